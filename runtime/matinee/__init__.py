@@ -1,0 +1,1 @@
+"""Matinee runtime: opens a bundle anywhere and recommends from it."""

@@ -1,0 +1,93 @@
+"""The errors Matinee raises on purpose.
+
+Every message says what was received, what is valid and how to mend it, in one or two sentences on one line; the command
+lines print it as it is and exit with status 2. Anything else that escapes is a bug in Matinee.
+
+    MatineeError
+    ├── BadInputError            what a person gave cannot be used
+    │   ├── BadTextError           a review with nothing to read in it
+    │   ├── BadImageError          a poster that is missing, damaged, too large or no image
+    │   ├── BadRatingError         a rating outside 1 to 10
+    │   ├── EmptyTasteError        nothing was told, so there is nothing to go on
+    │   ├── UnknownNameError       a movie, genre, model or encoder that is not there; lists the nearest that are
+    │   └── DatasetError           a dataset folder that cannot be read
+    ├── BundleError              a bundle that is missing, damaged, incomplete or from another format
+    ├── BuildError               an export that cannot go on: no weights, a parity check that failed
+    └── MissingExtraError        a package that an optional part needs is not installed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class MatineeError(Exception):
+    """Base of every error that Matinee raises on purpose."""
+
+
+class BadInputError(MatineeError):
+    """What a person gave cannot be used."""
+
+
+class BadTextError(BadInputError):
+    """A review with nothing to read in it."""
+
+
+class BadImageError(BadInputError):
+    """A poster that is missing, damaged, too large or not an image."""
+
+
+class BadRatingError(BadInputError):
+    """A rating outside 1 to 10."""
+
+
+class EmptyTasteError(BadInputError):
+    """Nothing was told, so there is nothing to go on."""
+
+
+class UnknownNameError(BadInputError):
+    """A name that is not there; the message lists the nearest that are.
+
+    Args:
+        kind: What the name stands for, such as "genre".
+        name: The name as received.
+        valid: Every valid name.
+        nearest: The nearest valid names, best first, where the caller knows better than spelling does.
+    """
+
+    def __init__(self, kind: str, name: str, valid: Iterable[str], nearest: Iterable[str] | None = None) -> None:
+        valid = list(valid)
+        folded = {v.casefold(): v for v in reversed(valid)}
+        self.nearest = (
+            list(nearest)
+            if nearest is not None
+            else [folded[m] for m in get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)]
+        )
+        listed = ", ".join(repr(v) for v in valid[:30]) + (", ..." if len(valid) > 30 else "")
+        hint = f"did you mean {' or '.join(repr(n) for n in self.nearest)}?" if self.nearest else f"valid: {listed}"
+        super().__init__(f"no {kind} is called {name!r}; {hint}")
+
+
+class DatasetError(BadInputError):
+    """A dataset folder that cannot be read."""
+
+
+class BundleError(MatineeError):
+    """A bundle that is missing, damaged, incomplete or from another format."""
+
+
+class BuildError(MatineeError):
+    """An export that cannot go on."""
+
+
+class MissingExtraError(MatineeError):
+    """A package that an optional part of Matinee needs is not installed.
+
+    Args:
+        package: The package that could not be imported.
+        extra: The extra that brings it.
+    """
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(f'{package} is not installed; install it with: pip install "matinee[{extra}]"')

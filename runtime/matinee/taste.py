@@ -1,0 +1,90 @@
+"""What one visitor has told us: reviews, ratings and posters, checked once here and trusted afterwards.
+
+A taste knows nothing of any bundle: films are named as the visitor named them and looked up by the recommender.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from matinee.errors import BadRatingError, BadTextError
+
+LIKED = 7.0
+"""A rating of at least this many of 10 is a like, as in the paper (positive = rating >= 7)."""
+
+MIN_RATING, MAX_RATING = 1.0, 10.0
+
+PosterSource = str | Path | bytes | Image.Image
+"""Where a poster can come from: a path, the bytes of an image file, or an opened image."""
+
+
+def check_rating(rating: float) -> float:
+    """Return `rating` as a float, or raise BadRatingError unless it is a number from 1 to 10."""
+    try:
+        value = float(rating)
+    except (TypeError, ValueError):
+        value = math.nan
+    if not MIN_RATING <= value <= MAX_RATING:
+        raise BadRatingError(f"a rating is a number from 1 to 10, not {rating!r}")
+    return value
+
+
+@dataclass(frozen=True)
+class Review:
+    """What the visitor wrote, perhaps about a film and perhaps with a rating.
+
+    Args:
+        text: The visitor's own words, of any length; encoders read as far as they can.
+        movie: The film it is about, as a person types it ("Heat", "heat 1995"), or None.
+        rating: 1 to 10, or None.
+    """
+
+    text: str
+    movie: str | None = None
+    rating: float | None = None
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise BadTextError("a review needs some words, and this one is empty")
+        if self.rating is not None:
+            object.__setattr__(self, "rating", check_rating(self.rating))
+
+
+@dataclass(frozen=True)
+class Rating:
+    """A film as a person types its title, and the visitor's rating of it from 1 to 10."""
+
+    movie: str
+    rating: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rating", check_rating(self.rating))
+
+
+@dataclass(frozen=True)
+class Poster:
+    """A poster the visitor likes the look of.
+
+    Args:
+        image: A path, the bytes of an image file, or a PIL image.
+        label: What to call it in reasons, such as its file name.
+    """
+
+    image: PosterSource
+    label: str = "your poster"
+
+
+@dataclass(frozen=True)
+class Taste:
+    """Everything one visitor has told us; any part may be empty, but not all of it when asking for picks."""
+
+    reviews: tuple[Review, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+    posters: tuple[Poster, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.reviews or self.ratings or self.posters)

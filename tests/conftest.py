@@ -1,0 +1,29 @@
+"""What several test folders share: where the real data lies, when it is there at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def _shared_folder(name: str) -> Path:
+    folder = Path(os.environ.get("MATINEE_SHARED", ROOT.parent / "shared")) / "data" / name
+    if not folder.is_dir():
+        pytest.skip(f"the real dataset {name} is not on this machine (MATINEE_SHARED names its parent folder)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def movies_real() -> Path:
+    """The folder of the real dataset in the paper's schema; skips where it is absent."""
+    return _shared_folder("movies-real")
+
+
+@pytest.fixture(scope="session")
+def ml_100k() -> Path:
+    """The folder of MovieLens 100K; skips where it is absent."""
+    return _shared_folder("ml-100k")
