@@ -1,0 +1,166 @@
+"""A bundle on disk, opened bit by bit: nothing is read before a question needs it, and nothing is used unchecked.
+
+In: the folder that `matinee-export build` wrote. Out: its catalogue, vectors, indexes and encoders. Each file's sha256
+is compared with the manifest's the first time the file is used. Knows nothing of tastes or recommendation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from threading import RLock
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from matinee.catalogue import Catalogue
+from matinee.encoders import Encoder
+from matinee.errors import BundleError, UnknownNameError
+from matinee.index import Index
+from matinee.manifest import Manifest, sha256
+
+T = TypeVar("T")
+
+
+class Bundle:
+    """An opened bundle; safe to share between threads. Use `Bundle.open`.
+
+    Attributes:
+        path: The bundle's folder.
+        manifest: Its table of contents.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        manifest: Manifest,
+        *,
+        threads: int | None = None,
+        providers: Sequence[str] | None = None,
+    ) -> None:
+        self.path = path
+        self.manifest = manifest
+        self._threads = threads
+        self._providers = providers
+        self._opened: dict[str, object] = {}
+        self._lock = RLock()
+
+    @classmethod
+    def open(cls, path: str | Path, *, threads: int | None = None, providers: Sequence[str] | None = None) -> Bundle:
+        """Open the bundle in folder `path`.
+
+        Args:
+            path: The folder that `matinee-export build` wrote.
+            threads: Threads for the encoders; by default as many as this process may use.
+            providers: ONNX Runtime execution providers for the encoders, best first; by default CUDA where it works.
+
+        Raises:
+            BundleError: There is no bundle, its manifest is damaged, or it has a newer format.
+        """
+        folder = Path(path)
+        return cls(folder, Manifest.load(folder), threads=threads, providers=providers)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The movies, in the row order of every vector file."""
+        return self._once("catalogue", lambda: Catalogue.load(self.file("catalogue.jsonl")))
+
+    def vectors(self, model: str) -> npt.NDArray[np.float32]:
+        """Movie vectors of `model`, (n_movies, dim) float32, memory-mapped and read-only."""
+        self._known(model, "model", self.manifest.models)
+        return self._once(f"vectors/{model}", lambda: self._load_vectors(model))
+
+    def index(self, model: str) -> Index:
+        """Nearest-neighbour index over `model`'s movie vectors."""
+        return self._once(
+            f"index/{model}", lambda: Index.open(self.file(f"models/{model}/index.hnsw"), self.vectors(model))
+        )
+
+    def encoder(self, name: str) -> Encoder:
+        """The encoder called `name`: "bert", "resnet50" or "clip"; its networks open at first use."""
+        self._known(name, "encoder", self.manifest.encoders)
+        return self._once(f"encoder/{name}", lambda: self._open_encoder(name))
+
+    def poster_path(self, row: int) -> Path | None:
+        """File of the poster of the movie in `row`, or None where it has none."""
+        name = self.catalogue[row].poster
+        return None if name is None else self.file(name)
+
+    def file(self, name: str) -> Path:
+        """Return the path of a file of the bundle, once its content was found to be what the manifest says.
+
+        Args:
+            name: Path relative to the bundle, as the manifest lists it.
+
+        Raises:
+            BundleError: The file is not listed, missing or changed.
+        """
+        return self._once(f"file/{name}", lambda: self._checked(name))
+
+    def problems(self) -> Iterator[str]:
+        """Check every file and what the files must agree on; yield one sentence for each thing that is wrong."""
+        damaged = False
+        for name in self.manifest.files:
+            try:
+                self._checked(name)
+            except BundleError as error:
+                damaged = True
+                yield str(error)
+        if damaged:
+            return
+        for model, info in self.manifest.models.items():
+            if info.dim:
+                try:
+                    self.index(model)
+                except BundleError as error:
+                    yield str(error)
+
+    def _load_vectors(self, model: str) -> npt.NDArray[np.float32]:
+        name = f"models/{model}/movies.npy"
+        try:
+            vectors: npt.NDArray[np.float32] = np.load(self.file(name), mmap_mode="r", allow_pickle=False)
+        except ValueError as error:
+            raise BundleError(f"{name} is no vector file ({error}); build the bundle again") from None
+        expected = (len(self.catalogue), self.manifest.models[model].dim)
+        if vectors.shape != expected or vectors.dtype != np.float32:
+            raise BundleError(
+                f"{name} holds {vectors.dtype} {vectors.shape} and the manifest says float32 {expected}; "
+                "build the bundle again"
+            )
+        return vectors
+
+    def _open_encoder(self, name: str) -> Encoder:
+        folder = f"encoders/{name}"
+        return Encoder.open(
+            self.file(f"{folder}/encoder.json").parent,
+            threads=self._threads,
+            providers=self._providers,
+            locate=lambda file: self.file(f"{folder}/{file}"),
+        )
+
+    def _checked(self, name: str) -> Path:
+        info = self.manifest.files.get(name)
+        if info is None:
+            raise BundleError(f"{name} is not among the files of the bundle in {self.path}; build the bundle again")
+        path = self.path / name
+        if not path.is_file():
+            raise BundleError(f"{name} is missing from the bundle in {self.path}; copy or build the bundle again")
+        if path.stat().st_size != info.bytes or sha256(path) != info.sha256:
+            raise BundleError(
+                f"{name} in the bundle in {self.path} is not the file that was written there (its checksum differs); "
+                "copy or build the bundle again"
+            )
+        return path
+
+    def _known(self, name: str, kind: str, valid: dict[str, T]) -> None:
+        if name not in valid:
+            raise UnknownNameError(kind, name, valid)
+
+    def _once(self, key: str, make: Callable[[], T]) -> T:
+        """Return what `make` gives, made at most once for each `key`, also when threads ask together."""
+        if key not in self._opened:
+            with self._lock:
+                if key not in self._opened:
+                    self._opened[key] = make()
+        return self._opened[key]  # type: ignore[return-value] - the key fixes the type
