@@ -1,0 +1,71 @@
+"""The films of the built-in sample: facts, and words which tell one film from another.
+
+In: `films.csv` beside this module, one film a row; cells that hold a list part its items by `|`.
+Out: `Film` records, sorted by IMDb id. Ids, titles, years, genres, directors and scores are facts; themes, moods, pace, setting,
+premise and highlight were written for Matinee and feed the made-up reviews and posters.
+Knows nothing of reviewers, ratings, files on disk or pictures.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """One real film.
+
+    Attributes:
+        imdb_id: `tt` and at least seven digits.
+        title: without the year.
+        year: of first release.
+        genres: at least one, in the spelling of the paper's data ("Sci-Fi", "Film-Noir").
+        director: one name, or several joined by " and ".
+        score: IMDb score, 1.0 to 10.0, or None where it is not known.
+        themes: keys of the themes in `phrases/themes.json`, the most telling first.
+        moods: keys of the moods in `phrases/moods.json`, the strongest first.
+        pace: one of "slow", "steady", "brisk", "fast".
+        setting: where it takes place, to follow a preposition: "in 1930s Los Angeles".
+        premise: what it is about, a noun phrase: "a chemist who ...".
+        highlight: what people remember, a noun phrase: "the diner scene".
+    """
+
+    imdb_id: str
+    title: str
+    year: int
+    genres: tuple[str, ...]
+    director: str
+    score: float | None
+    themes: tuple[str, ...]
+    moods: tuple[str, ...]
+    pace: str
+    setting: str
+    premise: str
+    highlight: str
+
+
+@cache
+def load_films() -> tuple[Film, ...]:
+    """Read every film of the sample, sorted by IMDb id."""
+    text = resources.files(__package__).joinpath("films.csv").read_text(encoding="utf-8")
+    return tuple(_film(row) for row in csv.DictReader(text.splitlines()))
+
+
+def _film(row: dict[str, str]) -> Film:
+    return Film(
+        imdb_id=row["imdb_id"],
+        title=row["title"],
+        year=int(row["year"]),
+        genres=tuple(row["genres"].split("|")),
+        director=row["director"],
+        score=float(row["score"]) if row["score"] else None,
+        themes=tuple(row["themes"].split("|")),
+        moods=tuple(row["moods"].split("|")),
+        pace=row["pace"],
+        setting=row["setting"],
+        premise=row["premise"],
+        highlight=row["highlight"],
+    )
