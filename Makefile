@@ -1,0 +1,35 @@
+# `make demo` and `make test` are all one needs; both make the environment first, once.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+BUNDLE := artifacts/sample
+
+.PHONY: demo test bundle format clean
+.DELETE_ON_ERROR:
+
+demo: $(BUNDLE)/manifest.json
+	$(BIN)/matinee-demo --bundle $(BUNDLE)
+
+bundle: $(BUNDLE)/manifest.json
+
+test: $(VENV)/installed
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+format: $(VENV)/installed
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+clean:
+	rm -rf $(VENV) artifacts/sample artifacts/sample.work
+
+# hnswlib is built from source: without -march=native, so that the environment can move to another machine.
+$(VENV)/installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	HNSWLIB_NO_NATIVE=1 $(BIN)/python -m pip install --quiet --editable ".[cpu,demo,export,dev]"
+	touch $@
+
+$(BUNDLE)/manifest.json: | $(VENV)/installed
+	$(BIN)/matinee-export build --data sample --out $(BUNDLE)

@@ -1,0 +1,161 @@
+"""The finished pieces put together as a bundle, checked, and moved into place.
+
+In: catalogue, thumbnails, encoder folders, model vectors, figures. Out: the bundle folder. The new bundle is written
+beside the target and takes its place only when it was opened and every file in it was found sound; until then an older
+bundle there stays as it is. Knows nothing of how the pieces were made.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from matinee.bundle import Bundle
+from matinee.catalogue import Catalogue
+from matinee.errors import BuildError
+from matinee.index import Index, recall
+from matinee.manifest import FORMAT, MANIFEST, DatasetInfo, EncoderInfo, Manifest, ModelInfo, list_files
+
+RECALL_BAR = 0.99
+"""Least recall@10 of a shipped index against exact search."""
+
+RECALL_QUERIES = 500
+
+
+@dataclass(frozen=True)
+class ModelPiece:
+    """One model to pack.
+
+    Attributes:
+        vectors: Movie vectors (n_movies, dim) float32; a zero row where the model knows nothing of the movie.
+        params: What fold-in needs.
+        metrics: Figures on held-out rows.
+    """
+
+    vectors: npt.NDArray[np.float32]
+    params: dict[str, float] = field(default_factory=dict)
+    metrics: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class EncoderPiece:
+    """One encoder to pack: the folder with its networks, and what the manifest says of it."""
+
+    folder: Path
+    info: EncoderInfo
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Everything a bundle is made of.
+
+    Attributes:
+        seed: Seed of the whole build.
+        built_by: Versions of what built it.
+        dataset: What the manifest says of the data.
+        catalogue: The movies, in row order.
+        posters: Folder of thumbnails, named as the catalogue names them.
+        encoders: Encoders by name.
+        models: Models with vectors, by name, in the order in which they are shown.
+        hybrid: Weight of each model in the hybrid, and the hybrid's figures.
+        figures: Content of report/metrics.json.
+        report: Content of report/REPORT.md.
+    """
+
+    seed: int
+    built_by: dict[str, str]
+    dataset: DatasetInfo
+    catalogue: Catalogue
+    posters: Path
+    encoders: Mapping[str, EncoderPiece]
+    models: Mapping[str, ModelPiece]
+    hybrid: tuple[dict[str, float], dict[str, float]]
+    figures: dict[str, Any]
+    report: str
+
+
+def pack(pieces: Pieces, folder: Path) -> None:
+    """Write `pieces` as a bundle into the empty `folder`, then open it and check every file.
+
+    Raises:
+        BuildError: An index finds too few of the true neighbours, or the written bundle is not sound.
+    """
+    pieces.catalogue.save(folder / "catalogue.jsonl")
+    shutil.copytree(pieces.posters, folder / "posters")
+    for name, encoder in pieces.encoders.items():
+        shutil.copytree(encoder.folder, folder / "encoders" / name)
+    models = {
+        name: _pack_model(name, model, folder / "models" / name, pieces.seed) for name, model in pieces.models.items()
+    }
+    weights, metrics = pieces.hybrid
+    models["hybrid"] = ModelInfo(dim=0, metrics=metrics)
+    _write_report(pieces, folder / "report")
+    Manifest(
+        format=FORMAT,
+        seed=pieces.seed,
+        built_by=pieces.built_by,
+        dataset=pieces.dataset,
+        encoders={name: encoder.info for name, encoder in pieces.encoders.items()},
+        models=models,
+        hybrid_weights=weights,
+        files=dict(list_files(folder)),
+    ).save(folder)
+    if problems := list(Bundle.open(folder).problems()):
+        raise BuildError(f"the bundle that was just written is not sound: {problems[0]}")
+
+
+def check_target(target: Path) -> None:
+    """Raise BuildError if `target` holds something that a bundle must not replace; mend an interrupted replacement."""
+    old = _old(target)
+    if old.exists() and not target.exists():
+        old.rename(target)
+    if target.exists() and not (target / MANIFEST).is_file() and (not target.is_dir() or any(target.iterdir())):
+        raise BuildError(f"{target} exists and is not a bundle, so it is left alone; choose another --out")
+
+
+def put_in_place(new: Path, target: Path) -> None:
+    """Let the complete bundle `new` take the place of `target`."""
+    old = _old(target)
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    new.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _old(target: Path) -> Path:
+    return target.with_name(target.name + ".old")
+
+
+def _pack_model(name: str, model: ModelPiece, folder: Path, seed: int) -> ModelInfo:
+    folder.mkdir(parents=True)
+    vectors = np.ascontiguousarray(model.vectors, dtype=np.float32)
+    np.save(folder / "movies.npy", vectors, allow_pickle=False)
+    index = Index.build(vectors, seed=seed)
+    index.save(folder / "index.hnsw")
+    found = recall(index, _queries(vectors, seed), k=10)
+    if found < RECALL_BAR:
+        raise BuildError(f"the {name} index finds {found:.3f} of the true ten nearest; at least {RECALL_BAR} is needed")
+    return ModelInfo(dim=vectors.shape[1], params=model.params, index_recall=round(found, 4), metrics=model.metrics)
+
+
+def _queries(vectors: npt.NDArray[np.float32], seed: int) -> npt.NDArray[np.float32]:
+    """Return queries like those that visitors cause: means of a few movies the model knows, (n, dim)."""
+    known = np.flatnonzero(vectors.any(axis=1))
+    rows = np.random.default_rng(seed).choice(known, size=(RECALL_QUERIES, 3))
+    means: npt.NDArray[np.float32] = vectors[rows].mean(axis=1)
+    return means
+
+
+def _write_report(pieces: Pieces, folder: Path) -> None:
+    folder.mkdir()
+    figures = json.dumps(pieces.figures, indent=1, ensure_ascii=False)
+    (folder / "metrics.json").write_text(figures + "\n", encoding="utf-8", newline="\n")
+    (folder / "REPORT.md").write_text(pieces.report, encoding="utf-8", newline="\n")

@@ -1,0 +1,52 @@
+"""How every Matinee command line ends: one clean line for an expected error, nothing at all for Ctrl-C.
+
+Knows nothing of what the commands do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from matinee.errors import MatineeError
+
+FAILED = 2
+"""Exit status of a command that could not do what was asked."""
+
+
+def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None = None) -> int:
+    """Parse `argv` and call the chosen command's `command(options) -> int | None`; return the exit status.
+
+    A MatineeError becomes one line on stderr and status 2. Ctrl-C ends the process at once, even inside native code:
+    every file Matinee writes appears by renaming, so there is nothing to tidy. A reader that went away
+    (`matinee info | head`) is no error.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    warnings.showwarning = _show_warning
+    options = parser.parse_args(argv)
+    command: Callable[[argparse.Namespace], int | None] = options.command
+    try:
+        status = command(options) or 0
+        sys.stdout.flush()
+    except MatineeError as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
+
+
+def print_json(data: Any) -> None:  # noqa: ANN401 - anything that JSON can hold
+    """Print `data` as indented JSON on stdout."""
+    print(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
+    print(f"warning: {message}", file=sys.stderr)
