@@ -1,0 +1,67 @@
+"""Which poster file belongs to a movie: the one its row names, or the one called after its id.
+
+In: the dataset folder and what a row of movies.csv says. Out: the file's path relative to the folder, "" where there is
+none. No path leaves the folder as it is written; a `posters` folder that is itself a link to another disk is followed.
+Knows nothing of images: whether a file can be decoded is found out when it is embedded.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path, PurePosixPath
+
+_FOLDER = "posters"
+_ENDINGS = (".jpg", ".jpeg", ".png", ".webp")
+
+
+class Posters:
+    """Finds the posters of a dataset folder.
+
+    Args:
+        folder: The dataset folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        posters = folder / _FOLDER
+        names = sorted(entry.name for entry in posters.iterdir()) if posters.is_dir() else []
+        self._by_stem = {
+            PurePosixPath(name).stem.casefold(): f"{_FOLDER}/{name}"
+            for name in reversed(names)
+            if name.casefold().endswith(_ENDINGS)
+        }
+
+    def find(self, movie_id: str, named: str, set_aside: Counter[str], noted: Counter[str]) -> str:
+        """Return a movie's poster.
+
+        Args:
+            movie_id: The movie's id, such as "tt0113277".
+            named: What its row says: a path relative to the folder. A blank or a web address means the file in
+                posters/ that is called after the id, with or without "tt" and leading zeros.
+            set_aside: Counts paths that lead out of the folder.
+            noted: Counts movies without a poster, and posters that are not there.
+        """
+        named = named.strip().replace("\\", "/")
+        if not named or "://" in named:
+            poster = self._called_after(movie_id)
+            noted["posters: movie without a poster"] += not poster
+            return poster
+        path = PurePosixPath(named)
+        if path.is_absolute() or ".." in path.parts or ":" in path.parts[0] or "\0" in named:
+            set_aside["posters: path outside the dataset folder"] += 1
+            return ""
+        if not self._is_file(path):
+            noted["posters: file not there"] += 1
+            return ""
+        return str(path)
+
+    def _called_after(self, movie_id: str) -> str:
+        digits = movie_id.removeprefix("tt")
+        stems = (movie_id, digits, digits.lstrip("0"), f"tt{digits.lstrip('0')}")
+        return next((self._by_stem[stem] for stem in stems if stem in self._by_stem), "")
+
+    def _is_file(self, path: PurePosixPath) -> bool:
+        try:
+            return (self._folder / path).is_file()
+        except OSError:  # a name longer than the file system allows
+            return False
