@@ -1,0 +1,203 @@
+"""Opens posters, whatever a person or a dataset hands over, and prepares them for an image network.
+
+In: a path, the bytes of a file, or a PIL image. Out: an upright RGB image, and from it float32 (3, crop, crop).
+Knows nothing of networks. An encoder's size, mean and std are data, in its `ImageTower`.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+import warnings
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from PIL import ExifTags, Image, UnidentifiedImageError
+
+from matinee.errors import BadImageError
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from matinee.towers import ImageTower
+
+ImageSource = str | Path | bytes | Image.Image
+Pixels = npt.NDArray[np.float32]
+
+MAX_PIXELS = 50_000_000
+MAX_ASPECT = 32  # of what is resized; anything longer is cut to its middle first
+# What posters come as. Left out on purpose are formats that run other programs (EPS) and ones nobody uses for them.
+FORMATS = ("JPEG", "PNG", "GIF", "BMP", "PPM", "WEBP", "TIFF", "ICO", "JPEG2000", "AVIF")
+RESAMPLING = {
+    "bilinear": Image.Resampling.BILINEAR,
+    "bicubic": Image.Resampling.BICUBIC,
+    "lanczos": Image.Resampling.LANCZOS,
+}
+# EXIF 2.32, tag 0x0112: what undoes each orientation.
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_QUIETLY = threading.Lock()  # warnings.catch_warnings swaps a global, so one thread at a time
+
+
+def open_image(source: ImageSource) -> Image.Image:
+    """Return the poster as an upright RGB image, its first frame where it moves, on white where it is transparent.
+
+    Args:
+        source: A path, the bytes of an image file, or a PIL image (never changed; returned itself if nothing is to do).
+
+    Raises:
+        BadImageError: Missing, empty, damaged, above 50 megapixels, or not an image; one sentence with the file's name.
+    """
+    if isinstance(source, Image.Image):
+        return _decode(source, "the image")
+    if isinstance(source, bytes):
+        name, opened = "the image", _bytes(source)
+    elif isinstance(source, str | Path):
+        name, opened = _name(source), _open(source)
+    else:
+        raise BadImageError(f"a poster must be a path, bytes or a PIL image, got {type(source).__name__}")
+    with opened as file:
+        return _decode(_identify(file, name), name)
+
+
+def _bytes(source: bytes) -> AbstractContextManager[IO[bytes]]:
+    return io.BytesIO(source)
+
+
+def _name(path: str | Path) -> str:
+    name = Path(path).name or str(path)
+    return repr(name if len(name) <= 100 else name[:100] + "...")
+
+
+def _open(source: str | Path) -> AbstractContextManager[IO[bytes]]:
+    path, name = Path(source), _name(source)
+    try:
+        if path.is_dir():
+            raise BadImageError(f"{name} is a folder; give the path of one image file")
+        if not path.is_file():  # also False for a name no file can have
+            raise BadImageError(f"{name} does not exist; give the path of an image file")
+        return path.open("rb")
+    except OSError as error:
+        raise BadImageError(f"{name} cannot be opened ({error.strerror}); check its path and permissions") from None
+
+
+def _identify(file: IO[bytes], name: str) -> Image.Image:
+    """Read the header; nothing is decoded yet."""
+    head = file.read(512).lstrip(b"\xef\xbb\xbf\t\r\n ").lower()
+    if not head:
+        raise BadImageError(f"{name} is empty; give a JPEG, PNG, WebP or GIF image")
+    if b"<svg" in head:
+        raise BadImageError(f"{name} is an SVG drawing, not a picture; save it as PNG or JPEG")
+    if head.startswith((b"<!doctype", b"<html", b"<head", b"<?xml")):
+        raise BadImageError(f"{name} is a web page, not an image; save the picture itself")
+    file.seek(0)
+    try:
+        # Pillow warns of large sizes and odd metadata; sizes are refused below and metadata does not matter here.
+        with _QUIETLY, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return Image.open(file, formats=FORMATS)
+    except Image.DecompressionBombError:
+        raise BadImageError(f"{name} has more than {MAX_PIXELS // 10**6} megapixels; make it smaller") from None
+    except UnidentifiedImageError:
+        raise BadImageError(f"{name} is not an image that can be read; give a JPEG, PNG, WebP or GIF image") from None
+    except Exception as error:  # a damaged header makes decoders raise anything at all
+        raise _damaged(name, error) from None
+
+
+def _decode(image: Image.Image, name: str) -> Image.Image:
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        raise BadImageError(
+            f"{name} is {width} x {height} pixels, above {MAX_PIXELS // 10**6} megapixels; make it smaller"
+        )
+    if width * height == 0:
+        raise BadImageError(f"{name} has no pixels; give a JPEG, PNG, WebP or GIF image")
+    try:
+        image.load()
+        turn = UPRIGHT.get(_orientation(image) or 1)
+        flat = _flatten(image)
+        return flat if turn is None else flat.transpose(turn)
+    except Exception as error:  # damaged pixels make decoders raise anything at all
+        raise _damaged(name, error) from None
+
+
+def _damaged(name: str, error: Exception) -> BadImageError:
+    reason = next(iter(str(error).splitlines()), type(error).__name__)
+    return BadImageError(f"{name} is damaged or cut short ({reason}); give a complete copy")
+
+
+def _orientation(image: Image.Image) -> int | None:
+    try:
+        with _QUIETLY, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            orientation: int | None = image.getexif().get(ExifTags.Base.Orientation)
+    except Exception:  # broken metadata around a good picture: take it as it lies
+        return None
+    return orientation
+
+
+def _flatten(image: Image.Image) -> Image.Image:
+    """Return RGB: transparency on white, wide samples scaled to 8 bits (Pillow's own conversion would clip them)."""
+    if image.mode in {"I", "F"} or image.mode.startswith("I;16"):
+        return Image.fromarray(_to_bytes(np.asarray(image), image.mode)).convert("RGB")
+    if image.has_transparency_data:
+        colours = image.convert("RGBA")
+        page = Image.new("RGB", image.size, "white")
+        page.paste(colours, mask=colours.getchannel("A"))
+        return page
+    return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _to_bytes(samples: npt.NDArray[np.generic], mode: str) -> npt.NDArray[np.uint8]:
+    """Scale (height, width) samples to 0..255; white is 65535 in 16-bit modes, else the least usual white that fits."""
+    values = np.nan_to_num(samples.astype(np.float64), posinf=0.0, neginf=0.0)
+    top = float(values.max())
+    usual = {"F": (1.0, 255.0, 65535.0), "I": (255.0, 65535.0)}.get(mode, (65535.0,))
+    white = next((w for w in usual if top <= w), top)
+    return np.rint(values.clip(0, white) * (255.0 / white)).astype(np.uint8)
+
+
+def preprocess(image: Image.Image, tower: ImageTower) -> Pixels:
+    """Return an RGB image as the network wants it, float32 (3, crop, crop).
+
+    Shorter side to `tower.resize` with antialiasing, centre crop, then (x / 255 - mean) / std: bit for bit what
+    torchvision's `Resize`, `CenterCrop` and `Normalize` make of a PIL image, and so open_clip's.
+    """
+    image = _middle(image)
+    width, height = image.size
+    short = min(width, height)
+    size = (int(tower.resize * width / short), int(tower.resize * height / short))
+    left, top = (round((side - tower.crop) / 2) for side in size)
+    resized = image.resize(size, RESAMPLING[tower.interpolation])
+    pixels = np.asarray(resized.crop((left, top, left + tower.crop, top + tower.crop)))  # (crop, crop, 3) uint8
+    levels = _levels(tower.mean, tower.std)
+    return np.stack([levels[channel].take(pixels[..., channel]) for channel in range(3)])
+
+
+def _middle(image: Image.Image) -> Image.Image:
+    """Cut an image of extreme shape to its middle, so that resizing it cannot take more memory than it did itself."""
+    width, height = image.size
+    most = MAX_ASPECT * min(width, height)
+    if max(width, height) <= most:
+        return image
+    left, top = max(0, width - most) // 2, max(0, height - most) // 2
+    return image.crop((left, top, width - left, height - top))
+
+
+@lru_cache(maxsize=16)
+def _levels(mean: tuple[float, ...], std: tuple[float, ...]) -> Pixels:
+    """Return the normalised value of every byte in every channel, float32 (3, 256)."""
+    scaled = np.arange(256, dtype=np.float32) / np.float32(255)
+    centred = scaled[None, :] - np.array(mean, dtype=np.float32)[:, None]
+    levels: Pixels = centred / np.array(std, dtype=np.float32)[:, None]
+    return levels

@@ -1,0 +1,105 @@
+"""One open network of an encoder: a batch of prepared texts or posters in, its vectors out.
+
+In: token ids, or pixels (3, crop, crop). Out: float32 (batch, dim), finite, not normalised. Knows nothing of streams,
+order or bad items: that is the business of `encoders`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from matinee.errors import BundleError
+from matinee.images import ImageSource, Pixels, open_image, preprocess
+from matinee.session import open_session
+from matinee.text import Tokenizer, Tokens
+from matinee.towers import EncoderSpec, ImageTower, TextTower
+
+Vectors = npt.NDArray[np.float32]
+
+OUTPUT = "vector"
+
+
+class TextNetwork:
+    """The open text tower of an encoder."""
+
+    def __init__(
+        self, folder: Path, spec: EncoderSpec, tower: TextTower, threads: int | None, providers: Sequence[str] | None
+    ) -> None:
+        self.tower = tower
+        self._tokenizer = Tokenizer(folder / tower.tokenizer, tower.max_tokens, tower.pad_id)
+        self._network = _Network(folder / tower.network, spec.dim, tower.inputs, threads, providers)
+
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """Return the token ids of each cleaned text."""
+        return self._tokenizer.encode(texts)
+
+    def run(self, tokens: Sequence[Tokens]) -> Vectors:
+        """Return the vectors of one batch, (batch, dim), not normalised."""
+        width = self.tower.max_tokens if self.tower.pad_to_max else max(map(len, tokens))
+        ids = np.full((len(tokens), width), self.tower.pad_id, dtype=np.int64)  # (batch, tokens)
+        mask = np.zeros_like(ids)
+        for row, text in enumerate(tokens):
+            ids[row, : len(text)] = text
+            mask[row, : len(text)] = 1
+        arrays = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        return self._network.run({name: arrays[name] for name in self.tower.inputs})
+
+
+class ImageNetwork:
+    """The open image tower of an encoder."""
+
+    def __init__(
+        self, folder: Path, spec: EncoderSpec, tower: ImageTower, threads: int | None, providers: Sequence[str] | None
+    ) -> None:
+        self.tower = tower
+        self._network = _Network(folder / tower.network, spec.dim, (tower.input,), threads, providers)
+
+    def pixels(self, image: ImageSource) -> Pixels:
+        """Return one poster decoded and prepared, (3, crop, crop)."""
+        return preprocess(open_image(image), self.tower)
+
+    def run(self, pixels: Sequence[Pixels]) -> Vectors:
+        """Return the vectors of one batch, (batch, dim), not normalised."""
+        return self._network.run({self.tower.input: np.stack(pixels)})
+
+
+class _Network:
+    """A session that takes what encoder.json says and gives finite (batch, dim) float32."""
+
+    def __init__(
+        self, path: Path, dim: int, inputs: Sequence[str], threads: int | None, providers: Sequence[str] | None
+    ) -> None:
+        self._path, self._dim = path, dim
+        self._session = open_session(path, threads=threads, providers=providers)
+        takes = {node.name for node in self._session.get_inputs()}
+        gives = {node.name for node in self._session.get_outputs()}
+        if takes != set(inputs) or OUTPUT not in gives:
+            raise BundleError(
+                f"the network {path} takes {sorted(takes)} and gives {sorted(gives)}, "
+                f"but encoder.json says {sorted(inputs)} and [{OUTPUT!r}]; build or fetch the bundle again"
+            )
+
+    def run(self, feed: dict[str, npt.NDArray[Any]]) -> Vectors:
+        """Run one batch; raises BundleError where the network fails or its output cannot be a vector."""
+        try:
+            vectors: Vectors = self._session.run([OUTPUT], feed)[0]
+        except Exception as error:  # onnxruntime raises a class of its own for every kind of failure
+            reason = next(iter(str(error).splitlines()), type(error).__name__)
+            raise BundleError(f"the network {self._path} failed ({reason}); build or fetch the bundle again") from None
+        batch = len(next(iter(feed.values())))
+        if vectors.shape != (batch, self._dim):
+            raise BundleError(
+                f"the network {self._path} gave shape {vectors.shape} where encoder.json says {(batch, self._dim)}; "
+                "build or fetch the bundle again"
+            )
+        if not np.isfinite(vectors).all():
+            raise BundleError(
+                f"the network {self._path} gave values that are not finite numbers; "
+                "export its encoder again, in fp32 if its precision was reduced"
+            )
+        return vectors

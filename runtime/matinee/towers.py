@@ -1,0 +1,194 @@
+"""What `encoder.json` says: how a text or a poster must be prepared for an encoder's networks, as data.
+
+In and out: the JSON object of an encoder folder. Knows nothing of running a network.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from matinee.errors import BundleError
+from matinee.images import RESAMPLING
+
+FILE = "encoder.json"
+TEXT_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+
+
+@dataclass(frozen=True)
+class TextTower:
+    """How a text reaches its network.
+
+    Attributes:
+        network: File of the network: int64 (batch, tokens) arrays in, float32 (batch, dim) "vector" out.
+        tokenizer: File of the `tokenizers` library.
+        max_tokens: Longest sequence, special tokens included.
+        pad_id: Token id that fills up a batch.
+        inputs: Names of the arrays the network takes, of input_ids, attention_mask and token_type_ids.
+        precision: What the weights are kept in, such as "fp32" or "int8".
+        pad_to_max: Whether every batch must be max_tokens wide.
+    """
+
+    network: str
+    tokenizer: str
+    max_tokens: int
+    pad_id: int
+    inputs: tuple[str, ...]
+    precision: str = "fp32"
+    pad_to_max: bool = False
+
+
+@dataclass(frozen=True)
+class ImageTower:
+    """How a poster reaches its network.
+
+    Attributes:
+        network: File of the network: float32 (batch, 3, crop, crop) in, float32 (batch, dim) "vector" out.
+        input: Name of the array the network takes.
+        resize: Length the shorter side is resized to, in pixels.
+        crop: Side of the centre crop, in pixels, at most `resize`.
+        interpolation: "bilinear", "bicubic" or "lanczos", each antialiased.
+        mean: Mean of each channel, where white is 1.
+        std: Standard deviation of each channel.
+        precision: What the weights are kept in, such as "fp32" or "int8".
+    """
+
+    network: str
+    input: str
+    resize: int
+    crop: int
+    interpolation: str
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+    precision: str = "fp32"
+
+
+Tower = TextTower | ImageTower
+TowerT = TypeVar("TowerT", TextTower, ImageTower)
+
+
+@dataclass(frozen=True)
+class EncoderSpec:
+    """One encoder folder's `encoder.json`.
+
+    Attributes:
+        name: Name of the encoder, such as "clip".
+        dim: Length of its vectors.
+        text: How it reads texts, or None where it does not.
+        image: How it sees posters, or None where it does not.
+    """
+
+    name: str
+    dim: int
+    text: TextTower | None = None
+    image: ImageTower | None = None
+
+    @property
+    def towers(self) -> dict[str, Tower]:
+        """The towers it has, by kind: "text", "image"."""
+        towers: dict[str, Tower | None] = {"text": self.text, "image": self.image}
+        return {kind: tower for kind, tower in towers.items() if tower is not None}
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON object of `encoder.json`."""
+        towers = {kind: asdict(tower) for kind, tower in self.towers.items()}
+        return {"name": self.name, "dim": self.dim, "towers": towers}
+
+    def save(self, folder: Path) -> None:
+        """Write `encoder.json` into the encoder's folder."""
+        text = json.dumps(self.to_json(), indent=2, sort_keys=True) + "\n"
+        (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
+
+    @classmethod
+    def load(cls, folder: Path) -> EncoderSpec:
+        """Read `encoder.json` of an encoder's folder; raises BundleError naming the field that is wrong."""
+        path = folder / FILE
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise BundleError(f"{path} cannot be read ({error.strerror}); build or fetch the bundle again") from None
+        except ValueError as error:
+            raise BundleError(f"{path} is not JSON ({error}); build or fetch the bundle again") from None
+        return cls.from_json(data, str(path))
+
+    @classmethod
+    def from_json(cls, data: object, where: str = FILE) -> EncoderSpec:
+        """Read the JSON object of `encoder.json`; `where` is its name in errors, which are BundleErrors."""
+        top = _checked(data, where, ("name", "dim", "towers"))
+        towers = top["towers"]
+        unknown = sorted(towers.keys() - {"text", "image"})
+        if unknown or not towers:
+            raise BundleError(f'{where}: "towers" must hold "text", "image" or both, not {unknown or "nothing"}')
+        text = _tower(TextTower, towers["text"], f"{where}, text tower") if "text" in towers else None
+        image = _tower(ImageTower, towers["image"], f"{where}, image tower") if "image" in towers else None
+        if image is not None and image.crop > image.resize:
+            raise BundleError(f"{where}, image tower: crop {image.crop} is larger than resize {image.resize}")
+        return cls(top["name"], top["dim"], text, image)
+
+
+def _tower(kind: type[TowerT], data: object, where: str) -> TowerT:
+    required = [f.name for f in fields(kind) if f.default is MISSING]
+    known = {f.name for f in fields(kind)}
+    checked = _checked(data, where, required)
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in checked.items() if k in known}
+    return kind(**values)
+
+
+def _checked(data: object, where: str, required: tuple[str, ...] | list[str]) -> Mapping[str, Any]:
+    """Return `data` once it is an object with every required field and each known field of the right kind."""
+    if not isinstance(data, dict):
+        raise BundleError(f"{where} must be a JSON object, not {type(data).__name__}")
+    missing = [name for name in required if name not in data]
+    if missing:
+        raise BundleError(f"{where} lacks {', '.join(missing)}; build or fetch the bundle again")
+    for name, value in data.items():
+        meaning, valid = _FIELDS.get(name, ("", _anything))
+        if not valid(value):
+            raise BundleError(f"{where}: {name} must be {meaning}, not {json.dumps(value)[:80]}")
+    return data
+
+
+def _anything(_: object) -> bool:
+    return True
+
+
+def _is_size(value: object) -> bool:
+    return type(value) is int and value > 0
+
+
+def _is_word(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _is_file_name(value: object) -> bool:
+    return isinstance(value, str) and value not in {"", ".", ".."} and not set(value) & set("/\\\0")
+
+
+def _is_triple(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 3 and all(type(v) in {int, float} for v in value)
+
+
+_FIELDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "name": ("a name", _is_word),
+    "dim": ("a whole number above 0", _is_size),
+    "towers": ("a JSON object", lambda v: isinstance(v, dict)),
+    "network": ("a file name in this folder", _is_file_name),
+    "tokenizer": ("a file name in this folder", _is_file_name),
+    "precision": ("a name", _is_word),
+    "max_tokens": ("a whole number above 0", _is_size),
+    "pad_id": ("a token id", lambda v: type(v) is int and v >= 0),
+    "inputs": (
+        f"a list with input_ids, of {', '.join(TEXT_INPUTS)}",
+        lambda v: isinstance(v, list) and "input_ids" in v and all(i in TEXT_INPUTS for i in v),
+    ),
+    "pad_to_max": ("true or false", lambda v: isinstance(v, bool)),
+    "input": ("the name of the network's input", _is_word),
+    "resize": ("a number of pixels", _is_size),
+    "crop": ("a number of pixels", _is_size),
+    "interpolation": (f"one of {', '.join(RESAMPLING)}", lambda v: isinstance(v, str) and v in RESAMPLING),
+    "mean": ("three numbers", _is_triple),
+    "std": ("three numbers above 0", lambda v: _is_triple(v) and min(v) > 0),
+}
