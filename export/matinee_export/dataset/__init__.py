@@ -1,7 +1,21 @@
 """A dataset folder, read, cleaned, split and described; nothing here trains or embeds."""
 
 from matinee_export.dataset.clean import Dataset, clean, impute
+from matinee_export.dataset.profile import Figure, Profile, profile, profile_json, profile_markdown
 from matinee_export.dataset.read import RawDataset, read_dataset
 from matinee_export.dataset.split import Split, split
 
-__all__ = ["Dataset", "RawDataset", "Split", "clean", "impute", "read_dataset", "split"]
+__all__ = [
+    "Dataset",
+    "Figure",
+    "Profile",
+    "RawDataset",
+    "Split",
+    "clean",
+    "impute",
+    "profile",
+    "profile_json",
+    "profile_markdown",
+    "read_dataset",
+    "split",
+]

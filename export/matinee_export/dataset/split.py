@@ -48,7 +48,7 @@ def split(reviews: pd.DataFrame, seed: int, by: str = "random", test: float = 0.
         raise UnknownNameError("split", by, _RULES)
     if not (0 < test < 1 and 0 <= validation < 1):
         raise BadInputError(
-            f"the test share is above 0 and below 1, the validation share from 0 to below 1; got {test} and {validation}"
+            f"test is above 0 and below 1, validation at least 0 and below 1; got {test} and {validation}"
         )
     rng = np.random.default_rng(seed)
     rows = np.arange(len(reviews), dtype=np.int64)
