@@ -1,0 +1,215 @@
+"""BPR and ALS with `implicit`: fit, sweep over sizes and settings, choose on validation rows, fit again for good.
+
+In: the train and validation `Interactions`. Out: `Factors`: one float32 vector per movie and per user, what fold-in
+needs to know, and the whole sweep. Both models see likes only (given ratings of at least 7). The choice is by nDCG@10
+on validation rows; the chosen setting is then fitted to train and validation rows together, and that fit is what is
+measured on test rows and served. No test row comes in here. Knows nothing of files, texts or posters.
+
+ALS (Hu, Koren and Volinsky 2008). Preference is 1 for a like and 0 otherwise. `implicit` takes the stored value as the
+whole confidence c_ui of a like, and 1 as that of everything else; the value given to it is rating / 10 and it
+multiplies by alpha, so c_ui = alpha * rating / 10. Each movie and each user is solved on its own, so the number of
+threads does not change the result.
+
+BPR (Rendle et al. 2009) on one thread, since several make it irreproducible. `implicit` draws the movie that is to lose
+from the likes, so a movie is drawn in proportion to its popularity q, not uniformly as in the paper. What it then
+learns is log p(movie | user) - log q(movie): popularity is cancelled, and its rankings fall below those of the
+popularity order itself. Adding log q back to the item biases (the correction of sampling bias in Yi et al. 2019) gives
+the ranking of the uniform criterion again. On MovieLens 100K, 75/25, nDCG@10 is .30 without it and .47 with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+from implicit.cpu.als import AlternatingLeastSquares
+from implicit.cpu.bpr import BayesianPersonalizedRanking
+from numpy.typing import NDArray
+from scipy import sparse
+from threadpoolctl import threadpool_limits
+
+from matinee.errors import BadInputError, BuildError, UnknownNameError
+from matinee_export.evaluate import HeldOut, evaluate
+from matinee_export.interactions import Interactions
+from matinee_export.scorers import DotScores
+
+Setting = Mapping[str, float]
+"""What a fit is told: size, iterations, regularization, and alpha (ALS) or learning_rate (BPR)."""
+
+GRIDS: dict[str, tuple[Setting, ...]] = {
+    "als": tuple(
+        {"regularization": regularization, "alpha": alpha, "iterations": 20}
+        for regularization, alpha in [(3.0, 5.0), (10.0, 5.0), (30.0, 5.0), (30.0, 20.0), (100.0, 40.0)]
+    ),
+    "bpr": tuple(
+        {"regularization": regularization, "learning_rate": 0.02, "iterations": 100}
+        for regularization in (0.01, 0.03, 0.06)
+    ),
+}
+"""Settings tried for each kind. Few factors and strong regularization win on datasets of this kind."""
+
+AUTO_SIZES = ((20_000, (16, 32)), (200_000, (32, 64)), (float("inf"), (64, 128)))
+"""Sizes tried unless told otherwise, by the number of likes they are enough for."""
+
+
+@dataclass(frozen=True)
+class Factors:
+    """What one factor model learned.
+
+    Args:
+        kind: "bpr" or "als".
+        item_factors: (n_movies, dim) float32, zero rows for movies nobody liked. For BPR dim = size + 1 and the last
+            column is the item bias.
+        user_factors: (n_users, dim) float32, zero rows for users who liked nothing. For BPR the last column is 1.
+        params: size, iterations, regularization, and alpha (ALS) or learning_rate (BPR): all that fold-in needs.
+        sweep: Every setting tried, in order, each with its validation "ndcg@10"; empty for a single fit.
+    """
+
+    kind: str
+    item_factors: NDArray[np.float32]
+    user_factors: NDArray[np.float32]
+    params: dict[str, float]
+    sweep: list[dict[str, float]] = field(default_factory=list)
+
+    def scores(self, likes: NDArray[np.float64]) -> DotScores:
+        """Return the scorer of this model; `likes` (n_movies,) is the popularity that fills its gaps."""
+        return DotScores(self.user_factors, self.item_factors, likes)
+
+
+def parse_sizes(text: str, n_likes: int) -> tuple[int, ...]:
+    """Return the sizes to sweep over.
+
+    Args:
+        text: "auto", or positive whole numbers with commas between, such as "50,100,200,500,1000".
+        n_likes: Train likes, which "auto" goes by.
+
+    Raises:
+        BadInputError: The text is neither.
+    """
+    if text.strip().lower() == "auto":
+        return next(sizes for enough_for, sizes in AUTO_SIZES if n_likes <= enough_for)
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdecimal() and int(part) > 0 for part in parts):
+        raise BadInputError(f"factor sizes are auto or whole numbers such as 50,100,200, not {text!r}")
+    return tuple(int(part) for part in parts)
+
+
+def train_factors(
+    kind: str,
+    train: Interactions,
+    validation: Interactions,
+    sizes: Sequence[int],
+    grid: Sequence[Setting] | None = None,
+    seed: int = 0,
+    report: Callable[[str], None] = lambda line: None,
+) -> Factors:
+    """Choose size and setting by validation nDCG@10, then fit the choice to train and validation rows together.
+
+    The settings of the grid are compared at the first size; the best of them is then tried at every other size.
+
+    Args:
+        kind: "bpr" or "als".
+        train: Rows to fit while choosing.
+        validation: Rows to choose by. Where they hold no relevant movie, the first setting and size are taken.
+        sizes: Numbers of factors, the first of which the grid is compared at.
+        grid: Settings to try; by default those of `GRIDS`.
+        seed: Seed of the initial factors and of BPR's sampling.
+        report: Called with one line for each fit.
+
+    Raises:
+        UnknownNameError: No such kind.
+        BuildError: Not a single like in the train rows.
+    """
+    if kind not in GRIDS:
+        raise UnknownNameError("factor model", kind, GRIDS)
+    held = HeldOut.between(train, validation)
+    sweep: list[dict[str, float]] = []
+
+    def try_out(setting: Setting, size: int) -> float:
+        fitted = fit_factors(kind, train, {**setting, "size": size}, seed)
+        ndcg = evaluate(fitted.scores(held.likes), held).means()["ndcg@10"]
+        sweep.append({**fitted.params, "ndcg@10": ndcg})
+        report(f"{kind} {_spelled(fitted.params)}: validation nDCG@10 {ndcg:.4f}")
+        return ndcg
+
+    settings = GRIDS[kind] if grid is None else tuple(grid)
+    at_first = [try_out(setting, sizes[0]) for setting in settings]
+    setting = settings[int(np.argmax(at_first))]
+    by_size = [max(at_first), *(try_out(setting, size) for size in sizes[1:])]
+    size = sizes[int(np.argmax(by_size))]
+    final = fit_factors(kind, train.plus(validation), {**setting, "size": size}, seed)
+    return Factors(kind, final.item_factors, final.user_factors, final.params, sweep)
+
+
+def fit_factors(kind: str, interactions: Interactions, setting: Setting, seed: int = 0) -> Factors:
+    """Fit one model once.
+
+    Args:
+        kind: "bpr" or "als".
+        interactions: Rows to fit; only the likes among them count.
+        setting: size, iterations, regularization, and alpha (ALS) or learning_rate (BPR).
+        seed: Seed of everything random.
+
+    Raises:
+        BuildError: There is no like to learn from.
+    """
+    liked = interactions.liked()
+    if not liked.nnz:
+        raise BuildError(f"{kind} has nothing to learn from: not one rating is {interactions.liked_from:g} or more")
+    params = {**setting, "size": int(setting["size"]), "iterations": int(setting["iterations"])}
+    items, users = _FITS[kind](interactions, params, seed)
+    items[np.diff(liked.tocsc().indptr) == 0] = 0.0
+    users[np.diff(liked.indptr) == 0] = 0.0
+    return Factors(kind, items, users, params)
+
+
+def _fit_als(interactions: Interactions, params: Setting, seed: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    with _one_blas_thread():
+        model = AlternatingLeastSquares(
+            factors=int(params["size"]),
+            regularization=params["regularization"],
+            alpha=params["alpha"],
+            iterations=int(params["iterations"]),
+            random_state=seed,
+        )
+        model.fit(interactions.confidence(), show_progress=False)
+    return model.item_factors, model.user_factors
+
+
+def _fit_bpr(interactions: Interactions, params: Setting, seed: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    liked = interactions.liked()
+    with _one_blas_thread():
+        model = BayesianPersonalizedRanking(
+            factors=int(params["size"]),
+            learning_rate=params["learning_rate"],
+            regularization=params["regularization"],
+            iterations=int(params["iterations"]),
+            num_threads=1,
+            random_state=seed,
+        )
+        model.fit(liked, show_progress=False)
+    return _with_popularity(model.item_factors, liked), model.user_factors
+
+
+def _with_popularity(items: NDArray[np.float32], liked: sparse.csr_matrix) -> NDArray[np.float32]:
+    """Add log q to the item biases (last column), relative to a movie of mean popularity among those with a like."""
+    likes = np.asarray(liked.sum(axis=0)).ravel()  # (n_movies,)
+    share = likes / likes[likes > 0].mean()
+    items[:, -1] += np.log(share, out=np.zeros_like(share), where=share > 0)
+    return items
+
+
+_FITS = {"als": _fit_als, "bpr": _fit_bpr}
+
+
+@contextmanager
+def _one_blas_thread() -> Iterator[None]:
+    """Hold BLAS to one thread, as `implicit` asks for: it has threads of its own, and sums then add up alike."""
+    with threadpool_limits(limits=1, user_api="blas"):
+        yield
+
+
+def _spelled(params: Setting) -> str:
+    return ", ".join(f"{name} {value:g}" for name, value in params.items())

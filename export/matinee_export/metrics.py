@@ -1,0 +1,144 @@
+"""Ranking metrics, each computed for every user at once from where that user's held-out likes were ranked.
+
+In: `Ranks`, the 1-based ranks of held-out relevant movies among a user's candidates (the whole catalogue minus what the
+user had seen), and the top lists. Out: one float64 per user, so that means, intervals and paired tests all start from
+the same numbers; coverage and novelty are of the lists as a whole. Knows nothing of models, datasets or files.
+
+Notation: a user has R relevant held-out movies at ranks r_1 < ... < r_R among N candidates; [x] is 1 if x holds, else
+0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+PerUser = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """Where the relevant movies of n users ended up; the m entries of the flat arrays are grouped by user.
+
+    Args:
+        user: (m,) int64, 0 to n - 1, ascending: whose relevant movie this is.
+        rank: (m,) int64, 1 to N: its rank with ties broken at random; distinct and ascending within a user.
+        middle: (m,) float64: its rank with tied movies sharing the mean of their ranks, for AUC.
+        relevant: (n,) int64, R of each user, at least 1.
+        candidates: (n,) int64, N of each user, at least R.
+    """
+
+    user: NDArray[np.int64]
+    rank: NDArray[np.int64]
+    middle: NDArray[np.float64]
+    relevant: NDArray[np.int64]
+    candidates: NDArray[np.int64]
+
+    @classmethod
+    def joined(cls, parts: Sequence[Ranks]) -> Ranks:
+        """Return the ranks of several groups of users, one after the other."""
+        starts = np.cumsum([0, *(len(p.relevant) for p in parts)])
+        return cls(
+            user=np.concatenate([p.user + start for p, start in zip(parts, starts[:-1], strict=True)]),
+            rank=np.concatenate([p.rank for p in parts]),
+            middle=np.concatenate([p.middle for p in parts]),
+            relevant=np.concatenate([p.relevant for p in parts]),
+            candidates=np.concatenate([p.candidates for p in parts]),
+        )
+
+    def sum_by_user(self, values: NDArray[np.float64]) -> PerUser:
+        """Add up one value per relevant movie (m,) into one per user (n,)."""
+        sums = np.bincount(self.user, weights=values, minlength=len(self.relevant))
+        return sums.astype(np.float64, copy=False)
+
+    def hits_so_far(self) -> NDArray[np.int64]:
+        """(m,) j of r_j: how many of the user's relevant movies are ranked at or before this one."""
+        first = np.cumsum(self.relevant) - self.relevant
+        return np.arange(len(self.rank), dtype=np.int64) - first[self.user] + 1
+
+
+def ndcg(ranks: Ranks, k: int) -> PerUser:
+    """Normalised discounted cumulative gain: sum_j [r_j <= k] / log2(r_j + 1), over its best value.
+
+    The best value is sum_{i=1..min(k, R)} 1 / log2(i + 1); gains are binary. Järvelin and Kekäläinen 2002, with the
+    discount of Burges et al. 2005. 0 to 1.
+    """
+    gains = np.where(ranks.rank <= k, 1.0 / np.log2(ranks.rank + 1.0), 0.0)
+    best = np.cumsum(1.0 / np.log2(np.arange(2, k + 2)))
+    ideal: PerUser = best[np.minimum(ranks.relevant, k) - 1]
+    return ranks.sum_by_user(gains) / ideal
+
+
+def precision(ranks: Ranks, k: int) -> PerUser:
+    """Precision at k: sum_j [r_j <= k] / k. Always over k, also where fewer than k movies were left to list. 0 to 1."""
+    return ranks.sum_by_user((ranks.rank <= k).astype(np.float64)) / k
+
+
+def recall(ranks: Ranks, k: int) -> PerUser:
+    """Recall at k: sum_j [r_j <= k] / R. 0 to 1."""
+    return ranks.sum_by_user((ranks.rank <= k).astype(np.float64)) / ranks.relevant
+
+
+def average_precision(ranks: Ranks, k: int) -> PerUser:
+    """Average precision at k over what could be hit: sum_j [r_j <= k] j / r_j / min(k, R).
+
+    Its mean over users is MAP@k as `implicit` normalises it. 0 to 1.
+    """
+    return _precision_at_hits(ranks, k) / np.minimum(ranks.relevant, k)
+
+
+def average_precision_over_all(ranks: Ranks, k: int) -> PerUser:
+    """Average precision at k over every relevant movie: sum_j [r_j <= k] j / r_j / R.
+
+    Its mean over users is MAP@k as TREC and ranx normalise it: never more than `average_precision`, and less
+    wherever a user has more than k relevant movies. With k = N it is the full MAP. 0 to 1.
+    """
+    return _precision_at_hits(ranks, k) / ranks.relevant
+
+
+def _precision_at_hits(ranks: Ranks, k: int) -> PerUser:
+    return ranks.sum_by_user(np.where(ranks.rank <= k, ranks.hits_so_far() / ranks.rank, 0.0))
+
+
+def auc(ranks: Ranks) -> PerUser:
+    """Area under the ROC curve over all candidates: the share of (relevant, other) pairs in the right order, ties half.
+
+    (sum_j (N + 1 - r_j) - R (R + 1) / 2) / (R (N - R)) with tied movies at their mean rank: the Mann-Whitney statistic
+    (Hanley and McNeil 1982; per user as in Rendle et al. 2009). 0 to 1; 0.5 where every candidate is relevant.
+    """
+    n, r = ranks.candidates.astype(np.float64), ranks.relevant.astype(np.float64)
+    pairs = r * (n - r)
+    right = r * (n + 1) - ranks.sum_by_user(ranks.middle) - r * (r + 1) / 2
+    share: PerUser = np.divide(right, pairs, out=np.full(len(r), 0.5), where=pairs > 0)
+    return share
+
+
+def coverage(top: NDArray[np.integer], n_movies: int) -> float:
+    """Catalogue coverage: the share of the catalogue that is in at least one user's list.
+
+    Args:
+        top: (n, k) movie rows, -1 where a list is shorter.
+        n_movies: Size of the catalogue.
+
+    Returns:
+        0 to 1. Ge, Delgado-Battenfeld and Jannach 2010.
+    """
+    return len(np.unique(top[top >= 0])) / n_movies
+
+
+def novelty(top: NDArray[np.integer], likes: NDArray[np.float64], n_users: int) -> float:
+    """Mean self-information of the listed movies in bits: mean of -log2 of the share of users who liked the movie.
+
+    The share is (likes + 1) / (n_users + 1), so that a movie nobody liked is finite. Zhou et al. 2010; a
+    higher figure lists what fewer people know.
+
+    Args:
+        top: (n, k) movie rows, -1 where a list is shorter.
+        likes: (n_movies,) how many users liked each movie in the train rows.
+        n_users: How many users there are.
+    """
+    share = (likes + 1.0) / (n_users + 1.0)
+    return float(-np.log2(share[top[top >= 0]]).mean())

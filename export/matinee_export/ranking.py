@@ -1,0 +1,49 @@
+"""Scores to ranks, for whole blocks of users at once and the same on every machine.
+
+In: scores (b, n) float32, higher is better. Out: integer keys or 1-based ranks of the same shape. Ties are broken by a
+fixed order of the movies drawn at random, so a model that cannot tell two movies apart gains nothing from their ids.
+
+A float32 and the tie order are packed into one int64 whose order is the order wanted: one vectorised integer sort then
+does the work of a stable argsort. Knows nothing of users, models or metrics.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+HIDDEN = np.float32(-np.inf)
+"""The score of a movie that must not be listed, such as one the user has seen: behind every other."""
+
+
+def tie_order(n_movies: int, seed: int = 0) -> NDArray[np.int64]:
+    """Return the order in which equal scores are ranked: (n_movies,) a permutation, the highest number first."""
+    return np.random.default_rng(seed).permutation(n_movies).astype(np.int64)
+
+
+def sort_keys(scores: NDArray[np.float32], ties: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return distinct integers (b, n) that sort like (score, tie order), smallest first.
+
+    The bits of a float32 read as a signed integer already sort correctly from zero up; below zero, all bits but the
+    sign are flipped. The score takes the upper 32 bits, the tie order the lower 32.
+    """
+    bits = (scores + np.float32(0.0)).view(np.int32).astype(np.int64)  # + 0.0 makes -0.0 equal to 0.0
+    bits[bits < 0] ^= 0x7FFFFFFF
+    return (bits << 32) | ties
+
+
+def movies_of_keys(keys: NDArray[np.int64], ties: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return which movie each key stands for."""
+    movie_of_tie = np.empty_like(ties)
+    movie_of_tie[ties] = np.arange(len(ties))
+    movies: NDArray[np.int64] = movie_of_tie[keys & 0xFFFFFFFF]
+    return movies
+
+
+def ranks_of_all(scores: NDArray[np.float32], ties: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Return the 1-based rank of every movie for every user, best first: (b, n) int32."""
+    keys = np.sort(sort_keys(scores, ties), axis=1)[:, ::-1]
+    ranks = np.empty(scores.shape, np.int32)
+    places = np.broadcast_to(np.arange(1, scores.shape[1] + 1, dtype=np.int32), scores.shape)
+    np.put_along_axis(ranks, movies_of_keys(keys, ties), places, axis=1)
+    return ranks

@@ -1,0 +1,185 @@
+"""BPR and ALS: reproducible, chosen on validation rows alone, shaped for fold-in, and as good as their published figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from matinee.errors import BadInputError, BuildError, UnknownNameError
+from matinee_export import baselines
+from matinee_export.evaluate import HeldOut, evaluate
+from matinee_export.factors import fit_factors, parse_sizes, train_factors
+from matinee_export.interactions import Interactions
+
+KINDS = ("als", "bpr")
+SMALL = {
+    "als": {"size": 8, "iterations": 5, "regularization": 5.0, "alpha": 5.0},
+    "bpr": {"size": 8, "iterations": 30, "regularization": 0.02, "learning_rate": 0.05},
+}
+
+
+def _tastes(seed: int = 0) -> tuple[Interactions, Interactions]:
+    """Train and validation rows of 90 users in three camps over 121 movies, the last of which nobody rated."""
+    rng = np.random.default_rng(seed)
+    users = np.repeat(np.arange(90), 20)
+    movies = 40 * (users % 3) + (40 * rng.random(len(users)) ** 1.5).astype(int)
+    ratings = rng.integers(5, 11, len(users))
+    ratings[users == 89] = 3
+    everything = Interactions(
+        users.astype(np.int32),
+        movies.astype(np.int32),
+        ratings.astype(np.float32),
+        rng.random(len(users)) < 0.1,
+        90,
+        121,
+    )
+    to_validation = rng.random(len(users)) < 0.25
+    return everything.where(~to_validation), everything.where(to_validation)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_seed_gives_the_same_factors(kind: str) -> None:
+    train, _ = _tastes()
+    one, two, other = (fit_factors(kind, train, SMALL[kind], seed) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(one.item_factors, two.item_factors)
+    np.testing.assert_array_equal(one.user_factors, two.user_factors)
+    assert not np.array_equal(one.item_factors, other.item_factors)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_nobody_liked_has_a_zero_row(kind: str) -> None:
+    train, _ = _tastes()
+    fitted = fit_factors(kind, train, SMALL[kind])
+    likes = train.liked().toarray()
+    np.testing.assert_array_equal(fitted.item_factors.any(axis=1), likes.any(axis=0))
+    np.testing.assert_array_equal(fitted.user_factors.any(axis=1), likes.any(axis=1))
+    assert not fitted.item_factors[120].any()
+    assert not fitted.user_factors[89].any()
+
+
+def test_bpr_keeps_the_item_bias_in_its_last_column() -> None:
+    train, _ = _tastes()
+    fitted = fit_factors("bpr", train, SMALL["bpr"])
+    known = fitted.user_factors.any(axis=1)
+    assert fitted.item_factors.shape == (121, 9)
+    assert (fitted.user_factors[known, -1] == 1).all()
+    likes = np.asarray(train.liked().sum(axis=0)).ravel()
+    assert np.corrcoef(fitted.item_factors[likes > 0, -1], np.log(likes[likes > 0]))[0, 1] > 0.9
+
+
+def test_als_users_are_the_closed_form_of_their_own_likes() -> None:
+    """Fold-in as the runtime does it: (Y'Y + Y'(C - I)Y + reg I)^-1 Y'C p with c = alpha * rating / 10."""
+    train, _ = _tastes()
+    setting = {**SMALL["als"], "iterations": 60}
+    fitted = fit_factors("als", train, setting)
+    y = fitted.item_factors.astype(np.float64)
+    confidence = train.confidence()[5].toarray().ravel() * setting["alpha"]
+    liked = confidence > 0
+    left = y.T @ y + (y[liked].T * (confidence[liked] - 1)) @ y[liked] + setting["regularization"] * np.eye(8)
+    folded = np.linalg.solve(left, y[liked].T @ confidence[liked])
+    trained = fitted.user_factors[5]
+    assert folded @ trained / np.linalg.norm(folded) / np.linalg.norm(trained) > 0.999
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_sweep_records_every_fit_and_the_best_one_is_taken(kind: str) -> None:
+    train, validation = _tastes()
+    weak = {**SMALL[kind], "iterations": 1}
+    lines: list[str] = []
+    found = train_factors(kind, train, validation, (4, 8), grid=(weak, SMALL[kind]), report=lines.append)
+    best = max(found.sweep, key=lambda tried: tried["ndcg@10"])
+    assert [tried["size"] for tried in found.sweep] == [4, 4, 8]
+    assert {**found.params, "ndcg@10": best["ndcg@10"]} == best
+    assert len(lines) == 3
+    assert lines[0].startswith(f"{kind} ")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_final_fit_knows_train_and_validation_rows(kind: str) -> None:
+    train, validation = _tastes()
+    found = train_factors(kind, train, validation, (8,), grid=(SMALL[kind],))
+    again = fit_factors(kind, train.plus(validation), SMALL[kind])
+    np.testing.assert_array_equal(found.item_factors, again.item_factors)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_validation_likes_the_first_setting_is_taken(kind: str) -> None:
+    train, validation = _tastes()
+    nothing = validation.where(np.zeros(len(validation), bool))
+    found = train_factors(kind, train, nothing, (4, 8), grid=(SMALL[kind],))
+    assert found.params["size"] == 4
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_liked_is_an_error_that_says_so(kind: str) -> None:
+    train, validation = _tastes()
+    with pytest.raises(BuildError, match="nothing to learn from"):
+        train_factors(kind, train.where(train.ratings < 7), validation, (4,))
+
+
+def test_an_unknown_kind_lists_the_known_ones() -> None:
+    train, validation = _tastes()
+    with pytest.raises(UnknownNameError, match="als"):
+        train_factors("als2", train, validation, (4,))
+
+
+def test_sizes_are_auto_or_a_list() -> None:
+    assert parse_sizes("50, 100,200", 10) == (50, 100, 200)
+    assert max(parse_sizes("auto", 5_000)) < max(parse_sizes("auto", 50_000)) < max(parse_sizes("AUTO", 10**7))
+
+
+@pytest.mark.parametrize("text", ["", "fifty", "10,,20", "0", "-5", "10;20"])
+def test_sizes_that_are_neither_are_refused(text: str) -> None:
+    with pytest.raises(BadInputError, match="50,100,200"):
+        parse_sizes(text, 10)
+
+
+@pytest.fixture(scope="module")
+def split_a(ml_100k: Path) -> tuple[Interactions, HeldOut]:
+    """MovieLens 100K, 75/25 stratified by movie, every rating a like: the split of published tables."""
+    table = np.loadtxt(ml_100k / "u.data", dtype=np.int64)
+    users, movies, ratings = table[:, 0] - 1, table[:, 1] - 1, 2.0 * table[:, 2]
+    rng = np.random.default_rng(42)
+    place = np.empty(len(table))
+    order = np.lexsort((rng.random(len(table)), movies))
+    counts = np.bincount(movies)
+    starts = np.cumsum(counts) - counts
+    place[order] = (np.arange(len(table)) - starts[movies[order]]) / counts[movies[order]]
+    everything = Interactions(
+        users.astype(np.int32),
+        movies.astype(np.int32),
+        ratings.astype(np.float32),
+        np.zeros(len(table), bool),
+        943,
+        1682,
+        liked_from=0,
+    )
+    train = everything.where(place < 0.75)
+    return train, HeldOut.between(train, everything.where(place >= 0.75))
+
+
+def test_als_reaches_its_published_figures(split_a: tuple[Interactions, HeldOut]) -> None:
+    train, held = split_a
+    ones = Interactions(
+        train.users, train.movies, np.full(len(train), 10, np.float32), train.imputed, *train.shape, liked_from=0
+    )
+    setting = {"size": 32, "regularization": 30.0, "alpha": 5.0, "iterations": 20}
+    figures = evaluate(fit_factors("als", ones, setting).scores(held.likes), held).means()
+    assert figures["ndcg@10"] == pytest.approx(0.4835, abs=0.012)
+    assert figures["precision@10"] == pytest.approx(0.4201, abs=0.012)
+
+
+def test_bpr_is_at_least_as_good_as_the_best_published_bpr(split_a: tuple[Interactions, HeldOut]) -> None:
+    train, held = split_a
+    setting = {"size": 64, "regularization": 0.03, "learning_rate": 0.02, "iterations": 100}
+    figures = evaluate(fit_factors("bpr", train, setting).scores(held.likes), held).means()
+    assert figures["ndcg@10"] > 0.445
+    assert figures["map_all@10"] > 0.134
+
+
+def test_popularity_and_ease_reach_their_published_figures(split_a: tuple[Interactions, HeldOut]) -> None:
+    train, held = split_a
+    assert evaluate(baselines.popularity(train), held).means()["ndcg@10"] == pytest.approx(0.2524, abs=0.012)
+    assert evaluate(baselines.ease(train, 500.0), held).means()["ndcg@10"] == pytest.approx(0.4829, abs=0.012)
