@@ -1,0 +1,242 @@
+"""From what a visitor told us to the evidence that each model can use.
+
+In: a taste, the catalogue, the models and a way to their encoders. Out: for each model, by name, a tuple of `Evidence`.
+Every text and poster is embedded at most once per encoder, and its nearest movies are searched at most once. Knows
+nothing of how a model uses evidence.
+
+A model that cannot read what was given gets it over a bridge: the movies nearest to it in a model that can. Such
+evidence is marked as inferred and shares half the weight, in proportion to the softmax of the similarities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from matinee.catalogue import Catalogue
+from matinee.errors import EmptyTasteError
+from matinee.index import Mask, Rows, Vectors
+from matinee.models.base import Evidence, Kind, Model
+from matinee.taste import LIKED, MAX_RATING, Poster, PosterSource, Review, Taste
+from matinee.titles import find
+
+BRIDGES: dict[Kind, tuple[str, ...]] = {
+    "text": ("bert", "clip"),
+    "poster": ("resnet50", "clip"),
+    "movie": ("bert", "resnet50", "clip"),
+}
+"""In which model's space the movies nearest to a text, a poster or an unknown movie are found; the first that can."""
+
+NEIGHBOURS = 10
+"""How many nearest movies stand for one text or poster."""
+
+BRIDGED = 0.5
+"""The share of its weight that evidence keeps when it comes over a bridge."""
+
+TEMPERATURE = 0.05
+"""Of the softmax over cosine similarities: a movie nearer by this much counts 2.7 times as much."""
+
+_REACH = 5 * NEIGHBOURS
+"""Neighbours looked up, so that a model which does not know some of them still finds enough."""
+
+DISLIKED = 5.0
+"""A rating below this speaks against a movie; from here up to LIKED it says nothing."""
+
+UNRATED = 0.7
+"""Weight of what came without a rating: as much as the lowest rating that is a like."""
+
+QUOTED = 60
+"""Letters of the visitor's words that a reason repeats."""
+
+
+class Embeds(Protocol):
+    """The part of an encoder that evidence needs; both give unit vectors, (dim,) float32."""
+
+    def text(self, text: str) -> Vectors:
+        """Embed words."""
+        ...
+
+    def poster(self, image: PosterSource) -> Vectors:
+        """Embed an image."""
+        ...
+
+
+def weight(rating: float | None) -> float:
+    """Return how much a rating of 1 to 10 says: rating / 10 for a like, below 0 for a dislike, 0 in between.
+
+    >>> [weight(r) for r in (10, 7, 6, 4, 1, None)]
+    [1.0, 0.7, 0.0, -0.1, -0.4, 0.7]
+    """
+    if rating is None:
+        return UNRATED
+    if rating >= LIKED:
+        return rating / MAX_RATING
+    return min(0.0, (rating - DISLIKED) / MAX_RATING)
+
+
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """One thing the visitor gave.
+
+    Attributes:
+        weight: From -1 to 1.
+        kind: What it is.
+        label: What a reason calls it.
+        near: What a reason says of a movie near to it: "your words bring to mind".
+        movie: Its row, if it is a movie.
+        embed: How an encoder reads it, if it is words or a poster.
+        instead: What models take that cannot read it; None sends them over a bridge.
+    """
+
+    weight: float
+    kind: Kind
+    label: str
+    near: str
+    movie: int | None = None
+    embed: Callable[[Embeds], Vectors] | None = None
+    instead: tuple[_Given, ...] | None = None
+
+
+class TasteEvidence(Mapping[str, tuple[Evidence, ...]]):
+    """The evidence in one taste, for each model by name, worked out when it is asked for.
+
+    Args:
+        taste: What the visitor told us.
+        catalogue: The movies.
+        models: The models by name.
+        encoder: Returns the encoder of a model by its name.
+
+    Raises:
+        EmptyTasteError: if the taste is empty.
+        UnknownNameError: if it names a movie that is not in the catalogue.
+    """
+
+    def __init__(
+        self, taste: Taste, catalogue: Catalogue, models: Mapping[str, Model], encoder: Callable[[str], Embeds]
+    ) -> None:
+        if not taste:
+            raise EmptyTasteError("there is nothing to go on; give a review, a rating or a poster")
+        self._catalogue = catalogue
+        self._models = models
+        self._encoder = encoder
+        self._named: set[int] = set()
+        self._given = [*self._rated(taste), *map(_shown, taste.posters)]
+        self._embedded: dict[tuple[str, _Given], Vectors] = {}
+        self._near: dict[_Given, tuple[Rows, Vectors]] = {}
+        self._evidence: dict[str, tuple[Evidence, ...]] = {}
+
+    @cached_property
+    def unseen(self) -> Mask:
+        """Which movies the visitor has neither rated nor reviewed, (n_movies,) bool."""
+        mask = np.ones(len(self._catalogue), dtype=np.bool_)
+        mask[list(self._named)] = False
+        return mask
+
+    def __getitem__(self, name: str) -> tuple[Evidence, ...]:
+        if name not in self._evidence:
+            model = self._models[name]
+            self._evidence[name] = tuple(e for given in self._given if given.weight for e in self._for(model, given))
+        return self._evidence[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._models)
+
+    def __len__(self) -> int:
+        return len(self._models)
+
+    def _rated(self, taste: Taste) -> Iterator[_Given]:
+        """Ratings and reviews; of several ratings of one movie the last one counts, and before those in reviews."""
+        ratings = {find(self._catalogue, rating.movie): rating.rating for rating in taste.ratings}
+        self._named.update(ratings)
+        for row, rating in ratings.items():
+            yield self._movie(row, rating)
+        for review in taste.reviews:
+            about = None if review.movie is None else find(self._catalogue, review.movie)
+            yield self._reviewed(review, about, ratings)
+
+    def _reviewed(self, review: Review, about: int | None, ratings: Mapping[int, float]) -> _Given:
+        if about is None:
+            return _words(review.text, review.rating, instead=None)
+        rating = ratings.get(about) if review.rating is None else review.rating
+        instead = () if about in self._named else (self._movie(about, rating),)
+        self._named.add(about)
+        return _words(review.text, rating, instead)
+
+    def _movie(self, row: int, rating: float | None) -> _Given:
+        movie = self._catalogue[row]
+        how = "which you reviewed" if rating is None else f"which you rated {rating:g}"
+        return _Given(weight(rating), "movie", f"{movie}, {how}", f"is close to {movie}", movie=row)
+
+    def _for(self, model: Model, given: _Given) -> Iterator[Evidence]:
+        """The evidence for `model` in one thing given: itself if the model can read it, else what stands for it."""
+        if given.movie is not None and model.index.known[given.movie]:
+            yield Evidence(given.weight, given.label, given.kind, movie=given.movie)
+        elif given.embed is not None and given.kind in model.reads:
+            vector = self._embed(model.name, given, given.embed)
+            yield Evidence(given.weight, given.label, given.kind, vector=vector)
+        elif given.instead is None:
+            yield from self._over_bridge(model, given)
+        else:
+            for other in given.instead:
+                yield from self._for(model, other)
+
+    def _over_bridge(self, model: Model, given: _Given) -> Iterator[Evidence]:
+        """The nearest movies that `model` knows, sharing BRIDGED of the weight by the softmax of their similarity."""
+        rows, scores = self._nearest(given)
+        known = model.index.known[rows]
+        rows, scores = rows[known][:NEIGHBOURS], scores[known][:NEIGHBOURS]
+        if not len(rows):
+            return
+        shares = np.exp((scores - scores.max()) / TEMPERATURE)
+        for row, share in zip(rows.tolist(), (shares / shares.sum()).tolist(), strict=True):
+            label = f"{self._catalogue[row]}, which {given.near}"
+            yield Evidence(BRIDGED * given.weight * share, label, given.kind, movie=row, inferred=True)
+
+    def _nearest(self, given: _Given) -> tuple[Rows, Vectors]:
+        """Rows and similarities of the movies nearest to `given`, best first; none where no model can tell."""
+        if given not in self._near:
+            self._near[given] = self._search(given)
+        return self._near[given]
+
+    def _search(self, given: _Given) -> tuple[Rows, Vectors]:
+        for name in BRIDGES[given.kind]:
+            if name not in self._models:
+                continue
+            index = self._models[name].index
+            if given.embed is not None:
+                return index.search(self._embed(name, given, given.embed), _REACH, self.unseen)
+            if index.known[given.movie]:
+                return index.search(index.vectors[given.movie], _REACH, self.unseen)
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+
+    def _embed(self, name: str, given: _Given, embed: Callable[[Embeds], Vectors]) -> Vectors:
+        key = (name, given)
+        if key not in self._embedded:
+            self._embedded[key] = embed(self._encoder(name))
+        return self._embedded[key]
+
+
+def _words(text: str, rating: float | None, instead: tuple[_Given, ...] | None) -> _Given:
+    label = f'"{shorten(text, QUOTED)}"'
+    return _Given(
+        weight(rating), "text", label, "your words bring to mind", embed=lambda e: e.text(text), instead=instead
+    )
+
+
+def _shown(poster: Poster) -> _Given:
+    unnamed = Poster.__dataclass_fields__["label"].default
+    label = "your poster" if poster.label == unnamed else f"your poster {shorten(poster.label, QUOTED)}"
+    return _Given(UNRATED, "poster", label, f"{label} brings to mind", embed=lambda e: e.poster(poster.image))
+
+
+def shorten(text: str, letters: int) -> str:
+    """Return `text` on one line, without control characters and cut after a word to at most `letters` characters."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * letters]).split())
+    if len(line) <= letters:
+        return line
+    cut = line[: letters - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:") + "…"

@@ -1,0 +1,220 @@
+"""What every model is: evidence about a visitor goes in, movies with a score and the evidence behind them come out.
+
+One rule serves all models. A model turns each piece of evidence into a vector, its part; the query is the sum of the
+parts, a movie's score is its inner product with the query, and the reason for a pick is the evidence whose part has the
+largest inner product with the picked movie. What differs is only how evidence becomes parts.
+
+Knows nothing of bundles, encoders or sentences: vectors come in as arrays, and texts and posters as their vectors.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import ClassVar, Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from matinee.errors import BadInputError
+from matinee.index import Index, Mask, Rows, Vectors
+
+Kind = Literal["movie", "text", "poster"]
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """One thing that speaks for or against movies, in the form that one model can use.
+
+    Args:
+        weight: From -1 to 1; below 0 it speaks against.
+        label: What it is, in words that end a sentence: "Heat (1995), which you rated 9".
+        kind: What the visitor gave: a named movie, words or a poster.
+        movie: Row of the movie that stands for it, or None.
+        vector: Where the model reads texts or posters itself, its vector, (dim,) float32; else None.
+        inferred: Whether the movie is not the visitor's own but one near to what they gave.
+    """
+
+    weight: float
+    label: str
+    kind: Kind
+    movie: int | None = None
+    vector: Vectors | None = None
+    inferred: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Query:
+    """A visitor as one model sees them.
+
+    Attributes:
+        parts: (m, dim) float32; they add up to the query vector.
+        evidence: What each part comes from; None where it comes from no evidence, such as popularity.
+    """
+
+    parts: Vectors
+    evidence: tuple[Evidence | None, ...]
+
+    @property
+    def vector(self) -> Vectors:
+        """The sum of the parts, (dim,) float32."""
+        return np.asarray(self.parts.sum(axis=0), dtype=np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """A movie that a model chose.
+
+    Attributes:
+        movie: Its row.
+        score: The model's score; only its order means something across visitors.
+        model: The model whose reason is given; for the hybrid, the member that contributes most.
+        because: The evidence that pulls it most, or None where it is there because many liked it.
+        filler: Whether the model knows nothing of the movie, and it only fills the list.
+    """
+
+    movie: int
+    score: float
+    model: str
+    because: Evidence | None
+    filler: bool = False
+
+    @property
+    def inferred(self) -> bool:
+        """Whether the reason is a movie near to what the visitor gave, not one that they named."""
+        return self.because is not None and self.because.inferred
+
+
+Told = Mapping[str, Sequence[Evidence]]
+"""For each model, by name, the evidence it can use."""
+
+
+class Ranker(Protocol):
+    """What the recommender asks of a model, the hybrid included."""
+
+    @property
+    def name(self) -> str:
+        """Name of the model in the bundle."""
+        ...
+
+    def rank(self, told: Told, k: int, allowed: Mask | None = None) -> list[Choice]:
+        """Choose the best movies for a visitor.
+
+        Args:
+            told: The visitor's evidence for each model.
+            k: How many to choose, at least 1.
+            allowed: Which movies may be chosen, (n_movies,) bool; all of them by default.
+
+        Returns:
+            min(k, number of allowed movies) different movies, scores never rising. Movies that the model knows nothing
+            of come only after all that it knows, the most liked first.
+
+        Raises:
+            BadInputError: if the evidence or the filter does not fit the model's vectors, or k is below 1.
+        """
+        ...
+
+
+class Model(ABC):
+    """A model with movie vectors of its own.
+
+    Args:
+        vectors: Movie vectors, (n_movies, dim) float32, zero rows for movies it knows nothing of.
+        index: The index over `vectors`.
+        popularity: How many visitors liked each movie, (n_movies,); breaks ties and stands in for missing evidence.
+        params: What fold-in needs, from the manifest.
+    """
+
+    name: ClassVar[str]
+    reads: ClassVar[frozenset[Kind]]
+
+    def __init__(
+        self,
+        vectors: Vectors,
+        index: Index,
+        popularity: npt.NDArray[np.int64],
+        params: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
+        if index.vectors.shape != vectors.shape or popularity.shape != vectors.shape[:1]:
+            raise BadInputError(
+                f"{self.name} has vectors of shape {vectors.shape}, an index over {index.vectors.shape} and "
+                f"popularity of shape {popularity.shape}; they must be of the same movies"
+            )
+        self.vectors = vectors
+        self.index = index
+        self.popularity = popularity
+        self.params = params
+
+    @abstractmethod
+    def query(self, evidence: Sequence[Evidence]) -> Query:
+        """Turn evidence into parts; where none speaks in favour, start from the crowd. Raises what `usable` raises."""
+
+    def rank(self, told: Told, k: int, allowed: Mask | None = None) -> list[Choice]:
+        """Choose the best movies for a visitor; see `Ranker.rank`."""
+        query = self.query(told[self.name])
+        rows, scores = self.index.search(query.vector, k, allowed)
+        reasons = self.reasons(query, rows)
+        known = [
+            Choice(row, score, self.name, because)
+            for row, score, because in zip(rows.tolist(), scores.tolist(), reasons, strict=True)
+        ]
+        unknown = ~self.index.known if allowed is None else allowed & ~self.index.known
+        return known + fillers(self.name, known, unknown, self.popularity, k)
+
+    def reasons(self, query: Query, rows: Rows) -> list[Evidence | None]:
+        """For each of `rows` (m,), the evidence that pulls it most; None where no evidence pulls it at all."""
+        owned = np.array([evidence is not None for evidence in query.evidence], dtype=np.bool_)
+        pull = np.where(owned[:, None], query.parts @ self.vectors[rows].T, -np.inf)  # (parts, m)
+        best = pull.argmax(axis=0)
+        return [query.evidence[part] if pull[part, column] > 0 else None for column, part in enumerate(best)]
+
+    @cached_property
+    def crowd(self) -> Vectors:
+        """Mean of the known movies' vectors, weighted by how many liked each, (dim,) float32."""
+        weights = np.where(self.index.known, self.popularity, 0).astype(np.float32)
+        if not weights.any():
+            weights = self.index.known.astype(np.float32)
+        return np.asarray(weights @ self.vectors / max(float(weights.sum()), 1.0), dtype=np.float32)
+
+    def usable(self, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """Return the evidence that says something to this model.
+
+        Raises:
+            BadInputError: if evidence does not fit: a row outside the catalogue, a vector of another length, or a kind
+                that this model does not read.
+        """
+        for item in evidence:
+            self._check(item)
+        return [e for e in evidence if e.weight and (e.vector is not None or self.index.known[e.movie])]
+
+    def _check(self, item: Evidence) -> None:
+        n, dim = self.vectors.shape
+        if item.vector is None:
+            if item.movie is None or not 0 <= item.movie < n:
+                raise BadInputError(f"{self.name} takes movies by their row, 0 to {n - 1}, not {item.movie!r}")
+        elif item.kind not in self.reads:
+            readable = " and ".join(sorted(self.reads))
+            raise BadInputError(f"{self.name} reads {readable} evidence; a {item.kind} vector says nothing to it")
+        elif item.vector.shape != (dim,):
+            raise BadInputError(f"a {item.kind} vector for {self.name} has shape ({dim},), not {item.vector.shape}")
+
+
+def movies_of(evidence: Sequence[Evidence]) -> Rows:
+    """Return the rows of the movies that stand for `evidence`, (m,) int64."""
+    return np.array([item.movie for item in evidence], dtype=np.int64)
+
+
+def fillers(
+    name: str, chosen: Sequence[Choice], candidates: Mask, popularity: npt.NDArray[np.int64], k: int
+) -> list[Choice]:
+    """Fill a list that is shorter than `k` with the most liked of the `candidates`, of which the model knows nothing.
+
+    They have no score of their own, and carry the last one chosen, or 0 where that is higher than 0.
+    """
+    rows = np.flatnonzero(candidates)
+    rows = rows[np.argsort(-popularity[rows], kind="stable")][: k - len(chosen)]
+    score = min([0.0, *(choice.score for choice in chosen[-1:])])
+    return [Choice(row, score, name, None, filler=True) for row in rows.tolist()]

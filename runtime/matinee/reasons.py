@@ -1,0 +1,64 @@
+"""One sentence for each pick, in a person's words: why this movie is here.
+
+In: a model's choice and the movie. Out: plain text on one line, which may hold a visitor's or a reviewer's own words; a
+page must escape it like any text. Knows nothing of how the choice was made.
+"""
+
+from __future__ import annotations
+
+from matinee.catalogue import Movie
+from matinee.evidence import shorten
+from matinee.models.base import Choice, Evidence
+
+LIKENESS = {
+    "bpr": "liked by viewers who also like {}",
+    "als": "liked by viewers who also like {}",
+    "bert": "reviewers write about it as they do about {}",
+    "resnet50": "its poster looks like that of {}",
+    "clip": "its poster and reviews are close to those of {}",
+}
+"""What brings a movie close to another one, by model."""
+
+GIVEN = {"text": "close to what you wrote: {}", "poster": "looks like {}"}
+"""What brings a movie close to the visitor's own words or poster."""
+
+UNLIKE = {"text": "far from what you wrote: {}", "poster": "looks unlike {}", "movie": "unlike {}"}
+"""What a movie owes to something the visitor disliked."""
+
+TITLES = {"bpr": "BPR", "als": "ALS", "bert": "BERT", "resnet50": "ResNet50", "clip": "CLIP"}
+"""How people write the models' names."""
+
+CROWD = "many viewers liked it"
+FILLER = "this model knows nothing of it; it is here because many viewers liked it"
+
+QUOTED = 100
+"""Letters of a review that a reason repeats."""
+
+
+def sentence(choice: Choice, movie: Movie, ranker: str) -> str:
+    """Return why `movie` was chosen.
+
+    Args:
+        choice: What the model chose.
+        movie: The movie it stands for.
+        ranker: The model that was asked; where another one gives the reason, as in the hybrid, it is named.
+    """
+    if choice.filler:
+        return FILLER
+    reason = CROWD if choice.because is None else _because(choice.model, choice.because) + _said(choice, movie)
+    return reason if choice.model == ranker else f"{TITLES[choice.model]}: {reason}"
+
+
+def _because(model: str, evidence: Evidence) -> str:
+    kind = "movie" if evidence.vector is None else evidence.kind
+    templates = UNLIKE if evidence.weight < 0 else {**GIVEN, "movie": LIKENESS[model]}
+    return templates[kind].format(evidence.label)
+
+
+def _said(choice: Choice, movie: Movie) -> str:
+    """What a reviewer said of the movie, where the reason comes from what reviewers write; else nothing."""
+    because = choice.because
+    from_text = because is not None and (choice.model == "bert" or because.kind == "text") and not because.inferred
+    if not from_text or movie.quote is None or because is None or because.weight < 0:
+        return ""
+    return f'; reviewers say: "{shorten(movie.quote.text, QUOTED)}"'

@@ -1,0 +1,170 @@
+"""From a taste to picks: every model of a bundle, asked the same question.
+
+In: a `Taste`, which model or "all", how many, and `Where`. Out: `Pick`s, best first, each with a reason. This module
+only connects: what the visitor gave becomes evidence in `evidence`, each file in `models` ranks, `reasons` explains.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from threading import RLock
+from time import perf_counter
+
+from matinee.bundle import Bundle
+from matinee.catalogue import Movie
+from matinee.errors import BadInputError, UnknownNameError
+from matinee.evidence import TasteEvidence
+from matinee.index import Mask
+from matinee.models import MODELS, Choice, Hybrid, Model, Ranker
+from matinee.reasons import sentence
+from matinee.taste import Taste
+from matinee.where import Where
+
+ALL = "all"
+"""In place of a model's name: every model of the bundle."""
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A recommended movie.
+
+    Attributes:
+        movie: The movie.
+        model: The model that recommends it.
+        rank: Its place in the list, from 1.
+        score: The model's score; comparable only within one list.
+        reason: Why, in one sentence of plain text.
+        inferred: Whether the model could not read what was given, and went by movies near to it.
+    """
+
+    movie: Movie
+    model: str
+    rank: int
+    score: float
+    reason: str
+    inferred: bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one model recommends, and how long it took from the question to the picks, in milliseconds."""
+
+    model: str
+    picks: list[Pick]
+    milliseconds: float
+
+
+class OpenModels(Mapping[str, Model]):
+    """The models of a bundle by name, each opened when it is first asked for; safe to share between threads."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._bundle = bundle
+        self._names = [name for name in MODELS if name in bundle.manifest.models]
+        self._opened: dict[str, Model] = {}
+        self._lock = RLock()
+
+    def __getitem__(self, name: str) -> Model:
+        if name not in self._opened:
+            if name not in self._names:
+                raise KeyError(name)
+            with self._lock:
+                if name not in self._opened:
+                    self._opened[name] = self._open(name)
+        return self._opened[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names  # without opening it, as Mapping's own would
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def _open(self, name: str) -> Model:
+        bundle = self._bundle
+        params = bundle.manifest.models[name].params
+        return MODELS[name](bundle.vectors(name), bundle.index(name), bundle.catalogue.liked, params)
+
+
+class Recommender:
+    """Recommends from a bundle; one is enough for a whole process, and threads may share it.
+
+    Args:
+        bundle: An opened bundle.
+    """
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+        self._models = OpenModels(bundle)
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Names of the models that can be asked, in the order in which "all" answers."""
+        hybrid = (Hybrid.name,) if Hybrid.name in self.bundle.manifest.models and self._models else ()
+        return (*self._models, *hybrid)
+
+    def recommend(
+        self, taste: Taste, model: str = ALL, k: int = 10, where: Where | None = None
+    ) -> dict[str, list[Pick]]:
+        """Return picks for a taste, by model.
+
+        Args:
+            taste: What the visitor told us; movies they rated or reviewed are never picked.
+            model: The model to ask, or "all".
+            k: How many picks for each model, at least 1; fewer come back only where fewer movies match.
+            where: What the picks must be; anything by default.
+
+        Raises:
+            EmptyTasteError: if the taste is empty.
+            UnknownNameError: if a model, movie or genre is not in the bundle; it lists the nearest that are.
+            BadInputError: if k is not a whole number from 1, or a text or poster cannot be read.
+        """
+        return {answer.model: answer.picks for answer in self.stream(taste, model, k, where)}
+
+    def stream(self, taste: Taste, model: str = ALL, k: int = 10, where: Where | None = None) -> Iterator[Answer]:
+        """Yield each model's answer as soon as it is there; arguments and errors as for `recommend`.
+
+        All but unreadable texts and posters is refused at once, before the first answer is asked for.
+        """
+        names = self._names(model)
+        k = min(_count(k), max(1, len(self.bundle.catalogue)))
+        told = TasteEvidence(taste, self.bundle.catalogue, self._models, self.bundle.encoder)
+        allowed = (where or Where()).mask(self.bundle.catalogue) & told.unseen
+        return self._answers(names, told, k, allowed)
+
+    def _names(self, model: str) -> Sequence[str]:
+        if model == ALL:
+            return self.models
+        if model not in self.models:
+            raise UnknownNameError("model", model, [*self.models, ALL])
+        return [model]
+
+    def _answers(self, names: Sequence[str], told: TasteEvidence, k: int, allowed: Mask) -> Iterator[Answer]:
+        for name in names:
+            start = perf_counter()
+            choices = self._ranker(name).rank(told, k, allowed)
+            picks = [self._pick(name, rank, choice) for rank, choice in enumerate(choices, start=1)]
+            yield Answer(name, picks, 1000 * (perf_counter() - start))
+
+    def _ranker(self, name: str) -> Ranker:
+        if name != Hybrid.name:
+            return self._models[name]
+        return Hybrid(self._models, self.bundle.manifest.hybrid_weights, self.bundle.catalogue.liked)
+
+    def _pick(self, name: str, rank: int, choice: Choice) -> Pick:
+        movie = self.bundle.catalogue[choice.movie]
+        return Pick(movie, name, rank, choice.score, sentence(choice, movie, name), choice.inferred)
+
+
+def _count(k: int) -> int:
+    """Return k as an int, or raise BadInputError unless it is a whole number from 1."""
+    try:
+        count = operator.index(k)
+    except TypeError:
+        count = 0
+    if count < 1:
+        raise BadInputError(f"the number of picks is a whole number from 1, not {k!r}")
+    return count

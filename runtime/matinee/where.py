@@ -1,0 +1,84 @@
+"""What a visitor will have: filters on genre, year and score, turned into a mask over the catalogue.
+
+In: a `Where` and a `Catalogue`. Out: a bool mask (n_movies,). Knows nothing of models; movies that the visitor rated or
+reviewed are taken out by the recommender.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from matinee.catalogue import Catalogue
+from matinee.errors import BadInputError, UnknownNameError
+from matinee.index import Mask
+from matinee.titles import find
+
+
+@dataclass(frozen=True)
+class Where:
+    """Filters that every pick must pass; a movie whose year or score is not known fails a filter on it.
+
+    Args:
+        genres: A movie needs at least one of these, in any case; empty means any genre.
+        years: First and last year, both included; None leaves that side open.
+        min_score: Lowest IMDb score, 0 to 10, or None.
+        exclude: Movies to leave out, as a person types them or by IMDb id.
+    """
+
+    genres: tuple[str, ...] = ()
+    years: tuple[int | None, int | None] = (None, None)
+    min_score: float | None = None
+    exclude: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("genres", "exclude"):
+            value = getattr(self, name)
+            object.__setattr__(self, name, (value,) if isinstance(value, str) else tuple(value))
+        object.__setattr__(self, "years", _check_years(self.years))
+        if self.min_score is not None and not 0 <= self.min_score <= 10:
+            raise BadInputError(f"the lowest score is a number from 0 to 10, not {self.min_score!r}")
+
+    def mask(self, catalogue: Catalogue) -> Mask:
+        """Return which movies pass, (n_movies,) bool.
+
+        Raises:
+            UnknownNameError: if a genre or an excluded movie is not in the catalogue; it lists the nearest that are.
+        """
+        mask = self._in_genres(catalogue)
+        low, high = self.years
+        if low is not None:
+            mask &= catalogue.years >= low  # NaN, an unknown year, compares false
+        if high is not None:
+            mask &= catalogue.years <= high
+        if self.min_score is not None:
+            mask &= catalogue.scores >= self.min_score
+        mask[[find(catalogue, movie) for movie in self.exclude]] = False
+        return mask
+
+    def _in_genres(self, catalogue: Catalogue) -> Mask:
+        if not self.genres:
+            return np.ones(len(catalogue), dtype=np.bool_)
+        wanted = {_genre(catalogue, name) for name in self.genres}
+        return np.array([not wanted.isdisjoint(movie.genres) for movie in catalogue], dtype=np.bool_)
+
+
+def _genre(catalogue: Catalogue, name: str) -> str:
+    """The catalogue's spelling of a genre."""
+    spellings = {genre.casefold(): genre for genre in catalogue.genres}
+    if name.strip().casefold() not in spellings:
+        raise UnknownNameError("genre", name, catalogue.genres)
+    return spellings[name.strip().casefold()]
+
+
+def _check_years(years: tuple[int | None, int | None]) -> tuple[int | None, int | None]:
+    """`years` as a pair, or BadInputError unless it is one with its first year not after its last."""
+    try:
+        low, high = years
+        if (-math.inf if low is None else low) <= (math.inf if high is None else high):
+            return (low, high)
+    except (TypeError, ValueError):
+        pass
+    raise BadInputError(f"years are a first and a last year, such as (1990, 1999) or (1990, None), not {years!r}")

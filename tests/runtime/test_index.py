@@ -1,0 +1,242 @@
+"""Nearest-neighbour search: exact where it can be, never short of movies, and the same from disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from matinee.errors import BadInputError, BundleError
+from matinee.index import Index, Mask, Rows, Vectors, recall
+
+GRAPH_ONLY = -1
+
+
+def _clustered(n: int = 5000, dim: int = 64, clusters: int = 50, seed: int = 0) -> Vectors:
+    draw = np.random.default_rng(seed)
+    centres = draw.normal(size=(clusters, dim))
+    vectors = centres[draw.integers(clusters, size=n)] + 0.4 * draw.normal(size=(n, dim))
+    return vectors.astype(np.float32)
+
+
+def _brute_force(vectors: Vectors, query: Vectors, k: int, allowed: Mask) -> tuple[list[int], list[float]]:
+    scores = vectors @ query
+    rows = [row for row in range(len(vectors)) if vectors[row].any() and allowed[row]]
+    rows.sort(key=lambda row: (-scores[row], row))
+    return rows[:k], [float(scores[row]) for row in rows[:k]]
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+# Whole numbers make every sum exact, so that ties are ties whatever the order of addition.
+WHOLE = st.integers(-3, 3).map(np.float32)
+
+
+@st.composite
+def _questions(draw: st.DrawFn) -> tuple[Vectors, Vectors, int, Mask]:
+    n, dim = draw(st.integers(1, 30)), draw(st.integers(1, 6))
+    vectors = draw(hnp.arrays(np.float32, (n, dim), elements=WHOLE))
+    query = draw(hnp.arrays(np.float32, (dim,), elements=WHOLE))
+    return vectors, query, draw(st.integers(1, 40)), draw(hnp.arrays(np.bool_, (n,)))
+
+
+@given(_questions())
+def test_exact_search_agrees_with_brute_force(question: tuple[Vectors, Vectors, int, Mask]) -> None:
+    vectors, query, k, allowed = question
+    rows, scores = Index.build(vectors).search(query, k, allowed)
+    assert (rows.tolist(), scores.tolist()) == _brute_force(vectors, query, k, allowed)
+
+
+@settings(max_examples=60)
+@given(_questions())
+def test_graph_search_never_returns_fewer_than_there_are(question: tuple[Vectors, Vectors, int, Mask]) -> None:
+    vectors, query, k, allowed = question
+    rows, scores = Index.build(vectors, exact_up_to=GRAPH_ONLY).search_graph(query, k, allowed)
+    assert len(rows) == len(scores) == min(k, int((allowed & vectors.any(axis=1)).sum()))
+    assert len(set(rows.tolist())) == len(rows)
+    assert allowed[rows].all()
+    assert (np.diff(scores) <= 0).all()
+
+
+def test_the_graph_finds_99_of_100_true_neighbours_of_unit_vectors() -> None:
+    vectors = _unit(_clustered())
+    assert recall(Index.build(vectors), _unit(_clustered(n=200, seed=1)), k=10) >= 0.99
+
+
+def test_the_graph_finds_99_of_100_largest_inner_products_of_uneven_vectors() -> None:
+    vectors = _clustered() * np.random.default_rng(2).uniform(0.2, 2, size=(5000, 1)).astype(np.float32)
+    assert recall(Index.build(vectors), _clustered(n=200, seed=1), k=10) >= 0.99
+
+
+def test_above_the_bound_search_goes_through_the_graph_and_its_scores_are_inner_products() -> None:
+    vectors = _clustered(n=800)
+    index, query = Index.build(vectors, exact_up_to=100), vectors[7]
+    rows, scores = index.search(query, 10)
+    np.testing.assert_array_equal(rows, index.search_graph(query, 10)[0])
+    np.testing.assert_allclose(scores, vectors[rows] @ query, rtol=1e-6)
+
+
+def test_a_narrow_filter_is_searched_exactly_whatever_the_size() -> None:
+    vectors = _clustered(n=800)
+    allowed = np.zeros(800, dtype=np.bool_)
+    allowed[::20] = True
+    rows, _ = Index.build(vectors, exact_up_to=100).search(vectors[3], 40, allowed)
+    assert rows.tolist() == _brute_force(vectors, vectors[3], 40, allowed)[0]
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.9])
+def test_a_filter_is_filled_through_the_graph(share: float) -> None:
+    vectors = _clustered(n=2000)
+    allowed = np.random.default_rng(0).random(2000) < share
+    rows, _ = Index.build(vectors, exact_up_to=GRAPH_ONLY).search(vectors[5], 30, allowed)
+    assert len(rows) == 30
+    assert allowed[rows].all()
+
+
+def test_a_filter_against_the_query_is_filled_from_far_away() -> None:
+    vectors = _clustered(n=2000)
+    allowed = np.ones(2000, dtype=np.bool_)
+    allowed[np.argsort(-(vectors @ vectors[5]))[:1900]] = False
+    rows, _ = Index.build(vectors, exact_up_to=GRAPH_ONLY).search(vectors[5], 50, allowed)
+    assert rows.tolist() == _brute_force(vectors, vectors[5], 50, allowed)[0]
+
+
+def test_rows_of_zeros_are_never_found() -> None:
+    vectors = _clustered(n=50)
+    vectors[10:20] = 0
+    for search in (Index.build(vectors).search, Index.build(vectors).search_graph):
+        assert not set(search(-vectors[0], 50)[0].tolist()) & set(range(10, 20))
+
+
+def test_a_query_of_zeros_gives_the_first_rows_with_scores_of_zero() -> None:
+    rows, scores = Index.build(_clustered(n=50), exact_up_to=GRAPH_ONLY).search(np.zeros(64, np.float32), 3)
+    assert (rows.tolist(), scores.tolist()) == ([0, 1, 2], [0, 0, 0])
+
+
+def test_an_index_over_nothing_known_finds_nothing(tmp_path: Path) -> None:
+    vectors = np.zeros((4, 3), dtype=np.float32)
+    Index.build(vectors).save(tmp_path / "index.hnsw")
+    opened = Index.open(tmp_path / "index.hnsw", vectors)
+    assert opened.search(np.ones(3, np.float32), 2)[0].tolist() == []
+    assert opened.search_graph(np.ones(3, np.float32), 2)[0].tolist() == []
+
+
+def test_k_is_clamped_to_the_known_movies() -> None:
+    assert len(Index.build(_clustered(n=50)).search(np.ones(64, np.float32), 10_000)[0]) == 50
+
+
+def test_the_same_vectors_and_seed_give_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        Index.build(_clustered(n=500), seed=3).save(tmp_path / name)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_another_seed_gives_another_graph(tmp_path: Path) -> None:
+    for seed in (3, 4):
+        Index.build(_clustered(n=500), seed=seed).save(tmp_path / str(seed))
+    assert (tmp_path / "3").read_bytes() != (tmp_path / "4").read_bytes()
+
+
+def test_an_index_opened_from_disk_finds_what_the_built_one_finds(tmp_path: Path) -> None:
+    vectors = _clustered(n=1000)
+    vectors[::7] = 0
+    built = Index.build(vectors)
+    built.save(tmp_path / "index.hnsw")
+    opened = Index.open(tmp_path / "index.hnsw", vectors)
+    for query in _clustered(n=20, seed=1):
+        for one, other in zip(built.search_graph(query, 15), opened.search_graph(query, 15), strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+def test_an_index_opens_over_memory_mapped_vectors(tmp_path: Path) -> None:
+    vectors = _clustered(n=300)
+    np.save(tmp_path / "movies.npy", vectors)
+    Index.build(vectors).save(tmp_path / "index.hnsw")
+    mapped = np.load(tmp_path / "movies.npy", mmap_mode="r")
+    rows, _ = Index.open(tmp_path / "index.hnsw", mapped).search(vectors[4], 1)
+    assert isinstance(rows, np.ndarray)
+    assert rows.dtype == np.int64
+
+
+@pytest.mark.parametrize("damage", [b"", b"not an index", b"\xff" * 4000])
+def test_a_damaged_file_is_refused(tmp_path: Path, damage: bytes) -> None:
+    (tmp_path / "index.hnsw").write_bytes(damage)
+    with pytest.raises(BundleError, match=r"index\.hnsw is damaged"):
+        Index.open(tmp_path / "index.hnsw", _clustered(n=50))
+
+
+def test_a_truncated_file_is_refused(tmp_path: Path) -> None:
+    Index.build(_clustered(n=200)).save(tmp_path / "index.hnsw")
+    whole = (tmp_path / "index.hnsw").read_bytes()
+    (tmp_path / "index.hnsw").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(BundleError, match="damaged"):
+        Index.open(tmp_path / "index.hnsw", _clustered(n=200))
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BundleError, match=r"index\.hnsw is missing"):
+        Index.open(tmp_path / "index.hnsw", _clustered(n=50))
+
+
+@pytest.mark.parametrize(
+    "others",
+    [_clustered(n=200, seed=9), _clustered(n=150), _clustered(n=200, dim=32), _clustered(n=200)[::-1].copy()],
+    ids=["other numbers", "fewer rows", "other dim", "another order"],
+)
+def test_an_index_over_other_vectors_is_refused(tmp_path: Path, others: Vectors) -> None:
+    Index.build(_clustered(n=200)).save(tmp_path / "index.hnsw")
+    with pytest.raises(BundleError, match="does not belong"):
+        Index.open(tmp_path / "index.hnsw", others)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_vectors_with_numbers_that_are_not_finite_are_refused(bad: float) -> None:
+    vectors = _clustered(n=50)
+    vectors[3, 3] = bad
+    with pytest.raises(BundleError, match="finite"):
+        Index.build(vectors)
+
+
+def test_vectors_that_are_no_matrix_are_refused() -> None:
+    with pytest.raises(BundleError, match=r"\(64,\)"):
+        Index.build(np.ones(64, dtype=np.float32))
+
+
+@pytest.mark.parametrize(
+    ("query", "k", "allowed", "message"),
+    [
+        (np.ones(63, np.float32), 5, None, r"shape \(64,\), not \(63,\)"),
+        (np.ones((1, 64), np.float32), 5, None, r"not \(1, 64\)"),
+        (np.full(64, np.nan, np.float32), 5, None, "finite"),
+        (np.ones(64, np.float32), 0, None, "k is at least 1, not 0"),
+        (np.ones(64, np.float32), 5, np.ones(49, np.bool_), r"bool of shape \(50,\), not bool of shape \(49,\)"),
+        (np.ones(64, np.float32), 5, np.ones(50, np.int64), "not int64"),
+    ],
+)
+def test_a_question_that_does_not_fit_is_refused(query: Vectors, k: int, allowed: Mask | None, message: str) -> None:
+    with pytest.raises(BadInputError, match=message):
+        Index.build(_clustered(n=50)).search(query, k, allowed)
+
+
+def test_recall_of_an_index_over_nothing_is_whole() -> None:
+    assert recall(Index.build(np.zeros((4, 3), np.float32)), np.ones((2, 3), np.float32), k=5) == 1.0
+
+
+def test_several_threads_may_search_at_once() -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    vectors = _clustered(n=2000)
+    index = Index.build(vectors, exact_up_to=GRAPH_ONLY)
+
+    def ask(row: int) -> Rows:
+        return index.search(vectors[row], 5 + row % 40)[0]
+
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(ask, range(200)))
+    for row, found in enumerate(together):
+        np.testing.assert_array_equal(found, ask(row))
