@@ -102,7 +102,7 @@ def _check_folder(folder: Path) -> None:
     for name in (MOVIES, REVIEWS):
         if not (folder / name).is_file():
             files = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
-            nearest = get_close_matches(name, files, n=1)
+            nearest = get_close_matches(name, [file for file in files if file not in (MOVIES, REVIEWS)], n=1)
             listed = ", ".join(files[:10]) + (", ..." if len(files) > 10 else "") if files else "no files"
             hint = f" (rename {nearest[0]!r}?)" if nearest else ""
             raise DatasetError(f"there is no {name} in {folder}; found {listed}{hint}; {_LAYOUT}")

@@ -128,7 +128,7 @@ def _refuse_other_formats(path: Path) -> None:
     if not start.removeprefix(BOM_UTF8).strip():
         raise DatasetError(f"{path.name} is empty; expected a CSV file with a header line")
     kind = next((kind for magic, kind in _NOT_CSV.items() if start.startswith(magic)), None)
-    if kind or b"\0" in start:
+    if kind or b"\0" in start.partition(b"\n")[0]:  # a text further down may hold one
         raise DatasetError(f"{path.name} is not a CSV file but {kind or 'binary data'}; save it as CSV in UTF-8")
 
 
