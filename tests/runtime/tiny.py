@@ -1,4 +1,4 @@
-"""Writes a small but real encoder folder: ONNX networks, a WordPiece tokenizer and `encoder.json`, in a few milliseconds.
+"""Writes a small but real encoder folder, in milliseconds: ONNX networks, a WordPiece tokenizer and `encoder.json`.
 
 Texts with words in common and posters with colours in common get near vectors, so that tests of what stands on encoders
 can tell right from wrong. Tests take it from the fixture `tiny_encoder`.
@@ -25,7 +25,7 @@ comedy cop crime dark director drama ending family fantastic father fear film fr
 ghost good great haunted heist hero horror house i in intense is it jokes laugh love magic marriage monster mother
 movie murder music mystery never not of old plot police robbery robot romance romantic scary score sea ship slow soul
 space spaceship star story superb suspense terrible terrifying the thief thriller time to touching train travel very
-villain war was wedding western with wonderful""".split()
+villain war was wedding western with wonderful"""
 
 
 def write_tiny_encoder(
@@ -42,7 +42,7 @@ def write_tiny_encoder(
 
 def _write_text(folder: Path, random: np.random.Generator, dim: int, max_tokens: int) -> TextTower:
     pieces = [*string.ascii_lowercase, *string.digits, *string.punctuation]
-    tokens = list(dict.fromkeys([*SPECIAL, *WORDS, *pieces, *(f"##{piece}" for piece in pieces)]))
+    tokens = list(dict.fromkeys([*SPECIAL, *WORDS.split(), *pieces, *(f"##{piece}" for piece in pieces)]))
     vocabulary = {token: row for row, token in enumerate(tokens)}
     tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.BertNormalizer()
