@@ -4,9 +4,10 @@ In: movie vectors (n_movies, dim) float32, row i for movie i of the catalogue; a
 nothing of that movie. Out: rows int64 and scores float32, best first. Every model searches through this one class, so
 filters, clamping and fallbacks are the same for all. Knows nothing of movies, models or visitors.
 
-An inner product becomes a cosine by one more column, sqrt(max |x|^2 - |x|^2), which gives every row the same length
-(Bachrach et al. 2014, "Speeding up the Xbox recommender system using a Euclidean transformation for inner-product
-spaces", section 3). Unit rows take the same way and get a column of zeros.
+The graph is built on the inner product itself, which is not a metric but serves best (Morozov and Babenko 2018,
+"Non-metric similarity graphs for maximum inner product search"). Turning it into a cosine by one more column (Bachrach
+et al. 2014) was measured on clustered vectors of 64 numbers, five thousand of them, of log-normal length, and found .89
+of the true ten nearest where this finds .999; on unit vectors the two are the same.
 """
 
 from __future__ import annotations
@@ -59,13 +60,12 @@ class Index:
         Raises:
             BundleError: if `vectors` is not a matrix of finite numbers.
         """
-        norms = _norms(vectors)
-        known = norms > 0
+        known = _known(vectors)
         rows = np.flatnonzero(known)
         graph = _new_graph(vectors)
         graph.init_index(max_elements=max(1, len(rows)), M=LINKS, ef_construction=EF_CONSTRUCTION, random_seed=seed)
         if len(rows):
-            graph.add_items(_augment(vectors[rows], norms[rows], norms.max()), rows, num_threads=1)
+            graph.add_items(vectors[rows], rows, num_threads=1)
         return cls(vectors, graph, known, exact_up_to)
 
     @classmethod
@@ -75,8 +75,7 @@ class Index:
         Raises:
             BundleError: if the file is missing, damaged or belongs to other vectors.
         """
-        norms = _norms(vectors)
-        known = norms > 0
+        known = _known(vectors)
         if not path.is_file():
             raise BundleError(f"the index {path.name} is missing from {path.parent.name}; build the bundle again")
         graph = _new_graph(vectors)
@@ -84,7 +83,7 @@ class Index:
             graph.load_index(str(path), max_elements=max(1, int(known.sum())))
         except RuntimeError as error:
             raise BundleError(f"the index {path.name} is damaged ({error}); build the bundle again") from None
-        if not _belongs(graph, vectors, norms):
+        if not _belongs(graph, vectors, known):
             raise BundleError(f"the index {path.name} does not belong to its movies.npy; build the bundle again")
         return cls(vectors, graph, known, exact_up_to)
 
@@ -156,7 +155,7 @@ class Index:
         known = int(self.known.sum())
         fetch = min(known, int(np.ceil(OVERFETCH * wanted * known / candidates.sum())))
         try:
-            labels, _ = self._graph.knn_query(np.append(query, np.float32(0)), k=fetch, num_threads=1)
+            labels, _ = self._graph.knn_query(query, k=fetch, num_threads=1)
         except RuntimeError:  # hnswlib's way to say that its graph reached fewer than k
             return np.empty(0, dtype=np.int64)
         return np.asarray(labels[0], dtype=np.int64)
@@ -170,36 +169,28 @@ def recall(index: Index, queries: Vectors, k: int) -> float:
 
 
 def _new_graph(vectors: Vectors) -> hnswlib.Index:
-    return hnswlib.Index(space="cosine", dim=vectors.shape[1] + 1)
+    return hnswlib.Index(space="ip", dim=vectors.shape[1])
 
 
-def _norms(vectors: Vectors) -> npt.NDArray[np.float64]:
+def _known(vectors: Vectors) -> Mask:
+    """Which rows are not all zero; raises BundleError unless `vectors` is a matrix of finite numbers."""
     if vectors.ndim != 2:
         raise BundleError(f"movie vectors have shape (movies, dim), not {vectors.shape}; build the bundle again")
-    norms = np.sqrt(np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64))
-    if not np.isfinite(norms).all():
+    if not np.isfinite(vectors.sum(axis=1, dtype=np.float64)).all():
         raise BundleError("movie vectors hold numbers that are not finite; build the bundle again")
-    return np.asarray(norms, dtype=np.float64)
+    return np.asarray(vectors.any(axis=1))
 
 
-def _augment(vectors: Vectors, norms: npt.NDArray[np.float64], longest: float) -> Vectors:
-    """Append the column that gives every row the norm `longest`: (n, dim) -> (n, dim + 1)."""
-    column = np.sqrt(np.maximum(longest**2 - norms**2, 0)).astype(np.float32)
-    return np.hstack([vectors, column[:, None]])
-
-
-def _belongs(graph: hnswlib.Index, vectors: Vectors, norms: npt.NDArray[np.float64]) -> bool:
+def _belongs(graph: hnswlib.Index, vectors: Vectors, known: Mask) -> bool:
     """Whether the graph holds the known rows: as many, under their labels, and the same numbers in a sample of them."""
-    rows = np.flatnonzero(norms > 0)
+    rows = np.flatnonzero(known)
     if graph.get_current_count() != len(rows):
         return False
     if not len(rows):
         return True
-    if not np.array_equal(np.sort(graph.get_ids_list()), rows):
-        return False
     some = rows[np.unique(np.linspace(0, len(rows) - 1, 5, dtype=np.int64))]
-    expected = _augment(vectors[some], norms[some], norms.max()) / norms.max()
-    return bool(np.allclose(np.asarray(graph.get_items(some)), expected, atol=1e-4))
+    same_rows = np.array_equal(np.sort(graph.get_ids_list()), rows)
+    return same_rows and np.array_equal(np.asarray(graph.get_items(some), dtype=np.float32), vectors[some])
 
 
 def _best(rows: Rows, scores: Vectors, k: int) -> tuple[Rows, Vectors]:

@@ -26,8 +26,14 @@ from matinee.errors import UnknownNameError
 CLOSE_ENOUGH = 0.85
 """difflib ratio from which a title is taken for a misspelt one: one wrong letter in seven."""
 
-COMPARED = 40
+COMPARED = 25
 """How many titles, those that share most trigrams, are compared letter by letter."""
+
+NEAR = 0.35
+"""difflib ratio from which a title is worth mentioning."""
+
+SHOWN = 31
+"""Of how many titles, the most liked, an error may tell where none is near; it shows 30 and that there are more."""
 
 LONGEST = 200
 """Letters of the text that are read; no title is longer."""
@@ -38,7 +44,7 @@ _ARTICLE = "the|a|an|le|la|les|el|der|das"
 _LEADING = re.compile(rf"^(?:{_ARTICLE})\s+(?=\S)")
 _TRAILING = re.compile(rf",\s*(?:{_ARTICLE}|l|il|los|die)$")
 _ID = re.compile(r"\btt(\d{5,10})\b")
-_YEAR = re.compile(r"^(?P<title>.*\S)[\s,]*[(\[]?\b(?P<year>(?:18|19|20)\d\d)\b[)\]]?$")
+_YEAR = re.compile(r"^(?P<title>.*[^\s,(\[])[\s,]*[(\[]?\b(?P<year>(?:18|19|20)\d\d)\b[)\]]?$")
 
 
 def find(catalogue: Catalogue, query: str) -> int:
@@ -88,15 +94,15 @@ class Titles:
 
     def find(self, query: str) -> int:
         """Return the row of the movie meant by `query`; see the module's `find`."""
-        query = _fold(query[:LONGEST])
-        number = _ID.search(query)
+        folded = _fold(query[:LONGEST])
+        number = _ID.search(folded)
         if number:
             return self._find_id(f"tt{number[1]:0>7}")
-        rows = self._meant(query)
+        rows = self._meant(folded)
         if not rows:
-            split = _YEAR.match(query)
-            nearest = self._nearest(split["title"] if split else query)
-            raise UnknownNameError("movie", query, self._names(range(len(self._keys))), self._names(nearest))
+            liked = np.argsort(-self._catalogue.liked, kind="stable")[:SHOWN]
+            nearest = self._nearest(folded)
+            raise UnknownNameError("movie", query[:LONGEST], self._names(liked), self._names(nearest))
         return self._most_liked(rows)[0]
 
     def suggest(self, prefix: str, limit: int = 8) -> list[int]:
@@ -150,8 +156,12 @@ class Titles:
         best = self._keys[ranked[0][0]]
         return self._rows_of[best] if re.findall(r"\d+", best) == re.findall(r"\d+", key) else []
 
-    def _nearest(self, title: str) -> list[int]:
-        return list(dict.fromkeys([*self.suggest(title, 2), *(row for row, _ in self._ranked(_key(title)))]))[:3]
+    def _nearest(self, folded: str) -> list[int]:
+        """Rows of at most three titles that come near."""
+        split = _YEAR.match(folded)
+        title = split["title"] if split else folded
+        near = [row for row, ratio in self._ranked(_key(title)) if ratio >= NEAR]
+        return list(dict.fromkeys([*self.suggest(title, 2), *near]))[:3]
 
     def _ranked(self, key: str) -> list[tuple[int, float]]:
         """Rows and difflib ratios of the titles that share most trigrams with `key`, best first."""
