@@ -275,9 +275,9 @@ def test_a_poster_outside_the_folder_is_set_aside_and_the_movie_kept(tmp_path: P
 
 
 def test_a_poster_that_is_not_there_is_noted_and_the_movie_kept(tmp_path: Path) -> None:
-    raw = read(tmp_path, [review()], movies=[HEAT, (*ALIEN[:5], "x" * 5000)])
-    assert raw.noted == {"posters: file not there": 2}
-    assert raw.movies["poster"].tolist() == ["", ""]
+    raw = read(tmp_path, [review()], movies=[HEAT, (*ALIEN[:5], "x" * 5000), ("1", "", "M (1931)", "", "", ".")])
+    assert raw.noted == {"posters: file not there": 3}
+    assert raw.movies["poster"].tolist() == ["", "", ""]
 
 
 @pytest.mark.parametrize("file", ["113277.jpg", "tt0113277.JPG", "0113277.png", "tt113277.jpeg"])

@@ -1,7 +1,8 @@
 """A dataset folder, read, cleaned, split and described; nothing here trains or embeds."""
 
 from matinee_export.dataset.clean import Dataset, clean, impute
-from matinee_export.dataset.profile import Figure, Profile, profile, profile_json, profile_markdown
+from matinee_export.dataset.profile import Figure, Profile, profile
+from matinee_export.dataset.profile_report import profile_json, profile_markdown
 from matinee_export.dataset.read import RawDataset, read_dataset
 from matinee_export.dataset.split import Split, split
 

@@ -47,7 +47,7 @@ class Posters:
             noted["posters: movie without a poster"] += not poster
             return poster
         path = PurePosixPath(named)
-        if path.is_absolute() or ".." in path.parts or ":" in path.parts[0] or "\0" in named:
+        if path.is_absolute() or ".." in path.parts or ":" in named.partition("/")[0] or "\0" in named:
             set_aside["posters: path outside the dataset folder"] += 1
             return ""
         if not self._is_file(path):
