@@ -1,4 +1,4 @@
-"""Evaluation: what is asked, what is left out of a ranking, how ties and gaps are treated, and that blocks do not matter."""
+"""Evaluation: what is asked and what left out, how ties and gaps are treated, and that blocks do not matter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""BPR and ALS: reproducible, chosen on validation rows alone, shaped for fold-in, and as good as their published figures."""
+"""BPR and ALS: reproducible, chosen on validation rows alone, shaped for fold-in, as good as published figures."""
 
 from __future__ import annotations
 

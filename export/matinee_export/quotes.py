@@ -1,0 +1,161 @@
+"""One spoiler-free sentence per movie, in a reviewer's words, to stand beside a pick.
+
+In: the review table and the train rows. Out: movie row to (sentence, reviewer). A movie without a sentence that is good
+enough has none: no quote is better than a bad one. Knows nothing of models.
+
+Only reviews that like the movie are asked (rated 7 or more, or not rated at all), never one tagged as a spoiler; where
+the tag is unknown, nor one that speaks of spoilers. Of each movie the most helpful few are cut into sentences, and a
+sentence is taken whole or not at all: 40 to 160 characters, with an opinion of something in it and nothing about how it
+ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from matinee.taste import LIKED
+
+SHORTEST, LONGEST = 40, 160
+"""Characters of a quote."""
+
+ASKED = 15
+"""Reviews looked at per movie."""
+
+FIRST_CHARACTERS = 4000
+"""How far into a review sentences are looked for."""
+
+OPINION = re.compile(
+    r"\b(amaz|astonish|atmospher|awesome|beautiful|best|brillian|captivat|charm|chilling|classic\b|clever|compelling|"
+    r"delight|dazzl|elegan|engag|enjoy|enthrall|excellen|exciting|exhilarat|extraordinar|fantastic|fascinat|favou?rite|"
+    r"fresh|fun\b|funn|gem\b|gorgeous|great|gripping|haunting|heartbreaking|heartfelt|hilarious|honest|imaginative|"
+    r"impressi|incredible|inspir|intelligent|intense|love(?:ly|d)?\b|magic|magnificent|marvel|masterful|masterpiece|"
+    r"memorable|mesmeri|moving|must-see|original\b|outstanding|perfect|poignant|powerful|profound|refreshing|remarkable|"
+    r"rewarding|riveting|sharp|smart|spectacular|splendid|stunning|stylish|sublime|superb|suspens|tender|terrific|"
+    r"thoughtful|thrilling|timeless|touching|unforgettable|warm|witty|wonderful)",
+    re.IGNORECASE,
+)
+"""Beginnings of words that say what somebody thought."""
+
+SUBSTANCE = re.compile(
+    r"\b(act(?:ing|or|ors|ress)|camera\w*|cast|character\w*|cinematograph\w*|comedy|dialogue|direct\w+|drama|editing|"
+    r"effects|humou?r|images?|music|performances?|photograph\w*|plot|scenery|score|screenplay|script|songs?|soundtrack|"
+    r"story|storytelling|style|thriller|visual\w*|writing)\b",
+    re.IGNORECASE,
+)
+"""Words that say what the opinion is about."""
+
+SPOILING = re.compile(
+    r"\b(spoil\w*|ending|ends?\b|the end|final\w*|finish\w*|climax\w*|twists?\b|turns? out|reveal\w*|surprise|"
+    r"surprising\w*|died?|dies|dead|death\w*|dying|kill\w*|murder\w*|shot|stab\w*|suicide|survive\w*|escapes?|betray\w*|"
+    r"culprit|pregnan\w*|marr(?:y|ies|ied)|last (?:scene|shot|minutes?|act|half)|secretly|actually (?:is|was)|"
+    r"when (?:he|she|they)|after (?:he|she|they)|until)\b",
+    re.IGNORECASE,
+)
+"""Words that may give away what happens; a sentence with one of them is not taken."""
+
+UNFIT = re.compile(
+    r"(https?:|www\.|@|[<>{}\[\]|*_~#=\\]|\.\.|…|\?|!!|\d\s*/\s*\d|\bout of (?:10|ten|5|five)\b|"
+    r"\b(?:not|n[o']t|never|no|nothing|unfortunately|sadly|bad|worst|worse|boring|awful|terrible|poor\w*|waste\w*|"
+    r"weak\w*|offens\w*|rather|maybe|might|would|could|should|okay|if|imo|in love|oscars?|awards?|nominat\w*|"
+    r"dull|disappoint\w*|overrated|however|although|though|but|except|despite|fails?|failed|lacks?|lacking|"
+    r"review\w*|comment\w*|imdb|rated|rating|stars?|vote\w*|dvd|blu-?ray|vhs|remake|sequel|fuck\w*|shit\w*|crap\w*|"
+    r"damn\w*|ass|bitch\w*|sexy?|nude|nudity|rap(?:e|ed|ist))\b|n't\b)",
+    re.IGNORECASE,
+)
+"""What makes a sentence unfit to stand alone: links, mark-up, hedging, blame, marks out of ten, coarse words."""
+
+SLIPS = re.compile(r"\b[A-Z]{4,}\b|[.!,;][A-Z]")
+"""Words in capitals, and sentences that run into each other."""
+
+LEANING = re.compile(
+    r"(?:And|But|Or|So|Yet|Also|Then|Which|Because|Since|Besides|He|She|They|His|Her|Their|That|These|Those|There|Here|"
+    r"Such|Both|Another|As|While|Well|Yes|Oh|My|We|You|If|When|Again|Anyway|Still|Even|Just|To|At|In|I)\b"
+)
+"""Openings that lean on the sentence before, or that speak of the speaker."""
+
+_FULL_STOP = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9])")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Jr|Sr|vs|etc|No|Vol|Lt|Sgt|Capt|Col|Gen|Prof|e\.g|i\.e)|\b[A-Z])\.$"
+)
+_PAIRS = (("(", ")"), ("“", "”"))
+
+
+class HasReviews(Protocol):
+    """A cleaned dataset, of which only the review table is read."""
+
+    @property
+    def reviews(self) -> pd.DataFrame:
+        """Reviews: reviewer, movie, rating, imputed, text, spoiler, helpful, helpful_of."""
+
+
+def choose_quotes(dataset: HasReviews, rows: NDArray[np.integer] | Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Return the best sentence of each movie that has one.
+
+    Args:
+        dataset: The cleaned dataset.
+        rows: Train rows of its review table; no other row is read.
+
+    Returns:
+        Movie row to (sentence, reviewer), in the order of the movie rows; the same for the same reviews.
+    """
+    chosen: dict[int, tuple[str, str]] = {}
+    for movie, reviews in _asked(dataset.reviews.iloc[np.sort(np.asarray(rows, dtype=np.int64))]).groupby("movie"):
+        best = max(_candidates(reviews), default=None, key=lambda candidate: candidate[0])
+        if best is not None:
+            chosen[int(str(movie))] = best[1:]
+    return chosen
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of an English text, white space folded; "Mr. Ripley" and "J. R. R." do not end one."""
+    found: list[str] = []
+    for piece in _FULL_STOP.split(" ".join(text.split())):
+        if found and _ABBREVIATION.search(found[-1]):
+            found[-1] += " " + piece
+        else:
+            found.append(piece)
+    return found
+
+
+def merit(sentence: str) -> float:
+    """Return how well a sentence stands alone as praise: 0 where it must not be used, and up to about 5."""
+    if not SHORTEST <= len(sentence) <= LONGEST or not sentence[0].isupper() or sentence[-1] not in ".!":
+        return 0.0
+    if SPOILING.search(sentence) or UNFIT.search(sentence) or SLIPS.search(sentence) or LEANING.match(sentence):
+        return 0.0
+    if sentence.count('"') % 2 or any(sentence.count(one) != sentence.count(other) for one, other in _PAIRS):
+        return 0.0
+    opinions, subjects = len(OPINION.findall(sentence)), len(SUBSTANCE.findall(sentence))
+    if not opinions or opinions + subjects < 2:
+        return 0.0
+    fitting = 1.0 - abs(len(sentence) - 100) / 100
+    return 1.0 + 0.5 * min(opinions, 3) + 0.4 * min(subjects, 3) + fitting - 0.3 * sentence.count("!")
+
+
+def _asked(reviews: pd.DataFrame) -> pd.DataFrame:
+    """Return the reviews that may be quoted: for each movie the most helpful ones first."""
+    liked = reviews["imputed"] | (reviews["rating"] >= LIKED)
+    tag = reviews["spoiler"].astype("Float64").fillna(-1).astype(float)
+    fine = liked & (tag != 1) & (reviews["text"].str.len() >= SHORTEST)
+    kept = reviews[fine]
+    silent = (tag[fine] == 0) | ~kept["text"].str.contains("spoiler", case=False, regex=False)
+    ranked = kept[silent].sort_values("helpful", ascending=False, kind="stable")
+    return ranked.groupby("movie", sort=False).head(ASKED)
+
+
+def _candidates(reviews: pd.DataFrame) -> Iterator[tuple[float, str, str]]:
+    """Yield (merit, sentence, reviewer) for every usable sentence; among equals the more helpful review is first."""
+    columns = ("text", "reviewer", "rating", "imputed", "helpful", "helpful_of")
+    for text, reviewer, rating, imputed, helpful, votes in zip(*(reviews[c] for c in columns), strict=True):
+        warmth = 0.0 if imputed else (rating - LIKED) / 6
+        trust = (helpful + 1) / (votes + 2)
+        for sentence in sentences(text[:FIRST_CHARACTERS]):
+            value = merit(sentence)
+            if value > 0:
+                yield value + warmth + trust, sentence, str(reviewer)
