@@ -127,8 +127,7 @@ class Index:
             raise BadInputError(f"a query for this index has shape ({dim},), not {query.shape}")
         if not np.isfinite(query).all():
             raise BadInputError("a query for this index has only finite numbers, and this one has not")
-        if k < 1:
-            raise BadInputError(f"k is at least 1, not {k}")
+        check_k(k)
         if allowed is not None and (allowed.shape != (n,) or allowed.dtype != np.bool_):
             raise BadInputError(
                 f"a filter for this index is bool of shape ({n},), not {allowed.dtype} of shape {allowed.shape}"
@@ -159,6 +158,12 @@ class Index:
         except RuntimeError:  # hnswlib's way to say that its graph reached fewer than k
             return np.empty(0, dtype=np.int64)
         return np.asarray(labels[0], dtype=np.int64)
+
+
+def check_k(k: int) -> None:
+    """Raise BadInputError unless k, how many to find, is at least 1."""
+    if k < 1:
+        raise BadInputError(f"k is at least 1, not {k}")
 
 
 def recall(index: Index, queries: Vectors, k: int) -> float:

@@ -32,3 +32,9 @@ def tiny_encoder(tiny: ModuleType) -> Callable[..., Path]:
     """`tiny_encoder(folder, name, towers)` writes a small real encoder folder and returns it; see `tiny.py`."""
     writer: Callable[..., Path] = tiny.write_tiny_encoder
     return writer
+
+
+@pytest.fixture(scope="session")
+def world() -> ModuleType:
+    """The module `world.py`: movies in clusters and the models over them."""
+    return _load("world")

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from matinee.index import Mask, Rows
+from matinee.index import Mask, Rows, check_k
 from matinee.models.base import Choice, Model, Query, Told, fillers
 
 CONSTANT = 60
@@ -44,6 +44,7 @@ class Hybrid:
 
     def rank(self, told: Told, k: int, allowed: Mask | None = None) -> list[Choice]:
         """Choose the best movies for a visitor; see `Ranker.rank`."""
+        check_k(k)
         queries = {name: self.members[name].query(told[name]) for name in self.weights}
         points = self._points(queries, max(POOL, 5 * k), allowed)  # (members, n)
         total = points.sum(axis=0)
