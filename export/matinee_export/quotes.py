@@ -52,7 +52,7 @@ SUBSTANCE = re.compile(
 
 SPOILING = re.compile(
     r"\b(spoil\w*|ending|ends?\b|the end|final\w*|finish\w*|climax\w*|twists?\b|turns? out|reveal\w*|surprise|"
-    r"surprising\w*|died?|dies|dead|death\w*|dying|kill\w*|murder\w*|shot|stab\w*|suicide|survive\w*|escapes?|betray\w*|"
+    r"surprising\w*|died?|dies|dead|death\w*|dying|kill\w*|murder\w*|shot|stab\w*|suicide|survive\w*|defeat\w*|escapes?|betray\w*|"
     r"culprit|pregnan\w*|marr(?:y|ies|ied)|last (?:scene|shot|minutes?|act|half)|secretly|actually (?:is|was)|"
     r"when (?:he|she|they)|after (?:he|she|they)|until)\b",
     re.IGNORECASE,
@@ -127,12 +127,12 @@ def merit(sentence: str) -> float:
     """Return how well a sentence stands alone as praise: 0 where it must not be used, and up to about 5."""
     if not SHORTEST <= len(sentence) <= LONGEST or not sentence[0].isupper() or sentence[-1] not in ".!":
         return 0.0
+    opinions, subjects = len(OPINION.findall(sentence)), len(SUBSTANCE.findall(sentence))
+    if not opinions or opinions + subjects < 2:
+        return 0.0
     if SPOILING.search(sentence) or UNFIT.search(sentence) or SLIPS.search(sentence) or LEANING.match(sentence):
         return 0.0
     if sentence.count('"') % 2 or any(sentence.count(one) != sentence.count(other) for one, other in _PAIRS):
-        return 0.0
-    opinions, subjects = len(OPINION.findall(sentence)), len(SUBSTANCE.findall(sentence))
-    if not opinions or opinions + subjects < 2:
         return 0.0
     fitting = 1.0 - abs(len(sentence) - 100) / 100
     return 1.0 + 0.5 * min(opinions, 3) + 0.4 * min(subjects, 3) + fitting - 0.3 * sentence.count("!")
