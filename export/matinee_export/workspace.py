@@ -68,13 +68,17 @@ class Workspace:
         if done.is_dir():
             self._report(f"{name}: done before")
             return done
+        self.staged(done.name, make).rename(done)
+        return done
+
+    def staged(self, name: str, make: Callable[[Path], None]) -> Path:
+        """Return the folder that `make(folder)` filled now; it is made anew each time and never found finished."""
         self._report(f"{name} ...")
-        part = done.with_name(done.name + PART)
+        part = self.folder / (name + PART)
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir()
         make(part)
-        part.rename(done)
-        return done
+        return part
 
     def shards(self, name: str, key: Mapping[str, Any]) -> Path:
         """Return the folder, perhaps half filled by an earlier build, for a step that is made shard by shard."""

@@ -163,4 +163,4 @@ class Bundle:
             with self._lock:
                 if key not in self._opened:
                     self._opened[key] = make()
-        return self._opened[key]  # type: ignore[return-value] - the key fixes the type
+        return self._opened[key]  # type: ignore[return-value]  # a key always has one type

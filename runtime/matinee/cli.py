@@ -23,7 +23,7 @@ from matinee.errors import BadInputError
 from matinee.manifest import Manifest
 from matinee.progress import Progress
 from matinee.recommender import Pick, Recommender
-from matinee.taste import Poster, Rating, Review, Taste
+from matinee.taste import Poster, Rating, Review, Taste, check_rating
 from matinee.where import Where
 
 DEFAULT_BUNDLE = os.environ.get("MATINEE_BUNDLE", "artifacts/sample")
@@ -150,7 +150,7 @@ def parse_rating(text: str) -> Rating:
     movie, equals, rating = text.rpartition("=")
     if not equals or not movie.strip():
         raise BadInputError(f'--rate takes a title, "=" and a number from 1 to 10, as in "Heat (1995)=9", not {text!r}')
-    return Rating(movie.strip(), rating)  # type: ignore[arg-type] - Rating reads numbers from text and refuses the rest
+    return Rating(movie.strip(), check_rating(rating))
 
 
 def parse_years(text: str) -> tuple[int | None, int | None]:

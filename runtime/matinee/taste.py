@@ -22,8 +22,8 @@ PosterSource = str | Path | bytes | Image.Image
 """Where a poster can come from: a path, the bytes of an image file, or an opened image."""
 
 
-def check_rating(rating: float) -> float:
-    """Return `rating` as a float, or raise BadRatingError unless it is a number from 1 to 10."""
+def check_rating(rating: float | str) -> float:
+    """Return `rating`, a number or its text, as a float, or raise BadRatingError unless it is a number from 1 to 10."""
     try:
         value = float(rating)
     except (TypeError, ValueError):

@@ -1,0 +1,169 @@
+"""What the encoders make of a dataset: each exported, checked, and run once over every text and every readable poster.
+
+In: a dataset and its readable posters. Out: encoder folders with what the manifest says of them, and `ContentVectors`.
+Every step is kept in the workspace. Knows nothing of users, ratings or test rows, but for not calibrating on them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from matinee.encoders import Encoder
+from matinee.manifest import EncoderInfo
+from matinee_export.assess import ContentVectors, Report
+from matinee_export.dataset import Dataset
+from matinee_export.embed import embed_posters, embed_texts
+from matinee_export.encoders import EncoderChoice, export_encoder
+from matinee_export.pack import EncoderPiece
+from matinee_export.vectors import ReviewVectors
+from matinee_export.workspace import Workspace, files_digest
+
+CHECKED_TEXTS, CHECKED_POSTERS = 256, 128
+"""How many real inputs each network is calibrated on and checked with."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What there is to embed.
+
+    Attributes:
+        rows: Rows of the review table that have words, (m,) int64, ascending.
+        texts: Those words, (m,): the review's text, or its summary where it has no text.
+        posters: File of each movie's poster, None where it has none that can be read; one for each movie.
+        train: Rows of the review table that may be calibrated on.
+    """
+
+    rows: npt.NDArray[np.int64]
+    texts: Sequence[str]
+    posters: Sequence[Path | None]
+    train: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, dataset: Dataset, posters: Sequence[Path | None], train: npt.NDArray[np.int64]) -> Content:
+        """Return what there is to embed in a dataset."""
+        reviews = dataset.reviews
+        words = reviews["text"].where(reviews["text"] != "", reviews["summary"])
+        rows = np.flatnonzero((words != "").to_numpy()).astype(np.int64)
+        return cls(rows, words.iloc[rows].tolist(), posters, train)
+
+    @property
+    def pictured(self) -> list[int]:
+        """Rows of the movies that have a poster."""
+        return [row for row, path in enumerate(self.posters) if path is not None]
+
+    @property
+    def files(self) -> list[Path]:
+        """The posters there are, in the order of `pictured`."""
+        return [path for path in self.posters if path is not None]
+
+    def checked_texts(self, seed: int) -> list[str]:
+        """Return the train texts that networks are calibrated on and checked with."""
+        return [self.texts[i] for i in _some(np.flatnonzero(np.isin(self.rows, self.train)), CHECKED_TEXTS, seed)]
+
+    def checked_posters(self, seed: int) -> list[Path]:
+        """Return the posters that networks are calibrated on and checked with."""
+        files = self.files
+        return [files[i] for i in _some(np.arange(len(files)), CHECKED_POSTERS, seed)]
+
+
+@dataclass(frozen=True)
+class Exporting:
+    """How encoders are exported.
+
+    Attributes:
+        precision: "auto", "fp32" or "int8".
+        exporter: "torch" or "optimum".
+        seed: Seed of untrained weights and of which inputs are checked.
+    """
+
+    precision: str
+    exporter: str
+    seed: int
+
+
+def export(
+    name: str,
+    choice: EncoderChoice,
+    how: Exporting,
+    content: Content,
+    workspace: Workspace,
+    key: Mapping[str, Any],
+    report: Report,
+) -> EncoderPiece:
+    """Export one encoder, or find it exported.
+
+    Args:
+        name: "bert", "resnet50" or "clip".
+        choice: Which weights.
+        how: How.
+        content: Where the inputs come from that it is checked with.
+        workspace: Where finished steps are.
+        key: What the dataset depends on.
+        report: Called with one line for each finding.
+    """
+
+    def make(folder: Path) -> None:
+        record = export_encoder(
+            name,
+            folder / "encoder",
+            choice=choice,
+            texts=content.checked_texts(how.seed),
+            posters=content.checked_posters(how.seed),
+            report=report,
+            **asdict(how),
+        )
+        (folder / "record.json").write_text(json.dumps(record.to_json()), encoding="utf-8")
+
+    folder = workspace.step(f"encoder-{name}", {**key, **asdict(choice), **asdict(how)}, make)
+    record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    return EncoderPiece(folder / "encoder", EncoderInfo(**record))
+
+
+def embed(
+    encoders: Mapping[str, EncoderPiece], content: Content, workspace: Workspace, key: Mapping[str, Any], report: Report
+) -> ContentVectors:
+    """Embed every text with BERT and CLIP and every poster with ResNet50 and CLIP, going on with what is there.
+
+    Args:
+        encoders: The exported encoders by name.
+        content: What to embed.
+        workspace: Where finished shards are.
+        key: What the dataset depends on.
+        report: Called with one line for each text that an encoder cannot read.
+    """
+
+    def shards(encoder: Encoder, what: str) -> Path:
+        networks = files_digest(sorted(encoder.folder.iterdir()))
+        return workspace.shards(f"{encoder.name}-{what}", {**key, "networks": networks})
+
+    def texts(name: str) -> ReviewVectors:
+        encoder = Encoder.open(encoders[name].folder)
+        done = embed_texts(encoder, content.texts, shards(encoder, "texts"))
+        for row, why in done.refused.items():
+            report(f"set aside: the text of review row {content.rows[row]}: {why}")
+        return ReviewVectors(content.rows, done.vectors)
+
+    def posters(name: str) -> npt.NDArray[np.float32]:
+        encoder = Encoder.open(encoders[name].folder)
+        done = embed_posters(encoder, content.files, shards(encoder, "posters"))
+        vectors = np.zeros((len(content.posters), encoder.dim), np.float32)  # (n_movies, dim)
+        vectors[content.pictured] = done.vectors
+        return vectors
+
+    return ContentVectors(
+        bert=texts("bert"), resnet50=posters("resnet50"), clip_texts=texts("clip"), clip_posters=posters("clip")
+    )
+
+
+def _some(rows: npt.NDArray[np.integer[Any]], most: int, seed: int) -> list[int]:
+    """Return at most `most` of `rows`, drawn with `seed`, ascending."""
+    if len(rows) > most:
+        rows = np.random.default_rng(seed).choice(rows, size=most, replace=False)
+    return sorted(int(row) for row in rows)
