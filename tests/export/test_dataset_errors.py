@@ -81,6 +81,10 @@ def test_several_columns_are_missing(tmp_path: Path) -> None:
     assert message.endswith("; found 'a', 'b'")
 
 
+def test_a_byte_order_mark_is_not_shown_as_part_of_a_column(tmp_path: Path) -> None:
+    assert error_of(tmp_path, movies="\ufeffa,b\n1,2\n").endswith("; found 'a', 'b'")
+
+
 def test_the_columns_are_separated_by_semicolons(tmp_path: Path) -> None:
     assert error_of(tmp_path, movies=MOVIES.replace(",", ";")).endswith(
         "found 'imdbId;Title'; it seems to be separated by ';', save it with commas"

@@ -178,7 +178,7 @@ def _scores(scores: pd.Series[Any]) -> Counted:
 
 
 def _genres(genres: pd.Series[Any]) -> Counted:
-    counts = dict(_by_count(genres.explode().dropna().value_counts()))
+    counts = dict(_by_count(genres.explode().value_counts()))
     for name in dict.fromkeys([*counts, *_paper_names("genres")]):
         yield name, name, counts.get(name, 0)
 
@@ -197,7 +197,7 @@ def _commonest(values: pd.Series[Any]) -> tuple[Any, int]:
 
 
 def _distribution(values: pd.Series[Any]) -> dict[int, int]:
-    counts = dict(_by_count(values.dropna().value_counts()))
+    counts = dict(_by_count(values.value_counts()))
     return {int(value): counts[value] for value in sorted(counts)}
 
 
