@@ -1,0 +1,24 @@
+"""Encoders: BERT, ResNet50 and CLIP from pretrained, packaged or seeded weights to checked ONNX folders.
+
+In: an encoder's name and a choice of weights. Out: a folder that `matinee.encoders.Encoder` opens, and an
+`EncoderRecord` for the manifest. Knows nothing of datasets or bundles.
+"""
+
+from matinee_export.encoders import torchvision_schemas  # noqa: F401 - first: makes torchvision importable
+
+# isort: split
+from matinee_export.encoders.choice import DEFAULT_MODELS, EncoderChoice, choose
+from matinee_export.encoders.export import export_encoder
+from matinee_export.encoders.record import EncoderRecord, TowerRecord
+from matinee_export.encoders.source import WeightSource, find_weights
+
+__all__ = [
+    "DEFAULT_MODELS",
+    "EncoderChoice",
+    "EncoderRecord",
+    "TowerRecord",
+    "WeightSource",
+    "choose",
+    "export_encoder",
+    "find_weights",
+]
