@@ -37,16 +37,14 @@ OPINION = re.compile(
     r"impressi|incredible|inspir|intelligent|intense|love(?:ly|d)?\b|magic|magnificent|marvel|masterful|masterpiece|"
     r"memorable|mesmeri|moving|must-see|original\b|outstanding|perfect|poignant|powerful|profound|refreshing|remarkable|"
     r"rewarding|riveting|sharp|smart|spectacular|splendid|stunning|stylish|sublime|superb|suspens|tender|terrific|"
-    r"thoughtful|thrilling|timeless|touching|unforgettable|warm|witty|wonderful)",
-    re.IGNORECASE,
+    r"thoughtful|thrilling|timeless|touching|unforgettable|warm|witty|wonderful)"
 )
-"""Beginnings of words that say what somebody thought."""
+"""Beginnings of words that say what somebody thought. Down to UNFIT the patterns are for text in lower case."""
 
 SUBSTANCE = re.compile(
     r"\b(act(?:ing|or|ors|ress)|camera\w*|cast|character\w*|cinematograph\w*|comedy|dialogue|direct\w+|drama|editing|"
     r"effects|humou?r|images?|music|performances?|photograph\w*|plot|scenery|score|screenplay|script|songs?|soundtrack|"
-    r"story|storytelling|style|thriller|visual\w*|writing)\b",
-    re.IGNORECASE,
+    r"story|storytelling|style|thriller|visual\w*|writing)\b"
 )
 """Words that say what the opinion is about."""
 
@@ -54,8 +52,7 @@ SPOILING = re.compile(
     r"\b(spoil\w*|ending|ends?\b|the end|final\w*|finish\w*|climax\w*|twists?\b|turns? out|reveal\w*|surprise|"
     r"surprising\w*|died?|dies|dead|death\w*|dying|kill\w*|murder\w*|shot|stab\w*|suicide|survive\w*|defeat\w*|escapes?|betray\w*|"
     r"culprit|pregnan\w*|marr(?:y|ies|ied)|last (?:scene|shot|minutes?|act|half)|secretly|actually (?:is|was)|"
-    r"when (?:he|she|they)|after (?:he|she|they)|until)\b",
-    re.IGNORECASE,
+    r"when (?:he|she|they)|after (?:he|she|they)|until)\b"
 )
 """Words that may give away what happens; a sentence with one of them is not taken."""
 
@@ -65,8 +62,7 @@ UNFIT = re.compile(
     r"weak\w*|offens\w*|rather|maybe|might|would|could|should|okay|if|imo|in love|oscars?|awards?|nominat\w*|"
     r"dull|disappoint\w*|overrated|however|although|though|but|except|despite|fails?|failed|lacks?|lacking|"
     r"review\w*|comment\w*|imdb|rated|rating|stars?|vote\w*|dvd|blu-?ray|vhs|remake|sequel|fuck\w*|shit\w*|crap\w*|"
-    r"damn\w*|ass|bitch\w*|sexy?|nude|nudity|rap(?:e|ed|ist))\b|n't\b)",
-    re.IGNORECASE,
+    r"damn\w*|ass|bitch\w*|sexy?|nude|nudity|rap(?:e|ed|ist))\b|n't\b)"
 )
 """What makes a sentence unfit to stand alone: links, mark-up, hedging, blame, marks out of ten, coarse words."""
 
@@ -127,10 +123,11 @@ def merit(sentence: str) -> float:
     """Return how well a sentence stands alone as praise: 0 where it must not be used, and up to about 5."""
     if not SHORTEST <= len(sentence) <= LONGEST or not sentence[0].isupper() or sentence[-1] not in ".!":
         return 0.0
-    opinions, subjects = len(OPINION.findall(sentence)), len(SUBSTANCE.findall(sentence))
+    low = sentence.lower()
+    opinions, subjects = len(OPINION.findall(low)), len(SUBSTANCE.findall(low))
     if not opinions or opinions + subjects < 2:
         return 0.0
-    if SPOILING.search(sentence) or UNFIT.search(sentence) or SLIPS.search(sentence) or LEANING.match(sentence):
+    if SPOILING.search(low) or UNFIT.search(low) or SLIPS.search(sentence) or LEANING.match(sentence):
         return 0.0
     if sentence.count('"') % 2 or any(sentence.count(one) != sentence.count(other) for one, other in _PAIRS):
         return 0.0
