@@ -1,0 +1,53 @@
+"""The `matinee-demo` command: opens a bundle and serves the page until it is stopped. Knows nothing of the page itself."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+
+from matinee.bundle import Bundle
+from matinee.commandline import run
+from matinee.errors import MissingExtraError
+
+DEFAULT_BUNDLE = os.environ.get("MATINEE_BUNDLE", "artifacts/sample")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the `matinee-demo` command and return its exit status."""
+    return run(build_parser(), argv)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the `matinee-demo` command."""
+    parser = argparse.ArgumentParser(prog="matinee-demo", description="Serve Matinee's page from a bundle.")
+    parser.set_defaults(command=_serve)
+    parser.add_argument("--bundle", default=DEFAULT_BUNDLE, metavar="DIR", help="the bundle (default: %(default)s)")
+    parser.add_argument("--host", metavar="ADDRESS", help="address to listen on (default: this machine only)")
+    parser.add_argument("--port", type=int, metavar="N", help="port to listen on (default: the first free from 7860)")
+    return parser
+
+
+def _serve(options: argparse.Namespace) -> int:
+    bundle = Bundle.open(options.bundle)
+    if find_spec("gradio") is None:
+        raise MissingExtraError("gradio", "demo")
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    from matinee_demo.serve import served, until_stopped
+    from matinee_demo.service import Service
+
+    service = Service(bundle)
+    with served(service, options.host, options.port) as address:
+        print(f"Matinee answers from {options.bundle} at {address} (Ctrl-C stops it)", flush=True)
+        service.warm_up()
+        number = until_stopped()
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""The page's endpoints for programs: /recommend, /find_movies and /about, for gradio_client or plain HTTP.
+
+In and out: JSON. A MatineeError reaches the caller as one sentence. These are the only endpoints that gradio lists; the
+events of the page itself are private. gradio shows the docstrings below as the endpoints' documentation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import gradio as gr
+from matinee.errors import MatineeError
+
+from matinee_demo.request import parse_taste, parse_where
+from matinee_demo.service import Service
+
+QUEUE = "answers"
+"""Name of the queue that the page and the endpoints share, so that neither starves the other."""
+
+
+def add_endpoints(service: Service) -> None:
+    """Add the endpoints to the page that is being built."""
+
+    def recommend(
+        review: str = "",
+        movie: str = "",
+        rating: float | None = None,
+        ratings: list[dict[str, Any]] | None = None,
+        poster: gr.FileData | None = None,
+        model: str = "all",
+        k: int = 10,
+        genres: list[str] | None = None,
+        from_year: int | None = None,
+        to_year: int | None = None,
+        min_score: float | None = None,
+    ) -> dict[str, list[dict[str, Any]]]:
+        """Recommend movies for a taste: a review, ratings, a poster, or several of them.
+
+        Args:
+            review: What you thought of a film, in your own words.
+            movie: The film that the review or the rating is about.
+            rating: Your rating of it, from 1 to 10.
+            ratings: More ratings, such as [{"movie": "Heat (1995)", "rating": 9}].
+            poster: An image file of a poster you like.
+            model: One model's name, or "all".
+            k: How many picks each model gives.
+            genres: Only films of at least one of these genres.
+            from_year: Only films of this year or later.
+            to_year: Only films of this year or earlier.
+            min_score: Only films with at least this IMDb score.
+
+        Returns:
+            The picks of each model, best first.
+        """
+        with _one_sentence():
+            taste = parse_taste(review, movie, rating, ratings, poster)
+            return service.recommend(taste, model, int(k), parse_where(genres, from_year, to_year, min_score))
+
+    def find_movies(prefix: str, limit: int = 8) -> list[dict[str, Any]]:
+        """List the movies whose titles begin with, contain or resemble what was typed.
+
+        Args:
+            prefix: The first letters of a title, or a title.
+            limit: How many to list, from 1 to 50.
+
+        Returns:
+            Movies with id, title and year, the likeliest first.
+        """
+        return [{"id": m.id, "title": m.title, "year": m.year} for m in service.titles(prefix, limit)]
+
+    def about() -> dict[str, Any]:
+        """Say which dataset the picks come from and what each encoder's weights are worth.
+
+        Returns:
+            The dataset, the encoders, the models and the genres.
+        """
+        return service.about()
+
+    for endpoint in (recommend, find_movies, about):
+        gr.api(endpoint, api_name=endpoint.__name__, concurrency_id=QUEUE)
+
+
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    try:
+        yield
+    except MatineeError as error:
+        raise gr.Error(str(error), print_exception=False) from None

@@ -1,0 +1,152 @@
+"""A bundle behind the page and the endpoints: picks, titles to choose from, examples, and facts to show.
+
+In: tastes and filters. Out: picks, and plain dictionaries that JSON can hold. Knows nothing of HTML or gradio.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from matinee.bundle import Bundle
+from matinee.catalogue import Catalogue, Movie
+from matinee.errors import MatineeError
+from matinee.recommender import Answer, Pick, Recommender
+from matinee.taste import Poster, Rating, Review, Taste
+from matinee.titles import suggest
+from matinee.where import Where
+
+from matinee_demo.posters import poster_address
+from matinee_demo.words import model_words, weights_words
+
+SUGGESTIONS = 8
+SHELVES = 3
+EXAMPLE_RATINGS = (9.0, 9.0, 8.0)
+
+
+class Service:
+    """What the page and the endpoints ask of a bundle; safe to share between threads.
+
+    Args:
+        bundle: The bundle to answer from.
+    """
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+        self.recommender = Recommender(bundle)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The movies of the bundle."""
+        return self.bundle.catalogue
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Names of the models in the order in which the page shows them: the hybrid first, where there is one."""
+        return tuple(sorted(self.bundle.manifest.models, key=lambda name: name != "hybrid"))
+
+    def stream(self, taste: Taste, k: int, where: Where) -> Iterator[Answer]:
+        """Yield each model's answer as soon as it has one; raises as `Recommender.stream` does."""
+        return self.recommender.stream(taste, k=k, where=where)
+
+    def recommend(self, taste: Taste, model: str, k: int, where: Where) -> dict[str, list[dict[str, Any]]]:
+        """Return the picks of one model or of "all", each as a dictionary."""
+        answers = self.recommender.recommend(taste, model=model, k=k, where=where)
+        return {name: [pick_json(pick) for pick in picks] for name, picks in answers.items()}
+
+    def popular(self, k: int) -> list[Movie]:
+        """Return the k most liked movies: what there is to show before a visitor has told anything."""
+        rows = np.argsort(-self.catalogue.liked, kind="stable")[:k]
+        return [self.catalogue[int(row)] for row in rows]
+
+    def shelves(self, k: int) -> dict[str, list[Movie]]:
+        """Return rows to look at before a visitor has told anything: the k most liked movies, of all and of big genres."""
+        popular = self.popular(len(self.catalogue))
+        liked = Counter(genre for movie in popular[: 10 * k] for genre in movie.genres)
+        genres = [genre for genre, _ in liked.most_common(SHELVES)]
+        return {
+            "Most liked here": popular[:k],
+            **{f"Most liked: {genre}": [m for m in popular if genre in m.genres][:k] for genre in genres},
+        }
+
+    def titles(self, prefix: str, limit: int = SUGGESTIONS) -> list[Movie]:
+        """Return the movies to offer while a person types `prefix`."""
+        return [self.catalogue[row] for row in suggest(self.catalogue, prefix, max(1, min(int(limit), 50)))]
+
+    def example_review(self) -> Review:
+        """Return a review that can be tried on any bundle."""
+        return Review(
+            "Slow, beautiful and strange: the music, the night scenes and the quiet moments stayed with me for days.",
+            rating=9,
+        )
+
+    def example_ratings(self) -> tuple[Rating, ...]:
+        """Return ratings of well-liked movies that share a genre."""
+        popular = self.popular(200)
+        genre = next(iter(popular[0].genres), None) if popular else None
+        alike = [movie for movie in popular if genre is None or genre in movie.genres]
+        return tuple(Rating(str(movie), rating) for movie, rating in zip(alike, EXAMPLE_RATINGS, strict=False))
+
+    def example_poster(self) -> Movie | None:
+        """Return a well-liked movie whose poster can be tried, or None where the bundle has no poster."""
+        return next((movie for movie in self.popular(200) if movie.poster), None)
+
+    def about(self) -> dict[str, Any]:
+        """Return what the bundle was built from and what its models' weights are worth, as plain words and numbers."""
+        manifest = self.bundle.manifest
+        data = manifest.dataset
+        return {
+            "dataset": {"name": data.name, "made_up": data.made_up, "note": data.note, "counts": dict(data.counts)},
+            "encoders": {
+                name: {"weights": info.weights, "meaning": weights_words(info.weights), "source": info.source}
+                for name, info in manifest.encoders.items()
+            },
+            "models": {
+                name: {"name": model_words(name).name, "understands": model_words(name).understands}
+                for name in self.models
+            },
+            "genres": list(self.catalogue.genres),
+        }
+
+    def warm_up(self) -> threading.Thread:
+        """Open every network in the background, so that the first visitor does not wait for it; return the thread."""
+        thread = threading.Thread(target=self._try_everything, name="warm-up", daemon=True)
+        thread.start()
+        return thread
+
+    def _try_everything(self) -> None:
+        movie = self.example_poster()
+        path = self.bundle.poster_path(self.catalogue.rows[movie.id]) if movie else None
+        taste = Taste(
+            reviews=(self.example_review(),),
+            ratings=self.example_ratings(),
+            posters=(Poster(path),) if path else (),
+        )
+        try:
+            self.titles("the")
+            for _ in self.stream(taste, 1, Where()):
+                pass
+        except MatineeError as error:
+            print(f"warning: {error}", file=sys.stderr)
+
+
+def pick_json(pick: Pick) -> dict[str, Any]:
+    """Return a pick as the endpoints give it: `score` is the model's own, `imdb_score` is from 1 to 10 or None."""
+    movie = pick.movie
+    return {
+        "rank": pick.rank,
+        "id": movie.id,
+        "title": movie.title,
+        "year": movie.year,
+        "genres": list(movie.genres),
+        "imdb_score": movie.score,
+        "link": movie.link,
+        "poster": poster_address(movie),
+        "score": round(pick.score, 6),
+        "reason": pick.reason,
+        "inferred": pick.inferred,
+    }

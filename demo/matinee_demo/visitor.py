@@ -1,0 +1,121 @@
+"""What one visitor's page holds, and the ways it grows and shrinks: pure functions from a visitor to a new one.
+
+In: the raw values of form fields (text, a title, a number, the bytes of an uploaded file). Out: a `Visitor` with a
+checked `Taste`. Every refusal is a MatineeError with one clear sentence. Knows nothing of gradio or HTML.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from matinee.catalogue import Catalogue
+from matinee.errors import BadInputError, UnknownNameError
+from matinee.images import open_image
+from matinee.taste import Poster, PosterSource, Rating, Review, Taste
+from matinee.titles import find
+
+MOST = {"reviews": 10, "ratings": 100, "posters": 6}
+"""How many things of each kind one visitor may tell; keeps one visitor from filling the memory of all."""
+
+KEPT_SIDE = 512
+"""Shorter side in pixels to which a larger upload is reduced: twice what any encoder looks at."""
+
+THUMBNAIL = (96, 144)
+
+
+@dataclass(frozen=True, eq=False)
+class Visitor:
+    """What one visitor has told so far.
+
+    Attributes:
+        taste: Everything told, checked; films are named as the catalogue names them.
+        thumbnails: Address of a small picture of each poster, in the order of `taste.posters`.
+    """
+
+    taste: Taste = field(default_factory=Taste)
+    thumbnails: tuple[str, ...] = ()
+
+
+def with_review(
+    visitor: Visitor, catalogue: Catalogue, text: str, movie: str = "", rating: float | None = None
+) -> Visitor:
+    """Return the visitor with one more review, which may be about `movie` and carry a `rating`.
+
+    Raises:
+        BadInputError: The text is empty, the movie unknown, the rating not from 1 to 10, or there are enough reviews.
+    """
+    about = _movie_name(catalogue, movie) if movie.strip() else None
+    return _with(visitor, reviews=(*visitor.taste.reviews, Review(text, about, rating)))
+
+
+def with_rating(visitor: Visitor, catalogue: Catalogue, movie: str, rating: float) -> Visitor:
+    """Return the visitor with `movie` rated; a second rating of the same movie takes the place of the first.
+
+    Raises:
+        BadInputError: No movie was named, it is unknown, the rating is not from 1 to 10, or there are enough ratings.
+    """
+    new = Rating(_movie_name(catalogue, movie), rating)
+    kept = tuple(old for old in visitor.taste.ratings if old.movie != new.movie)
+    return _with(visitor, ratings=(*kept, new))
+
+
+def with_poster(visitor: Visitor, image: PosterSource, label: str, thumbnail: str | None = None) -> Visitor:
+    """Return the visitor with one more poster, decoded here and now so that nothing of the file needs to stay.
+
+    Args:
+        visitor: The visitor so far.
+        image: The bytes of an image file, its path, or a PIL image.
+        label: What to call the poster in reasons.
+        thumbnail: Address of a small picture of it; made from the image where there is none.
+
+    Raises:
+        BadImageError: It cannot be read as an image.
+        BadInputError: There are enough posters.
+    """
+    picture = open_image(image)
+    if min(picture.size) > KEPT_SIDE:
+        factor = KEPT_SIDE / min(picture.size)
+        picture = picture.resize((round(picture.width * factor), round(picture.height * factor)))
+    if thumbnail is None:
+        small = picture.copy()
+        small.thumbnail(THUMBNAIL)
+        file = io.BytesIO()
+        small.save(file, "JPEG", quality=80)
+        thumbnail = "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode("ascii")
+    told = _with(visitor, posters=(*visitor.taste.posters, Poster(picture, label)))
+    return replace(told, thumbnails=(*visitor.thumbnails, thumbnail))
+
+
+def without(visitor: Visitor, kind: str, position: int) -> Visitor:
+    """Return the visitor without the thing at `position` of "reviews", "ratings" or "posters"; unchanged if absent."""
+    if kind not in MOST or not 0 <= position < len(getattr(visitor.taste, kind)):
+        return visitor
+    taste = replace(visitor.taste, **{kind: _drop(getattr(visitor.taste, kind), position)})
+    thumbnails = _drop(visitor.thumbnails, position) if kind == "posters" else visitor.thumbnails
+    return Visitor(taste, thumbnails)
+
+
+def _with(visitor: Visitor, **parts: Sequence[object]) -> Visitor:
+    for kind, things in parts.items():
+        if len(things) > MOST[kind]:
+            raise BadInputError(f"that is more than {MOST[kind]} {kind}; remove one from your taste to add another")
+    return replace(visitor, taste=replace(visitor.taste, **parts))
+
+
+def _drop(things: tuple[object, ...], position: int) -> tuple[object, ...]:
+    return things[:position] + things[position + 1 :]
+
+
+def _movie_name(catalogue: Catalogue, movie: str) -> str:
+    """The catalogue's name of a movie: its title and year, or its id where another movie has the same."""
+    if not movie.strip():
+        raise BadInputError("name a film first: type a few letters of its title and choose it from the list")
+    found = catalogue[find(catalogue, movie)]
+    try:
+        unique = catalogue[find(catalogue, str(found))].id == found.id
+    except UnknownNameError:
+        unique = False
+    return str(found) if unique else str(found.id)
