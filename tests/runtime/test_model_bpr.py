@@ -1,0 +1,88 @@
+"""BPR fold-in: the criterion of training, ascended with the movies held fixed."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from matinee.errors import BadInputError
+from matinee.index import Index, Vectors
+from matinee.models import Bpr, Evidence
+
+
+def _criterion(bpr: Bpr, visitor: Vectors, rows: list[int], regularization: float = 0.01) -> float:
+    """The BPR criterion of likes of weight 1 / len(rows) against every known movie."""
+    others = bpr.vectors[bpr.index.known]
+    ahead = (bpr.vectors[rows] @ visitor)[:, None] - (others @ visitor)[None]
+    return float(-np.log1p(np.exp(-ahead)).mean() - regularization / 2 * (visitor[:-1] ** 2).sum())
+
+
+def test_a_liked_cluster_is_recommended_from_one_movie(world: ModuleType) -> None:
+    for row in (0, 1, 2, 3):
+        chosen = world.model("bpr").rank(world.tell(world.about(row)), 10)
+        assert all(world.cluster(choice.movie) == world.cluster(row) for choice in chosen)
+
+
+def test_the_visitor_found_can_hardly_be_bettered(world: ModuleType) -> None:
+    bpr, rows = world.model("bpr"), [0, 4, 1]
+    found = bpr.query([world.about(row, 1.0) for row in rows]).vector
+    best = _criterion(bpr, found, rows)
+    for step in np.random.default_rng(0).normal(scale=0.3, size=(200, world.DIM)).astype(np.float32):
+        step[-1] = 0
+        assert _criterion(bpr, found + step, rows) <= best + 2e-3
+
+
+def test_the_bias_counts_once_and_belongs_to_no_evidence(world: ModuleType) -> None:
+    query = world.model("bpr").query([world.about(0), world.about(5, -0.3)])
+    assert query.vector[-1] == 1
+    assert [part[-1] for part in query.parts] == [0, 0, 1]
+    assert [evidence is None for evidence in query.evidence] == [False, False, True]
+
+
+def test_without_evidence_the_crowd_and_the_bias_speak(world: ModuleType) -> None:
+    bpr = world.model("bpr")
+    query = bpr.query([])
+    np.testing.assert_array_equal(query.vector[:-1], bpr.crowd[:-1])
+    assert query.vector[-1] == 1
+
+
+def test_a_stronger_like_pulls_harder(world: ModuleType) -> None:
+    bpr = world.model("bpr")
+    weak, strong = (bpr.query([world.about(0, weight)]).vector @ bpr.vectors[8] for weight in (0.1, 0.9))
+    assert strong > weak
+
+
+def test_texts_and_posters_are_refused(world: ModuleType) -> None:
+    look = Evidence(0.9, "a poster", "poster", vector=np.ones(world.DIM, np.float32))
+    with pytest.raises(BadInputError, match="bpr reads movie evidence; a poster vector says nothing to it"):
+        world.model("bpr").query([look])
+
+
+def test_a_catalogue_of_one_movie_is_no_obstacle() -> None:
+    vectors = np.ones((1, 4), dtype=np.float32)
+    bpr = Bpr(vectors, Index.build(vectors), np.ones(1, dtype=np.int64), {"regularization": 0.01})
+    assert [c.movie for c in bpr.rank({"bpr": [Evidence(0.9, "it", "movie", movie=0)]}, 3)] == [0]
+
+
+def test_folding_in_ranks_like_the_user_that_implicit_trained() -> None:
+    implicit: Any = pytest.importorskip("implicit.cpu.bpr", reason="implicit comes with the export extra")
+    from scipy import sparse
+
+    draw = np.random.default_rng(0)
+    same = np.arange(120)[:, None] % 3 == np.arange(90)[None] % 3
+    likes = draw.random((120, 90)) < np.where(same, 0.4, 0.03)
+    trained = implicit.BayesianPersonalizedRanking(
+        factors=8, regularization=0.01, iterations=80, random_state=0, num_threads=1
+    )
+    trained.fit(sparse.csr_matrix(likes.astype(np.float32)), show_progress=False)
+    factors = np.asarray(trained.item_factors)
+    bpr = Bpr(factors, Index.build(factors), likes.sum(axis=0), {"regularization": 0.01})
+    overlap = []
+    for user in range(30):
+        told = {"bpr": [Evidence(1.0, str(row), "movie", movie=row) for row in np.flatnonzero(likes[user]).tolist()]}
+        chosen = {choice.movie for choice in bpr.rank(told, 20)}
+        overlap.append(len(chosen & set(np.argsort(-(factors @ trained.user_factors[user]))[:20].tolist())) / 20)
+    assert np.mean(overlap) > 0.7
