@@ -6,6 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("matinee", derandomize=True, deadline=None)
+settings.load_profile("matinee")
 
 ROOT = Path(__file__).resolve().parents[1]
 
