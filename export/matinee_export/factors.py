@@ -19,9 +19,11 @@ the ranking of the uniform criterion again. On MovieLens 100K, 75/25, nDCG@10 is
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from implicit.cpu.als import AlternatingLeastSquares
@@ -76,6 +78,20 @@ class Factors:
     def scores(self, likes: NDArray[np.float64]) -> DotScores:
         """Return the scorer of this model; `likes` (n_movies,) is the popularity that fills its gaps."""
         return DotScores(self.user_factors, self.item_factors, likes)
+
+    def save(self, folder: Path) -> None:
+        """Write the factors into `folder`, for `load`."""
+        np.save(folder / "items.npy", self.item_factors, allow_pickle=False)
+        np.save(folder / "users.npy", self.user_factors, allow_pickle=False)
+        facts = {"kind": self.kind, "params": self.params, "sweep": self.sweep}
+        (folder / "factors.json").write_text(json.dumps(facts), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Factors:
+        """Read what `save` wrote into `folder`."""
+        items, users = (np.load(folder / name, allow_pickle=False) for name in ("items.npy", "users.npy"))
+        facts = json.loads((folder / "factors.json").read_text(encoding="utf-8"))
+        return cls(facts["kind"], items, users, facts["params"], facts["sweep"])
 
 
 def parse_sizes(text: str, n_likes: int) -> tuple[int, ...]:
