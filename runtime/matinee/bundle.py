@@ -136,7 +136,7 @@ class Bundle:
             self.file(f"{folder}/encoder.json").parent,
             threads=self._threads,
             providers=self._providers,
-            locate=lambda file: self.file(f"{folder}/{file}"),
+            check=lambda file: self.file(f"{folder}/{file}"),
         )
 
     def _checked(self, name: str) -> Path:

@@ -40,23 +40,38 @@ class Encoder:
         spec: What its `encoder.json` says.
         threads: Threads one run of a network may use; by default the cores this process may use.
         providers: onnxruntime execution providers in order of preference; see `open_session`.
+        check: Called with the name of each file of the folder before it is opened; may raise.
     """
 
     def __init__(
-        self, folder: Path, spec: EncoderSpec, *, threads: int | None = None, providers: Sequence[str] | None = None
+        self,
+        folder: Path,
+        spec: EncoderSpec,
+        *,
+        threads: int | None = None,
+        providers: Sequence[str] | None = None,
+        check: Callable[[str], object] = lambda name: None,
     ) -> None:
         self.folder = folder
         self.spec = spec
         self._threads = threads
         self._providers = providers
+        self._check = check
         self._lock = Lock()
         self._text: TextNetwork | None = None
         self._image: ImageNetwork | None = None
 
     @classmethod
-    def open(cls, folder: Path, *, threads: int | None = None, providers: Sequence[str] | None = None) -> Encoder:
+    def open(
+        cls,
+        folder: Path,
+        *,
+        threads: int | None = None,
+        providers: Sequence[str] | None = None,
+        check: Callable[[str], object] = lambda name: None,
+    ) -> Encoder:
         """Open an encoder folder; raises BundleError where its `encoder.json` is missing or wrong."""
-        return cls(folder, EncoderSpec.load(folder), threads=threads, providers=providers)
+        return cls(folder, EncoderSpec.load(folder), threads=threads, providers=providers, check=check)
 
     @property
     def name(self) -> str:
@@ -161,6 +176,8 @@ class Encoder:
             if self._text is None:
                 if self.spec.text is None:
                     raise BadInputError(f"the encoder {self.name!r} reads no texts; it sees posters only")
+                self._check(self.spec.text.network)
+                self._check(self.spec.text.tokenizer)
                 self._text = TextNetwork(self.folder, self.spec, self.spec.text, self._threads, self._providers)
             return self._text
 
@@ -169,6 +186,7 @@ class Encoder:
             if self._image is None:
                 if self.spec.image is None:
                     raise BadInputError(f"the encoder {self.name!r} sees no posters; it reads texts only")
+                self._check(self.spec.image.network)
                 self._image = ImageNetwork(self.folder, self.spec, self.spec.image, self._threads, self._providers)
             return self._image
 
