@@ -1,0 +1,106 @@
+"""One sentence for each pick."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from matinee.catalogue import Movie, Quote
+from matinee.models import MODELS, Choice, Evidence, Kind
+from matinee.reasons import sentence
+
+RONIN = Movie("tt0122690", "Ronin", 1998, quote=Quote("Tense from the first minute.", "someone"))
+RATED = Evidence(0.9, "Heat (1995), which you rated 9", "movie", movie=3)
+VECTOR = np.ones(4, np.float32)
+
+
+def _reason(model: str, because: Evidence | None, movie: Movie = RONIN, ranker: str | None = None) -> str:
+    return sentence(Choice(0, 1.0, model, because), movie, ranker or model)
+
+
+def _given(kind: Kind, label: str, weight: float = 0.7) -> Evidence:
+    return Evidence(weight, label, kind, vector=VECTOR)
+
+
+@pytest.mark.parametrize(
+    ("model", "reason"),
+    [
+        ("bpr", "liked by viewers who also like Heat (1995), which you rated 9"),
+        ("als", "liked by viewers who also like Heat (1995), which you rated 9"),
+        (
+            "bert",
+            "reviewers write about it as they do about Heat (1995), which you rated 9; "
+            'reviewers say: "Tense from the first minute."',
+        ),
+        ("resnet50", "its poster looks like that of Heat (1995), which you rated 9"),
+        ("clip", "its poster and reviews are close to those of Heat (1995), which you rated 9"),
+    ],
+)
+def test_a_rated_movie_is_named_with_what_the_model_goes_by(model: str, reason: str) -> None:
+    assert _reason(model, RATED) == reason
+
+
+def test_the_visitors_words_are_repeated_beside_a_reviewers() -> None:
+    assert _reason("clip", _given("text", '"slow, rainy"')) == (
+        'close to what you wrote: "slow, rainy"; reviewers say: "Tense from the first minute."'
+    )
+
+
+def test_no_reviewer_is_quoted_where_none_said_anything() -> None:
+    silent = Movie("tt0000001", "Silent")
+    assert _reason("bert", _given("text", '"slow, rainy"'), silent) == 'close to what you wrote: "slow, rainy"'
+
+
+def test_a_poster_is_called_by_its_name() -> None:
+    assert _reason("resnet50", _given("poster", "your poster cat.jpg")) == "looks like your poster cat.jpg"
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_an_inferred_reason_says_from_what(model: str) -> None:
+    near = Evidence(0.1, "Se7en (1995), which your words bring to mind", "text", movie=5, inferred=True)
+    reason = _reason(model, near)
+    assert reason.endswith("Se7en (1995), which your words bring to mind")
+    assert "you wrote" not in reason
+
+
+@pytest.mark.parametrize(
+    ("because", "reason"),
+    [
+        (Evidence(-0.3, "Cats (2019), which you rated 2", "movie", movie=1), "unlike Cats (2019), which you rated 2"),
+        (_given("text", '"boring"', -0.3), 'far from what you wrote: "boring"'),
+        (_given("poster", "your poster", -0.3), "looks unlike your poster"),
+    ],
+)
+def test_a_dislike_is_named_as_one(because: Evidence, reason: str) -> None:
+    assert _reason("clip", because) == reason
+
+
+def test_a_pick_of_the_crowd_claims_nothing_else() -> None:
+    assert _reason("als", None) == "many viewers liked it"
+
+
+def test_a_filler_says_that_the_model_knows_nothing_of_it() -> None:
+    filler = Choice(0, 0.0, "als", None, filler=True)
+    assert sentence(filler, RONIN, "als").startswith("this model knows nothing of it")
+
+
+def test_the_hybrid_says_which_model_speaks() -> None:
+    assert _reason("resnet50", RATED, ranker="hybrid").startswith("ResNet50: its poster looks like that of Heat")
+
+
+def test_every_model_has_a_name_to_speak_by() -> None:
+    for model in MODELS:
+        assert _reason(model, RATED, ranker="hybrid").casefold().startswith(f"{model}: ")
+
+
+def test_braces_in_a_title_are_only_braces() -> None:
+    odd = Evidence(0.9, "{0} {title}, which you rated 9", "movie", movie=1)
+    assert _reason("als", odd).endswith("{0} {title}, which you rated 9")
+
+
+def test_a_long_quote_is_cut_after_a_word_and_kept_on_one_line() -> None:
+    long = Movie("tt0000001", "Long", quote=Quote("word\n\t\x00" * 200, "someone"))
+    reason = _reason("bert", _given("text", '"x"'), long)
+    assert reason.endswith('word…"')
+    assert len(reason) < 170
+    assert reason.isprintable()
