@@ -1,0 +1,79 @@
+"""A small grammar for made-up prose: alternatives, slots, articles and contractions.
+
+In: templates, where `[a|b|]` picks one alternative (they nest) and `{slot}` takes a word; `{Slot}` takes it with a capital.
+Out: English sentences. Everything random comes from the generator passed in.
+Knows nothing of films or reviewers.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import resources
+from typing import Any, TypeVar
+
+import numpy as np
+
+T = TypeVar("T")
+
+_INNERMOST = re.compile(r"\[([^\[\]]*)\]")
+_SLOT = re.compile(r"\{(\w+)\}")
+_AFTER_STOP = re.compile(r"(^|[.!?] )([a-z])")
+_ARTICLE = re.compile(r"\b([Aa]) (?=[aeiou])(?!uni|use|usu|eu|one\b|once\b)")
+_CONTRACTIONS = tuple(
+    (re.compile(rf"\b{long}(?= [a-z])"), short)
+    for long, short in (
+        ("([Ii]t) is", r"\1's"),
+        ("([Tt]hat) is", r"\1's"),
+        ("([Tt]here) is", r"\1's"),
+        ("([Dd]o) not", r"\1n't"),
+        ("([Dd]oes) not", r"\1n't"),
+        ("([Dd]id) not", r"\1n't"),
+        ("([Cc]ould) not", r"\1n't"),
+        ("([Ii]s) not", r"\1n't"),
+        ("([Cc]an)not", r"\1't"),
+        ("I am", "I'm"),
+        ("I would", "I'd"),
+        ("I have (seen|rarely|never|been)", r"I've \1"),
+        ("([Yy]ou) will", r"\1'll"),
+        ("I will", "I'll"),
+    )
+)
+
+
+@cache
+def bank(name: str) -> Any:  # noqa: ANN401 - the banks are JSON of several shapes
+    """One of the phrase banks beside this module, by file name without its ending."""
+    return json.loads(resources.files(__package__).joinpath("phrases", f"{name}.json").read_text(encoding="utf-8"))
+
+
+def pick(items: Sequence[T], rng: np.random.Generator) -> T:
+    """One item, each as likely as the next."""
+    return items[int(rng.integers(len(items)))]
+
+
+def expand(template: str, fill: Callable[[str], str], rng: np.random.Generator) -> str:
+    """One sentence from `template`; `fill` gives the words of a slot by its lower-case name."""
+    while _INNERMOST.search(template):
+        template = _INNERMOST.sub(lambda found: pick(found[1].split("|"), rng), template)
+    filled = _SLOT.sub(lambda found: _slot(found[1], fill), capitalise(template))
+    return _ARTICLE.sub(r"\1n ", filled)
+
+
+def _slot(name: str, fill: Callable[[str], str]) -> str:
+    words = fill(name.lower())
+    return words if name.islower() else words[0].upper() + words[1:]
+
+
+def capitalise(text: str) -> str:
+    """A capital at the start and after every full stop, question or exclamation mark."""
+    return _AFTER_STOP.sub(lambda found: found[1] + found[2].upper(), text)
+
+
+def contract(text: str) -> str:
+    """Spoken English: "it is" becomes "it's", "do not" becomes "don't"."""
+    for long, short in _CONTRACTIONS:
+        text = long.sub(short, text)
+    return text
