@@ -1,4 +1,4 @@
-"""Encoders: unit vectors in order, alone as in company, from streams of any length; clear words when something is off."""
+"""Encoders: unit vectors in order, alone as in company, from streams of any length; clear words where one fails."""
 
 from __future__ import annotations
 
