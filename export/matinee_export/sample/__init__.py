@@ -1,7 +1,7 @@
-"""The built-in sample dataset: real films, made-up reviewers, ratings, reviews and posters. Nobody needs a download to see Matinee work.
+"""The built-in sample dataset: real films, made-up reviewers, reviews and posters. No download needed.
 
-In: a folder and a seed. Out: `movies.csv`, `reviews.csv`, `posters/*.jpg` and `dataset.json` in that folder, in the paper's schema.
-The same seed gives the same bytes. Knows nothing of cleaning, models or bundles.
+In: a folder and a seed. Out: `movies.csv`, `reviews.csv`, `posters/*.jpg` and `dataset.json` in that folder, in the
+paper's schema. The same seed gives the same bytes. Knows nothing of cleaning, models or bundles.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _VIEWINGS = 12_000
 _ABOUT = {
     "name": "sample",
     "made_up": True,
-    "note": "Films are real (ids, titles, years, genres, directors, scores); reviewers, ratings, reviews and posters are made up.",
+    "note": "Films are real (ids, titles, years, genres, scores); reviewers, ratings, reviews and posters are made up.",
 }
 
 
@@ -45,7 +45,7 @@ def write_sample(folder: Path, seed: int = 0) -> None:
 
 
 def write_tables(folder: Path, seed: int = 0) -> None:
-    """Write `movies.csv`, `reviews.csv` and `dataset.json` without drawing the posters; arguments as for `write_sample`."""
+    """Write all of the sample but its posters; arguments as for `write_sample`."""
     rng = np.random.Generator(np.random.PCG64(seed))
     films = load_films()
     reviewers = invent_reviewers(_REVIEWERS, rng)

@@ -17,7 +17,7 @@ from .phrasing import bank, contract, expand, pick
 from .wording import Wording
 
 VOICES = ("plain", "terse", "chatty", "scholarly", "grumpy", "enthusiastic")
-_BANDS = {1: "hate", 2: "hate", 3: "dislike", 4: "dislike", 5: "mixed", 6: "mixed", 7: "like", 8: "like", 9: "love", 10: "love"}
+_BANDS = ("hate", "dislike", "mixed", "like", "love")  # two ratings each: 1-2, 3-4, 5-6, 7-8, 9-10
 _KINDNESS = {"love": 0.97, "like": 0.82, "mixed": 0.5, "dislike": 0.18, "hate": 0.05}  # share of sentences that praise
 _ONE_LINERS = {"love": "good", "like": "good", "mixed": "mixed", "dislike": "bad", "hate": "bad"}
 # How often each voice writes one line, a few sentences, a paragraph or several.
@@ -55,8 +55,9 @@ def compose(
     film: Film, relatives: Sequence[Film], rating: int, voice: str, spoiler: bool, rng: np.random.Generator
 ) -> Prose:
     """A review of `film` in `voice` whose praise and blame fit `rating` (1 to 10)."""
-    writer = _Writer(film, Wording(film, relatives, rng), _BANDS[rating], voice, rng)
-    summary = writer.sentence(f"headline.{_BANDS[rating]}")
+    band = _BANDS[(rating - 1) // 2]
+    writer = _Writer(film, Wording(film, relatives, rng), band, voice, rng)
+    summary = writer.sentence(f"headline.{band}")
     paragraphs = writer.paragraphs()
     if spoiler:
         paragraphs[-1].insert(len(paragraphs[-1]) // 2 + 1, writer.sentence(f"spoiler.{_spoiler_family(film)}"))
@@ -93,7 +94,7 @@ class _Writer:
         return [[self.sentence(f"oneliner.{_ONE_LINERS[self._band]}")]]
 
     def _few(self) -> list[list[str]]:
-        body = [self._about()] + self._remarks(int(self._rng.integers(1, 3)))
+        body = [self._about(), *self._remarks(int(self._rng.integers(1, 3)))]
         ends = self._open() if self._rng.random() < 0.6 else []
         return [[*ends, *body, self.sentence(f"verdict.{self._band}")]]
 
@@ -102,13 +103,14 @@ class _Writer:
         return [[*self._open(), *body, *self._close()]]
 
     def _several(self) -> list[list[str]]:
-        first = [*self._open(), self.sentence("premise"), self._judge("setting")]
+        first = [*self._open(), self.sentence("premise"), self._setting()]
         middle = self._remarks(int(self._rng.integers(4, 6)))
-        craft = [self._craft() for _ in range(int(self._rng.integers(1, 3)))] + [self._judge("highlight"), self._era()]
-        return [first, middle, craft, [self.sentence(f"voice.{self._voice}.aside"), *self._close()]]
+        craft = [self._craft() for _ in range(int(self._rng.integers(1, 3)))] + [self._highlight(), self._era()]
+        return [first, middle, craft, self._close()]
 
     def _open(self) -> list[str]:
-        greeting = [self.sentence(f"voice.{self._voice}.start")] if self._rng.random() < 0.3 else []
+        greets = self._rng.random() < 0.3 and self._in_voice()
+        greeting = [self.sentence(f"voice.{self._voice}.start")] if greets else []
         return [*greeting, self.sentence(f"opening.{self._band}")]
 
     def _about(self) -> str:
@@ -116,7 +118,7 @@ class _Writer:
 
     def _close(self) -> list[str]:
         tail = self._rng.random(3)
-        aside = [self.sentence(f"voice.{self._voice}.aside")] if tail[0] < 0.25 else []
+        aside = [self.sentence(f"voice.{self._voice}.aside")] if tail[0] < 0.35 and self._in_voice() else []
         compared = [self._judge("compare")] if tail[1] < 0.2 else []
         advice = [self._judge("audience")] if tail[2] < 0.45 else []
         return [*aside, *compared, *advice, self.sentence(f"verdict.{self._band}")]
@@ -132,7 +134,7 @@ class _Writer:
         """Praise or blame; the first remark against the grain of the review is announced."""
         good = self._rng.random() < _KINDNESS[self._band]
         said = self.sentence(f"{kind}.{'good' if good else 'bad'}")
-        against = good != (self._band in ("love", "like")) and self._band != "mixed"
+        against = good != self._pleased() and self._band != "mixed"
         if not against or self._turned or kind in ("compare", "audience"):
             return said
         self._turned = True
@@ -148,10 +150,10 @@ class _Writer:
         return self._judge(f"pace.{self._film.pace}")
 
     def _setting(self) -> str:
-        return self._judge("setting")
+        return self._theme() if self._wording.said("setting") else self._judge("setting")
 
     def _highlight(self) -> str:
-        return self._judge("highlight")
+        return self._mood() if self._wording.said("highlight") else self._judge("highlight")
 
     def _craft(self) -> str:
         return self._judge(f"craft.{pick(_CRAFTS, self._rng)}")
@@ -160,7 +162,14 @@ class _Writer:
         return self._craft() if " and " in self._film.director else self._judge("director")
 
     def _era(self) -> str:
-        return self.sentence(f"era.{_era(self._film.year)}")
+        return self.sentence(f"era.{_era(self._film.year) if self._pleased() else 'neutral'}")
+
+    def _pleased(self) -> bool:
+        return self._band in ("love", "like")
+
+    def _in_voice(self) -> bool:
+        """An enthusiast who is not pleased has nothing to add."""
+        return self._voice != "enthusiastic" or self._pleased()
 
 
 def _era(year: int) -> str:

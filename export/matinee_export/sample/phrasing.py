@@ -1,6 +1,6 @@
 """A small grammar for made-up prose: alternatives, slots, articles and contractions.
 
-In: templates, where `[a|b|]` picks one alternative (they nest) and `{slot}` takes a word; `{Slot}` takes it with a capital.
+In: templates, where `[a|b|]` picks one alternative (they nest), `{slot}` takes words and `{Slot}` a capital with them.
 Out: English sentences. Everything random comes from the generator passed in.
 Knows nothing of films or reviewers.
 """
@@ -23,11 +23,10 @@ _SLOT = re.compile(r"\{(\w+)\}")
 _AFTER_STOP = re.compile(r"(^|[.!?] )([a-z])")
 _ARTICLE = re.compile(r"\b([Aa]) (?=[aeiou])(?!uni|use|usu|eu|one\b|once\b)")
 _CONTRACTIONS = tuple(
-    (re.compile(rf"\b{long}(?= [a-z])"), short)
+    (re.compile(rf"{long}(?= [a-z])"), short)
     for long, short in (
-        ("([Ii]t) is", r"\1's"),
-        ("([Tt]hat) is", r"\1's"),
-        ("([Tt]here) is", r"\1's"),
+        ("(^It|[.?!] It|[,;] it|and it|but it) is", r"\1's"),
+        ("(^There|[.?!] There|and there|but there) is", r"\1's"),
         ("([Dd]o) not", r"\1n't"),
         ("([Dd]oes) not", r"\1n't"),
         ("([Dd]id) not", r"\1n't"),
@@ -59,7 +58,7 @@ def expand(template: str, fill: Callable[[str], str], rng: np.random.Generator) 
     while _INNERMOST.search(template):
         template = _INNERMOST.sub(lambda found: pick(found[1].split("|"), rng), template)
     filled = _SLOT.sub(lambda found: _slot(found[1], fill), capitalise(template))
-    return _ARTICLE.sub(r"\1n ", filled)
+    return _ARTICLE.sub(r"\1n ", filled).replace(" ,", ",")
 
 
 def _slot(name: str, fill: Callable[[str], str]) -> str:

@@ -56,7 +56,7 @@ def _reviewer(handle: str, rng: np.random.Generator) -> Reviewer:
         handle=handle,
         voice=VOICES[int(rng.choice(len(VOICES), p=_VOICE_SHARES))],
         taste=_taste(len(bank("axes")), rng),
-        generosity=float(rng.normal(0.0, 0.75)),
+        generosity=float(rng.normal(0.0, 0.9)),
         conformity=float(rng.uniform(0.6, 1.4)),
         talkativeness=float(rng.lognormal(0.0, 0.8)),
         activity=float(rng.lognormal(0.0, 0.75)),

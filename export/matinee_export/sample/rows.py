@@ -1,6 +1,7 @@
 """Turn viewings into the rows of `reviews.csv`: dates, votes, flags, and a text for some.
 
-In: films, reviewers, viewings and a random generator. Out: rows as dicts of strings, in the paper's columns and cell formats.
+In: films, reviewers, viewings and a random generator.
+Out: rows as dicts of strings, in the paper's columns and cell formats.
 Knows nothing of files and posters.
 """
 
@@ -10,6 +11,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .compose import Prose, compose
 from .films import Film
@@ -17,13 +19,17 @@ from .reviewers import Reviewer
 from .tastes import Viewing, related
 
 REVIEW_COLUMNS = (
-    "review_id", "reviewer", "movie", "rating", "review_summary", "review_date", "spoiler_tag", "review_detail", "helpful",
-)  # fmt: skip
+    *("review_id", "reviewer", "movie", "rating", "review_summary"),
+    *("review_date", "spoiler_tag", "review_detail", "helpful"),
+)
 _TEXTS = 3700
 _TEXTS_PER_FILM = 4  # at least
 _SPOILERS, _NO_RATING, _NO_FLAG, _TWICE = 0.2, 0.12, 0.04, 0.0015  # shares of texts, texts, rows, rows
 _FIRST, _LAST = dt.date(1999, 1, 10), dt.date(2023, 11, 30)
-_MONTHS = tuple("January February March April May June July August September October November December".split())
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def review_rows(
@@ -55,8 +61,8 @@ def movie_title(film: Film) -> str:
 
 def _written(
     reviewers: Sequence[Reviewer], viewings: Sequence[Viewing], n_films: int, rng: np.random.Generator
-) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Which viewings come with a text: the talkative first, strong feelings before lukewarm ones, every film at least 4."""
+) -> NDArray[np.bool_]:
+    """Which viewings come with a text: the talkative and those who felt strongly first, and every film at least 4."""
     urge = np.log([reviewers[v.reviewer].talkativeness * (1 + abs(v.rating - 6.5) / 4) for v in viewings])
     order = np.argsort(-(urge + rng.gumbel(size=len(viewings))), kind="stable")
     per_film = np.zeros(n_films, dtype=int)

@@ -1,8 +1,9 @@
 """Decide who watched what, and how they rated it.
 
 In: films, reviewers and a random generator. Out: `Viewing` records, one per reviewer and film.
-A reviewer's taste drives both what they choose and how they rate it, so that there is something to learn: choices are drawn by
-Gumbel top-k over popularity + affinity (Kool, van Hoof and Welling 2019), ratings are quality + affinity + temper + noise.
+A reviewer's taste drives both what they choose and how they rate it, so that there is something to learn: choices are
+drawn by Gumbel top-k over popularity + affinity (Kool, van Hoof and Welling 2019), ratings are quality + affinity +
+temper + noise.
 Knows nothing of words.
 """
 
@@ -21,8 +22,8 @@ from .reviewers import Reviewer
 _FEWEST_PER_FILM = 8
 _FEWEST_PER_REVIEWER = 5
 _MOOD_SHARE = 0.6  # what a mood counts for beside a theme
-_CHOICE_WEIGHT = 1.1  # affinity, in standard deviations, against log popularity
-_MEAN, _QUALITY, _LIKING, _NOISE = 5.95, 0.7, 1.2, 1.15  # of ratings, in rating points
+_CHOICE_WEIGHT = 1.0  # affinity, in standard deviations, against log popularity
+_MEAN, _QUALITY, _LIKING, _NOISE = 5.35, 0.75, 1.5, 1.3  # of ratings, in rating points
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ def _affinity(films: Sequence[Film], reviewers: Sequence[Reviewer]) -> NDArray[n
     has = (has - has.mean(0)) / has.std(0)
     tastes = np.array([reviewer.taste for reviewer in reviewers])  # (n_reviewers, n_axes)
     affinity: NDArray[np.float64] = tastes @ has.T
-    return affinity / affinity.std(1, keepdims=True)
+    scale: NDArray[np.float64] = affinity.std(1, keepdims=True)
+    return np.divide(affinity, scale)
 
 
 def _presence(film: Film, axis: dict[str, list[str]]) -> float:
@@ -86,7 +88,7 @@ def _fame(films: Sequence[Film], rng: np.random.Generator) -> tuple[NDArray[np.f
     score = np.array([7.6 if film.score is None else film.score for film in films])
     quality = (score - 7.6) / 0.7 * 0.6 + rng.normal(0.0, 0.8, len(films))
     years = np.array([(film.year - 1985) / 25 for film in films])
-    return 0.35 * quality + 0.3 * years + rng.normal(0.0, 0.8, len(films)), quality
+    return 0.35 * quality + 0.3 * years + rng.normal(0.0, 0.95, len(films)), quality
 
 
 def _choices(

@@ -20,15 +20,12 @@ _PACE_WORDS = {
     "brisk": ("brisk", "lively", "nimble"),
     "fast": ("fast", "breathless", "rapid"),
 }
-_DARK_MOODS = frozenset(
-    "tense melancholy sad eerie bleak violent cynical frightening disturbing gritty angry noir suspenseful paranoid brutal lonely".split()
-)
-_DECADES = {1920: "twenties", 1930: "thirties", 1940: "forties", 1950: "fifties", 1960: "sixties", 1970: "seventies", 1980: "eighties",
-            1990: "nineties"}
+_LIGHT_MOODS = frozenset({"absurd", "feel-good", "funny", "hopeful", "playful", "sexy", "tender", "warm", "whimsical"})
+_DECADES = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
 
 
 class Wording:
-    """Fills slots for one review of one film; every request for a theme moves on to the next one, so that texts repeat little."""
+    """Fills slots for one review of one film; every request for a theme or mood moves on to the next one."""
 
     def __init__(self, film: Film, relatives: Sequence[Film], rng: np.random.Generator) -> None:
         self._film = film
@@ -39,10 +36,16 @@ class Wording:
         self._kind = pick(kinds(film)[:2], rng)
         self._theme_turn = 0
         self._mood_turn = 0
+        self._said: set[str] = set()
 
     def fill(self, slot: str) -> str:
-        """The words for `slot`; KeyError where the templates ask for one that does not exist."""
+        """The words for `slot`; AttributeError where the templates ask for one that does not exist."""
+        self._said.add(slot)
         return str(getattr(self, f"_say_{slot}")())
+
+    def said(self, slot: str) -> bool:
+        """Whether this review has used `slot` already."""
+        return slot in self._said
 
     def _say_title(self) -> str:
         return self._film.title
@@ -54,8 +57,9 @@ class Wording:
         return str(self._film.year)
 
     def _say_decade(self) -> str:
-        start = self._film.year // 10 * 10
-        return _DECADES.get(start, f"{start}s") if self._rng.random() < 0.5 else f"{start}s"
+        decade = self._film.year // 10 - 192
+        by_name = decade < len(_DECADES) and self._rng.random() < 0.5
+        return _DECADES[decade] if by_name else f"{self._film.year // 10}0s"
 
     def _say_setting(self) -> str:
         return self._film.setting
@@ -68,22 +72,24 @@ class Wording:
 
     def _say_theme(self) -> str:
         self._theme_turn += 1
-        return pick(bank("themes")[self._themes[(self._theme_turn - 1) % len(self._themes)]], self._rng)
+        theme = self._themes[(self._theme_turn - 1) % len(self._themes)]
+        return str(pick(bank("themes")[theme], self._rng))
 
     _say_theme2 = _say_theme
 
     def _say_mood(self) -> str:
         self._mood_turn += 1
-        return pick(bank("moods")[self._moods[(self._mood_turn - 1) % len(self._moods)]]["adjectives"], self._rng)
+        mood = self._moods[(self._mood_turn - 1) % len(self._moods)]
+        return str(pick(bank("moods")[mood]["adjectives"], self._rng))
 
     _say_mood2 = _say_mood
 
     def _say_moodnoun(self) -> str:
-        return pick(bank("moods")[self._moods[0]]["nouns"], self._rng)
+        return str(pick(bank("moods")[self._moods[0]]["nouns"], self._rng))
 
     def _say_mood_not(self) -> str:
         light, heavy = ("cosy", "cheerful", "sunny", "comfortable"), ("grim", "solemn", "gloomy", "harsh")
-        return pick(light if self._moods[0] in _DARK_MOODS else heavy, self._rng)
+        return pick(heavy if self._moods[0] in _LIGHT_MOODS else light, self._rng)
 
     def _say_attr(self) -> str:
         return str(bank("moods")[self._moods[0]]["adjectives"][0])
@@ -109,7 +115,7 @@ class Wording:
 
 
 def kinds(film: Film) -> list[tuple[str, str]]:
-    """What sort of film it is, singular and plural, the most telling first: ("detective story", "detective stories")."""
+    """What sort of film it is, the most telling first: pairs like ("detective story", "detective stories")."""
     found = [(row["one"], row["many"]) for row in bank("kinds") if row["key"] in _field(film, row["field"])]
     return list(dict.fromkeys(found)) or [("film", "films")]
 
