@@ -1,8 +1,8 @@
 """Every review and every poster to a vector, once, in shards that survive an interruption.
 
 In: an opened encoder of the runtime (what is measured is what is served) and the texts or poster files. Out: one
-`vectors.npy` (n, dim) float32, memory-mapped, a zero row where an input could not be used, and the reasons. Knows
-nothing of users, ratings or splits: a row is embedded without looking at any other.
+`vectors.npy` (n, dim) float32, memory-mapped, a zero row where a text could not be read, and the reasons. Knows nothing
+of users, ratings or splits: a row is embedded without looking at any other.
 """
 
 from __future__ import annotations
@@ -48,10 +48,14 @@ def embed_texts(encoder: Encoder, texts: Sequence[str], folder: Path) -> Embedde
 
 
 def embed_posters(encoder: Encoder, posters: Sequence[Path], folder: Path) -> Embedded:
-    """Embed the poster files `posters` with `encoder`, going on with the shards that `folder` holds already."""
+    """Embed the poster files `posters` with `encoder`, going on with the shards that `folder` holds already.
+
+    Raises:
+        BadImageError: A poster cannot be decoded; leave out beforehand those that `write_thumbnails` refused.
+    """
     return _embed(
         f"{encoder.name}: posters",
-        lambda part, on_error: encoder.embed_posters(part, on_error=on_error),
+        lambda part, on_error: encoder.embed_posters(part),
         posters,
         encoder.dim,
         folder,

@@ -68,12 +68,12 @@ class Workspace:
         if done.is_dir():
             self._report(f"{name}: done before")
             return done
+        self._report(f"{name} ...")
         self.staged(done.name, make).rename(done)
         return done
 
     def staged(self, name: str, make: Callable[[Path], None]) -> Path:
         """Return the folder that `make(folder)` filled now; it is made anew each time and never found finished."""
-        self._report(f"{name} ...")
         part = self.folder / (name + PART)
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir()
