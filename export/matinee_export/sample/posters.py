@@ -1,8 +1,8 @@
 """Posters for the sample's films, drawn by code.
 
 In: a `Film` and where to write. Out: a JPEG of 300 x 444 pixels, the same bytes for the same film every time.
-What is drawn, and how, follows from the film's title, themes, setting, genres and year, with dice seeded by its id; the kit is
-`poster_art`. Knows nothing of reviews, datasets or bundles.
+What is drawn, and how, follows from the film's title, themes, setting, genres and year, with dice seeded by its id; the
+kit is `poster_art`. Knows nothing of reviews, datasets or bundles.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from matinee_export.sample.films import Film
 from matinee_export.sample.poster_art.canvas import POSTER_SIZE, Scene, luminance
 from matinee_export.sample.poster_art.choices import brief_for
 from matinee_export.sample.poster_art.finish import finish_for
-from matinee_export.sample.poster_art.inking import EFFECTS, READABLE, choose_ink, veil
+from matinee_export.sample.poster_art.inking import EFFECTS, READABLE, choose_ink, lay_small, veil
 from matinee_export.sample.poster_art.layouts import Layout, layout_for, lettering_for
 from matinee_export.sample.poster_art.lettering import Lettering, set_title
 from matinee_export.sample.poster_art.palettes import Palette, palette_for
-from matinee_export.sample.poster_art.small_print import billing, put_line, room, small_line
+from matinee_export.sample.poster_art.small_print import billing, corner_of, room, small_line
 from matinee_export.sample.poster_art.stagings import STAGINGS
 
 QUALITY = 85
@@ -79,19 +79,12 @@ def _letter(
 
 
 def _credits(picture: Image.Image, film: Film, layout: Layout, style: Lettering, palette: Palette) -> None:
-    lines = [small_line(text, "sans", 10, room(), squeeze=0.62) for text in billing(film.director, film.genres, film.year)]
-    foot = (16, round(POSTER_SIZE[1] * 0.905), POSTER_SIZE[0] - 16, POSTER_SIZE[1] - 12)
-    ink, mark = choose_ink(picture, foot, [palette.pale, palette.deep])
-    if mark < READABLE:
-        veil(picture, foot, palette.deep if luminance(ink) > 0.3 else palette.pale)
-    for line, y in zip(lines, (0.926, 0.956), strict=True):
-        put_line(picture, line, 0.5, y, "centre", ink)
-    x, y, align = layout.director
-    face = style.face if style.face not in {"italic", "roman"} else "times"
-    credit = small_line(f"a film by {film.director}", face, 15, room(), squeeze=0.85, tracking=0.04)
-    middle = round(y * POSTER_SIZE[1])
-    ink, mark = choose_ink(picture, (16, middle - 8, POSTER_SIZE[0] - 16, middle + 8), [palette.pale, palette.deep])
-    put_line(picture, credit, x, y, align, ink)
+    for text, y in zip(billing(film.director, film.genres, film.year), (0.926, 0.957), strict=True):
+        line = small_line(text, "sans", 11, room(), squeeze=0.62)
+        lay_small(picture, line, corner_of(line, 0.5, y, "centre"), palette)
+    face = "times" if style.face in {"italic", "roman"} else style.face
+    credit = small_line(f"a film by {film.director}", face, 16, room(), squeeze=0.85, tracking=0.04)
+    lay_small(picture, credit, corner_of(credit, *layout.director), palette)
 
 
 def _area(layout: Layout) -> tuple[int, int, int, int]:

@@ -1,11 +1,11 @@
-"""What a poster is asked to show: the record that `choices` fills in and `stagings` draw. Names are keys of the painters' tables."""
+"""What a poster is asked to show: the record that `choices` fills in and the stagings draw."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from matinee_export.sample.poster_art.canvas import Cut
-from matinee_export.sample.poster_art.figures import Look
+from matinee_export.sample.poster_art.faces import Look
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Two surfaces: `Scene`, the coloured picture, and `Pen`, a stencil that figures and emblems are cut from.
 
 Coordinates are fractions of the surface: (0, 0) is the top left, (1, 1) the bottom right. A scene is drawn at twice the
-poster's size and halved at the end, which is what smooths its edges. Colours are (red, green, blue), 0-255. Knows nothing of
+poster's size and halved at the end, which smooths its edges. Colours are (red, green, blue), 0-255. Knows nothing of
 films, genres or type.
 """
 
@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 import numpy as np
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter
 
 from matinee_export.sample.poster_art.palettes import Colour, Palette
 
@@ -26,7 +27,7 @@ Box = tuple[float, float, float, float]
 
 
 class Tone(Enum):
-    """What a stroke of the pen does: the main colour, the second colour, or a hole. Values are (shape, accent) levels."""
+    """What a stroke does: the main colour, the second colour, or a hole. Values are (shape, accent) levels."""
 
     SOLID = (255, 0)
     ACCENT = (255, 255)
@@ -34,16 +35,20 @@ class Tone(Enum):
 
 
 class Pen:
-    """A stencil of `width` x `height` pixels: `shape` is what is covered at all, `accent` what has the second colour."""
+    """A stencil of `width` x `height` pixels: `shape` is what is covered at all, `accent` what has the second colour.
+
+    `bend` moves every point before it is drawn: the way to make one drawing narrower here and longer there.
+    """
 
     def __init__(self, width: int, height: int, rng: np.random.Generator) -> None:
         self.size = (max(4, width), max(4, height))
         self.rng = rng
+        self.bend: Callable[[Point], Point] = lambda point: point
         self.shape, self.accent = Image.new("L", self.size), Image.new("L", self.size)
         self._draws = ImageDraw.Draw(self.shape), ImageDraw.Draw(self.accent)
 
     def _pixels(self, points: Sequence[Point]) -> list[Point]:
-        return [(x * self.size[0], y * self.size[1]) for x, y in points]
+        return [(x * self.size[0], y * self.size[1]) for x, y in map(self.bend, points)]
 
     def poly(self, points: Sequence[Point], tone: Tone = Tone.SOLID) -> None:
         """Fill a polygon."""
@@ -59,6 +64,7 @@ class Pen:
         """Fill an ellipse of half-axes `rx` and `ry`; without `ry` it is round whatever the stencil's aspect."""
         w, h = self.size
         half_h = rx * w if ry is None else ry * h
+        x, y = self.bend((x, y))
         for draw, level in zip(self._draws, tone.value, strict=True):
             draw.ellipse((x * w - rx * w, y * h - half_h, x * w + rx * w, y * h + half_h), fill=level)
 
@@ -82,6 +88,7 @@ class Pen:
     def ring(self, x: float, y: float, r: float, width: float, tone: Tone = Tone.SOLID, arc: Point = (0, 360)) -> None:
         """Stroke a circle, or the part of it between two angles in degrees (clockwise from the right)."""
         w, h = self.size
+        x, y = self.bend((x, y))
         box = (x * w - r * w, y * h - r * w, x * w + r * w, y * h + r * w)
         for draw, level in zip(self._draws, tone.value, strict=True):
             draw.arc(box, arc[0], arc[1], fill=level, width=max(1, round(width * w)))
@@ -135,7 +142,7 @@ class Scene:
     def glow(self, x: float, y: float, radius: float, colour: Colour, strength: float = 1.0) -> None:
         """Lay a soft round light over the picture; `radius` is a fraction of the width."""
         side = max(2, round(2 * radius * WIDTH))
-        light = _falloff(side).point(lambda level: level * strength)
+        light = _falloff().resize((side, side), Image.Resampling.BILINEAR).point(lambda level: level * strength)
         self.image.paste(colour, _corner(x, y, side, side), light)
 
     def poly(self, points: Sequence[Point], colour: Colour) -> None:
@@ -156,25 +163,31 @@ class Scene:
         pixels = [(x * WIDTH, y * HEIGHT) for x, y in points]
         ImageDraw.Draw(self.image).line(pixels, fill=colour, width=max(1, round(width * WIDTH)), joint="curve")
 
-    def cut(self, cut: Cut, box: Box, flip: bool = False) -> tuple[Image.Image, Image.Image]:
-        """Draw a stencil as two scene-sized masks (shape, accent), `box` being where it goes."""
+    def _cut(self, cut: Cut, box: Box, flip: bool) -> tuple[list[Image.Image], tuple[int, int]]:
+        """The two masks of a stencil, and the pixel where their top left corner goes."""
         x, y, width, tilt = box
         pixels = max(8, round(width * WIDTH))
         pen = Pen(pixels, round(pixels / cut.aspect), self.rng)
         cut.paint(pen)
-        shape, accent = Image.new("L", (WIDTH, HEIGHT)), Image.new("L", (WIDTH, HEIGHT))
-        for whole, part in ((shape, pen.shape), (accent, pen.accent)):
-            turned = part.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if flip else part
-            turned = turned.rotate(tilt, Image.Resampling.BILINEAR, expand=True) if tilt else turned
-            whole.paste(turned, _corner(x, y, *turned.size)[:2])
-        return shape, accent
+        masks = [pen.shape, pen.accent]
+        if flip:
+            masks = [mask.transpose(Image.Transpose.FLIP_LEFT_RIGHT) for mask in masks]
+        if tilt:
+            masks = [mask.rotate(tilt, Image.Resampling.BILINEAR, expand=True) for mask in masks]
+        return masks, _corner(x, y, *masks[0].size)[:2]
 
-    def stamp(self, cut: Cut, box: Box, colour: Colour, accent: Colour | None = None, flip: bool = False) -> None:
-        """Put a stencil on the picture in one or two colours."""
-        shape, second = self.cut(cut, box, flip)
-        self.image.paste(colour, mask=shape)
-        if accent is not None:
-            self.image.paste(accent, mask=second)
+    def cut(self, cut: Cut, box: Box, flip: bool = False) -> Image.Image:
+        """A stencil's shape as a mask of the scene's size, `box` being where it goes."""
+        masks, corner = self._cut(cut, box, flip)
+        whole = Image.new("L", (WIDTH, HEIGHT))
+        whole.paste(masks[0], corner)
+        return whole
+
+    def stamp(self, cut: Cut, box: Box, colour: Colour, accent: Colour, flip: bool = False) -> None:
+        """Put a stencil on the picture in its two colours."""
+        masks, corner = self._cut(cut, box, flip)
+        for ink, mask in zip((colour, accent), masks, strict=True):
+            self.image.paste(ink, corner, mask)
 
     def reveal(self, mask: Image.Image, inside: Scene) -> None:
         """Show another scene through a mask."""
@@ -184,14 +197,6 @@ class Scene:
         """Let a shape glow: its mask, blurred by `spread` pixels, painted under what comes next."""
         small = mask.resize((WIDTH // 4, HEIGHT // 4)).filter(ImageFilter.GaussianBlur(spread / 4))
         self.image.paste(colour, mask=small.resize((WIDTH, HEIGHT)).point(lambda level: level * strength))
-
-    def multiply(self, layer: Image.Image) -> None:
-        """Darken by another RGB picture of the same size."""
-        self.image = ImageChops.multiply(self.image, layer)
-
-    def screen(self, layer: Image.Image) -> None:
-        """Lighten by another RGB picture of the same size."""
-        self.image = ImageChops.screen(self.image, layer)
 
     def small(self) -> Image.Image:
         """The picture at the poster's own size."""
@@ -230,8 +235,12 @@ def luminance(colour: Colour) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def _falloff(side: int) -> Image.Image:
-    return ImageChops.invert(Image.radial_gradient("L")).resize((side, side), Image.Resampling.BILINEAR)
+@cache
+def _falloff() -> Image.Image:
+    """A round light, brightest in the middle and nothing at the rim."""
+    axis = np.linspace(-1, 1, 128)
+    reach = np.clip(1 - np.hypot(axis[:, None], axis[None, :]), 0, 1)
+    return Image.fromarray((255 * reach**1.4).astype(np.uint8))
 
 
 def _corner(x: float, y: float, width: int, height: int) -> tuple[int, int, int, int]:

@@ -1,4 +1,4 @@
-"""People as stencils: any pose in any clothes, heads in profile, and lit faces. All are `Cut`s; colour is the caller's business.
+"""People as stencils: any pose in any clothes, with anything in hand. All are `Cut`s; colour is the caller's business.
 
 A pose is data: where the joints are on a unit square that a standing body fills from top (0) to foot (1).
 """
@@ -43,7 +43,9 @@ POSES: dict[str, Pose] = {
     "gunslinger": Pose((0.5, 0.1), (0.5, 0.21), (0.5, 0.5), (((0.34, 0.35), (0.3, 0.52)), ((0.66, 0.35), (0.7, 0.52))),
                        (((0.4, 0.74), (0.35, 0.98)), ((0.6, 0.74), (0.65, 0.98)))),
 }
+
 CLOTHES = ("suit", "coat", "dress", "gown", "cape", "armour")
+
 HATS = ("none", "fedora", "stetson", "long hair", "helmet", "topper", "bun")
 
 
@@ -61,7 +63,8 @@ def person(pose: str, clothes: str = "suit", hat: str = "none", holds: str = "no
         for side, (elbow, hand) in zip((-1, 1), body.arms, strict=True):
             pen.limb((body.neck[0] + 0.09 * side, body.neck[1] + 0.01), elbow, 0.075, 0.06)
             pen.limb(elbow, hand, 0.06, 0.04)
-        pen.limb(body.head, body.neck, 0.07, 0.08)
+        _trim(pen, body, clothes)
+        pen.limb(body.head, (body.neck[0], body.neck[1] - 0.03), 0.06, 0.06)
         pen.disc(*body.head, 0.062, 0.075)
         _hat(pen, body.head, hat)
         _held(pen, body.arms[1][1], holds)
@@ -74,16 +77,36 @@ def _torso(pen: Pen, body: Pose) -> None:
     pen.blob([(nx - 0.12, ny), (nx, ny - 0.03), (nx + 0.12, ny), (hx + 0.085, hy), (hx, hy + 0.03), (hx - 0.085, hy)])
 
 
+def _trim(pen: Pen, body: Pose, clothes: str) -> None:
+    """The second colour: a shirt front, a belt, a sash."""
+    (nx, ny), (hx, hy) = body.neck, body.hips
+    if clothes in {"suit", "coat"}:
+        pen.poly([(nx - 0.05, ny - 0.01), (nx + 0.05, ny - 0.01), (nx + (hx - nx) * 0.4, ny + 0.14)], Tone.ACCENT)
+        pen.poly([(nx - 0.012, ny), (nx + 0.012, ny), (nx + (hx - nx) * 0.4, ny + 0.13)])
+    elif clothes in {"dress", "gown", "armour"}:
+        pen.line([(hx - 0.075, hy - 0.1), (hx + 0.075, hy - 0.1)], 0.028, Tone.ACCENT)
+
+
 def _garment(pen: Pen, body: Pose, clothes: str) -> None:
     (nx, ny), (hx, hy) = body.neck, body.hips
     if clothes == "coat":
         pen.poly([(nx - 0.12, ny), (nx + 0.12, ny), (hx + 0.2, hy + 0.28), (hx - 0.17, hy + 0.3)])
     elif clothes == "dress":
-        pen.blob([(hx - 0.06, hy - 0.1), (hx + 0.06, hy - 0.1), (hx + 0.2, hy + 0.24), (hx, hy + 0.27), (hx - 0.2, hy + 0.24)])
+        pen.blob(
+            [
+                (hx - 0.06, hy - 0.1), (hx + 0.06, hy - 0.1), (hx + 0.2, hy + 0.24), (hx, hy + 0.27),
+                (hx - 0.2, hy + 0.24),
+            ]
+        )
     elif clothes == "gown":
-        pen.blob([(hx - 0.06, hy - 0.1), (hx + 0.06, hy - 0.1), (hx + 0.26, 0.95), (hx + 0.05, 0.99), (hx - 0.26, 0.96)])
+        pen.blob(
+            [(hx - 0.06, hy - 0.1), (hx + 0.06, hy - 0.1), (hx + 0.26, 0.95), (hx + 0.05, 0.99), (hx - 0.26, 0.96)]
+        )
     elif clothes == "cape":
-        pen.blob([(nx - 0.1, ny - 0.02), (nx + 0.1, ny - 0.02), (hx + 0.24, 0.7), (hx + 0.34, 0.86), (hx - 0.16, 0.84)], Tone.ACCENT)
+        pen.blob(
+            [(nx - 0.1, ny - 0.02), (nx + 0.1, ny - 0.02), (hx + 0.24, 0.7), (hx + 0.34, 0.86), (hx - 0.16, 0.84)],
+            Tone.ACCENT,
+        )
     elif clothes == "armour":
         for side in (-1, 1):
             pen.disc(nx + 0.12 * side, ny + 0.02, 0.06)
@@ -96,9 +119,19 @@ def _hat(pen: Pen, head: Point, hat: str) -> None:
         pen.disc(x, y - 0.03, 0.12, 0.02)
     elif hat == "stetson":
         pen.blob([(x - 0.06, y - 0.03), (x - 0.05, y - 0.12), (x, y - 0.1), (x + 0.05, y - 0.12), (x + 0.06, y - 0.03)])
-        pen.blob([(x - 0.17, y - 0.06), (x - 0.08, y - 0.03), (x, y - 0.035), (x + 0.08, y - 0.03), (x + 0.17, y - 0.06), (x, y)])
+        pen.blob(
+            [
+                (x - 0.17, y - 0.06), (x - 0.08, y - 0.03), (x, y - 0.035), (x + 0.08, y - 0.03), (x + 0.17, y - 0.06),
+                (x, y),
+            ]
+        )
     elif hat == "long hair":
-        pen.blob([(x - 0.07, y - 0.06), (x, y - 0.095), (x + 0.07, y - 0.06), (x + 0.1, y + 0.14), (x, y + 0.1), (x - 0.1, y + 0.14)])
+        pen.blob(
+            [
+                (x - 0.07, y - 0.06), (x, y - 0.095), (x + 0.07, y - 0.06), (x + 0.1, y + 0.14), (x, y + 0.1),
+                (x - 0.1, y + 0.14),
+            ]
+        )
     elif hat == "helmet":
         pen.disc(x, y - 0.015, 0.085, 0.085)
         pen.rect(x - 0.1, y - 0.005, x + 0.1, y + 0.015)
@@ -141,119 +174,3 @@ def couple(first: str = "suit", second: str = "dress") -> Cut:
         pen.line([(0.44, 0.5), (0.5, 0.53), (0.56, 0.52)], 0.03)
 
     return Cut(paint, aspect=1.15)
-
-
-def crowd(pen: Pen) -> None:
-    """A row of heads and shoulders of different heights."""
-    for x in (0.1, 0.9, 0.26, 0.74, 0.42, 0.6):
-        top = 0.2 + float(pen.rng.uniform(0, 0.3))
-        pen.disc(x, top, 0.065, 0.14)
-        pen.blob([(x - 0.13, 1.1), (x - 0.12, top + 0.26), (x, top + 0.15), (x + 0.12, top + 0.26), (x + 0.13, 1.1)])
-
-
-PROFILE: tuple[Point, ...] = (
-    (0.3, 1.02), (0.34, 0.82), (0.2, 0.66), (0.13, 0.42), (0.22, 0.16), (0.46, 0.05), (0.68, 0.1), (0.78, 0.26),
-    (0.77, 0.36), (0.81, 0.44), (0.9, 0.545), (0.88, 0.575), (0.81, 0.585), (0.82, 0.625), (0.845, 0.65), (0.815, 0.68),
-    (0.84, 0.71), (0.8, 0.745), (0.81, 0.81), (0.74, 0.87), (0.6, 0.86), (0.58, 0.93), (0.66, 1.02),
-)
-
-
-def profile(hair: str = "short") -> Cut:
-    """A head seen from the side, facing right. `hair` is short, long, bun, hat or quiff."""
-
-    def paint(pen: Pen) -> None:
-        if hair == "long":
-            pen.blob([(0.6, 0.03), (0.28, 0.05), (0.08, 0.3), (0.06, 0.7), (0.0, 1.05), (0.4, 1.05), (0.5, 0.6), (0.74, 0.14)])
-        elif hair == "bun":
-            pen.disc(0.1, 0.28, 0.13, 0.12)
-        elif hair == "quiff":
-            pen.blob([(0.14, 0.4), (0.14, 0.12), (0.45, -0.02), (0.86, 0.0), (0.84, 0.14), (0.7, 0.22), (0.4, 0.3)])
-        pen.blob(PROFILE)
-        pen.poly([(0.3, 0.9), (0.64, 0.92), (0.95, 1.05), (-0.05, 1.05)])
-        if hair == "hat":
-            pen.blob([(0.12, 0.24), (0.2, -0.02), (0.5, 0.03), (0.74, 0.0), (0.78, 0.22)])
-            pen.poly([(0.0, 0.25), (0.5, 0.2), (1.0, 0.24), (0.98, 0.29), (0.5, 0.27), (0.02, 0.3)])
-
-    return Cut(paint, aspect=0.86)
-
-
-@dataclass(frozen=True)
-class Look:
-    """What tells one face from another."""
-
-    hair: str = "short"
-    glasses: bool = False
-    beard: bool = False
-    lips: bool = False
-
-
-def face(look: Look) -> Cut:
-    """A face from the front, lit from one side: shadow is SOLID, skin in the light is CUT away, lips and iris are ACCENT."""
-
-    def paint(pen: Pen) -> None:
-        _hair_behind(pen, look.hair)
-        pen.blob([(0.5, 0.1), (0.74, 0.2), (0.79, 0.45), (0.73, 0.7), (0.58, 0.86), (0.5, 0.88), (0.42, 0.86), (0.27, 0.7), (0.21, 0.45), (0.26, 0.2)])
-        pen.poly([(0.38, 0.76), (0.62, 0.76), (0.66, 0.95), (1.0, 1.06), (0.0, 1.06), (0.34, 0.95)])
-        _light(pen)
-        _features(pen, look)
-        _hair_before(pen, look.hair)
-
-    return Cut(paint, aspect=0.86)
-
-
-def _light(pen: Pen) -> None:
-    cut = Tone.CUT
-    pen.blob([(0.3, 0.26), (0.48, 0.2), (0.5, 0.34), (0.49, 0.5), (0.54, 0.585), (0.5, 0.64), (0.53, 0.74), (0.5, 0.84), (0.42, 0.83), (0.3, 0.68), (0.25, 0.45)], cut)
-    pen.blob([(0.6, 0.52), (0.72, 0.5), (0.68, 0.64), (0.6, 0.66)], cut)  # the far cheek
-    pen.blob([(0.37, 0.9), (0.45, 0.91), (0.44, 1.0), (0.36, 0.98)], cut)
-
-
-def _features(pen: Pen, look: Look) -> None:
-    for x, seen in ((0.37, Tone.SOLID), (0.63, Tone.CUT)):
-        other = Tone.CUT if seen is Tone.SOLID else Tone.SOLID
-        pen.blob([(x - 0.08, 0.45), (x, 0.415), (x + 0.08, 0.45), (x, 0.475)], seen)
-        pen.disc(x, 0.446, 0.026, tone=Tone.ACCENT)
-        pen.disc(x, 0.446, 0.011, tone=other if seen is Tone.CUT else Tone.SOLID)
-        pen.poly([(x - 0.1, 0.385), (x + 0.02, 0.345), (x + 0.09, 0.375), (x + 0.09, 0.395), (x, 0.372)], seen)
-    pen.poly([(0.49, 0.44), (0.54, 0.6), (0.45, 0.605), (0.5, 0.58)])
-    pen.blob([(0.4, 0.705), (0.47, 0.685), (0.5, 0.695), (0.53, 0.685), (0.6, 0.705), (0.5, 0.745)], Tone.ACCENT if look.lips else Tone.SOLID)
-    if look.beard:
-        pen.blob([(0.24, 0.58), (0.34, 0.66), (0.5, 0.655), (0.66, 0.66), (0.76, 0.58), (0.7, 0.86), (0.5, 0.98), (0.3, 0.86)])
-        pen.blob([(0.42, 0.715), (0.5, 0.705), (0.58, 0.715), (0.5, 0.735)], Tone.ACCENT)
-    if look.glasses:
-        for x in (0.36, 0.64):
-            pen.ring(x, 0.45, 0.115, 0.022)
-        pen.line([(0.46, 0.44), (0.54, 0.44)], 0.02)
-
-
-def _hair_behind(pen: Pen, hair: str) -> None:
-    if hair == "long":
-        pen.blob([(0.5, 0.02), (0.84, 0.14), (0.9, 0.5), (0.96, 0.95), (0.7, 0.98), (0.3, 0.98), (0.04, 0.95), (0.1, 0.5), (0.16, 0.14)])
-    elif hair == "afro":
-        pen.disc(0.5, 0.3, 0.42, 0.31)
-
-
-def _hair_before(pen: Pen, hair: str) -> None:
-    if hair in {"short", "beard"}:
-        pen.blob([(0.2, 0.44), (0.18, 0.18), (0.4, 0.03), (0.66, 0.04), (0.83, 0.2), (0.8, 0.44), (0.74, 0.26), (0.5, 0.2), (0.28, 0.26)])
-    elif hair in {"long", "bob"}:
-        pen.blob([(0.18, 0.62), (0.14, 0.2), (0.5, 0.02), (0.86, 0.2), (0.82, 0.62), (0.76, 0.32), (0.5, 0.2), (0.34, 0.25), (0.24, 0.36)])
-    elif hair == "fedora":
-        pen.blob([(0.22, 0.24), (0.28, 0.0), (0.5, 0.04), (0.72, 0.0), (0.78, 0.24)])
-        pen.blob([(0.02, 0.3), (0.24, 0.22), (0.5, 0.24), (0.76, 0.22), (0.98, 0.3), (0.74, 0.34), (0.5, 0.345), (0.26, 0.34)])
-    elif hair == "stetson":
-        pen.blob([(0.24, 0.2), (0.28, -0.02), (0.5, 0.03), (0.72, -0.02), (0.76, 0.2)])
-        pen.blob([(-0.04, 0.16), (0.22, 0.2), (0.5, 0.19), (0.78, 0.2), (1.04, 0.16), (0.8, 0.31), (0.5, 0.33), (0.2, 0.31)])
-    elif hair == "helmet":
-        pen.blob([(0.14, 0.36), (0.16, 0.12), (0.5, -0.02), (0.84, 0.12), (0.86, 0.36), (0.5, 0.27)])
-    elif hair == "curly":
-        for x, y in ((0.24, 0.3), (0.26, 0.18), (0.38, 0.09), (0.52, 0.07), (0.66, 0.1), (0.76, 0.2), (0.78, 0.32)):
-            pen.disc(x, y, 0.095)
-
-
-def hand(pen: Pen) -> None:
-    """An open hand that reaches up."""
-    pen.blob([(0.3, 1.02), (0.32, 0.8), (0.26, 0.62), (0.3, 0.5), (0.5, 0.46), (0.72, 0.5), (0.74, 0.66), (0.66, 0.82), (0.68, 1.02)])
-    for base, tip, wide in (((0.34, 0.54), (0.24, 0.2), 0.1), ((0.46, 0.5), (0.43, 0.08), 0.105), ((0.58, 0.5), (0.62, 0.1), 0.105), ((0.69, 0.56), (0.8, 0.22), 0.095)):
-        pen.limb(base, tip, wide, wide * 0.75)
-    pen.limb((0.3, 0.68), (0.08, 0.48), 0.12, 0.08)

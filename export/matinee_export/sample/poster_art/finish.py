@@ -20,7 +20,7 @@ def clean(picture: Image.Image, palette: Palette, rng: np.random.Generator) -> I
 
 def grain(picture: Image.Image, palette: Palette, rng: np.random.Generator) -> Image.Image:
     """Film grain."""
-    noise = rng.integers(-11, 12, (picture.height, picture.width, 1), dtype=np.int16)
+    noise = rng.integers(-7, 8, (picture.height, picture.width, 1), dtype=np.int16)
     return Image.fromarray(np.clip(np.asarray(picture, dtype=np.int16) + noise, 0, 255).astype(np.uint8))
 
 
@@ -34,7 +34,9 @@ def vignette(picture: Image.Image, palette: Palette, rng: np.random.Generator) -
 
 def litho(picture: Image.Image, palette: Palette, rng: np.random.Generator) -> Image.Image:
     """Stone lithography: mottled ink on warm paper with a bare margin."""
-    cells = Image.fromarray(rng.integers(190, 256, (111, 75), dtype=np.uint8)).resize(picture.size, Image.Resampling.BILINEAR)
+    cells = Image.fromarray(
+        rng.integers(224, 256, (148, 100), dtype=np.uint8)
+    ).resize(picture.size, Image.Resampling.BILINEAR)
     mottled = Image.composite(picture, Image.new("RGB", picture.size, mix(palette.pale, (236, 220, 186), 0.6)), cells)
     return grain(mottled, palette, rng)
 

@@ -1,4 +1,4 @@
-"""The typefaces: the TrueType fonts that matplotlib ships, by the names used here. Knows which characters each of them has."""
+"""The typefaces: the TrueType fonts that matplotlib ships, by the names used here, and which characters each has."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FACES = {
     "teletype": "cmtt10.ttf",
 }
 FALLBACKS = ("times bold", "sans bold")
-"""What stands in for a face that lacks a character, in order; the last has the widest reach and is taken at any rate."""
+"""What stands in for a face that lacks a character, in order; the last has the widest reach and is taken anyway."""
 
 
 def _file(name: str) -> Path:

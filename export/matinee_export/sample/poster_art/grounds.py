@@ -1,9 +1,10 @@
-"""What lies behind everything: skies, lights, papers and patterns. `GROUNDS` names them; each covers the whole scene."""
+"""What lies behind everything: skies, lights, papers, patterns. `GROUNDS` names them; each covers the whole scene."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -81,7 +82,9 @@ def rays(scene: Scene) -> None:
     x, y, count = float(rng.uniform(0.35, 0.65)), float(rng.uniform(0.35, 0.7)), int(rng.integers(10, 21))
     for i in range(count):
         a, b = (math.tau * (i + part) / count for part in (0, 0.5))
-        scene.poly([(x, y), (x + 2 * math.cos(a), y + 2 * math.sin(a)), (x + 2 * math.cos(b), y + 2 * math.sin(b))], other)
+        scene.poly(
+            [(x, y), (x + 2 * math.cos(a), y + 2 * math.sin(a)), (x + 2 * math.cos(b), y + 2 * math.sin(b))], other,
+        )
     scene.glow(x, y, 0.5, mix(p.pale, p.light, 0.5), 0.8)
 
 
@@ -116,7 +119,10 @@ def blinds(scene: Scene) -> None:
     for i in range(bars):
         y = 0.1 + 0.6 * i / bars
         thick = 0.34 / bars
-        scene.poly([(0.08, y), (0.92, y + tilt), (0.92, y + tilt + thick), (0.08, y + thick)], mix(lit, p.base, 0.55 * i / bars))
+        scene.poly(
+            [(0.08, y), (0.92, y + tilt), (0.92, y + tilt + thick), (0.08, y + thick)],
+            mix(lit, p.base, 0.55 * i / bars),
+        )
     scene.image = scene.image.filter(ImageFilter.GaussianBlur(1.6))
 
 
@@ -127,7 +133,9 @@ def smoke(scene: Scene) -> None:
     for power in range(5):
         cells = 3 * 2**power
         noise = Image.fromarray((rng.random((cells, cells)) * 255).astype(np.uint8))
-        total += np.asarray(noise.resize((WIDTH // 4, HEIGHT // 4), Image.Resampling.BICUBIC), dtype=np.float32) / 2**power
+        total += np.asarray(
+            noise.resize((WIDTH // 4, HEIGHT // 4), Image.Resampling.BICUBIC), dtype=np.float32,
+        ) / 2**power
     total = (total - total.min()) / (total.max() - total.min())
     scene.shade([p.deep, mix(p.deep, p.base, 0.8), p.base])
     cloud = Image.fromarray((np.clip(total * 1.6 - 0.5, 0, 1) * 210).astype(np.uint8))
@@ -182,7 +190,10 @@ def spiral(scene: Scene) -> None:
     for arm in range(3):
         angles = np.linspace(0, turns * math.pi, 150)
         radius = 0.95 * angles / angles[-1]
-        path = [(x + r * math.cos(a + arm * 2.09), y + r * math.sin(a + arm * 2.09) * 0.676) for a, r in zip(angles, radius, strict=True)]
+        path = [
+            (x + r * math.cos(a + arm * 2.09), y + r * math.sin(a + arm * 2.09) * 0.676)
+            for a, r in zip(angles, radius, strict=True)
+        ]
         scene.line(path, 0.008, colour)
 
 
@@ -205,8 +216,11 @@ def neon(scene: Scene) -> None:
 def triangles(scene: Scene) -> None:
     """Facets, each a shade of the field."""
     p, rng = scene.palette, scene.rng
-    grid = [[(x / 5 + float(rng.uniform(-0.07, 0.07)), y / 7 + float(rng.uniform(-0.05, 0.05))) for x in range(-1, 7)] for y in range(-1, 9)]
-    for row, below in zip(grid, grid[1:], strict=False):
+    grid = [
+        [(x / 5 + float(rng.uniform(-0.07, 0.07)), y / 7 + float(rng.uniform(-0.05, 0.05))) for x in range(-1, 7)]
+        for y in range(-1, 9)
+    ]
+    for row, below in pairwise(grid):
         for i in range(len(row) - 1):
             for facet in ((row[i], row[i + 1], below[i]), (row[i + 1], below[i + 1], below[i])):
                 shade = mix(p.base, p.light, float(rng.uniform(0, 0.8)))

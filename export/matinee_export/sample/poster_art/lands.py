@@ -1,4 +1,7 @@
-"""What stands on the horizon: hills, towns, seas. `LANDS` names them; each fills from `horizon` (0-1) to the foot."""
+"""The open country on the horizon: hills, woods, seas, worlds.
+
+`LANDS` names them; each fills from `horizon` (0-1) to the foot.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,13 @@ from matinee_export.sample.poster_art.palettes import Colour
 Land = Callable[[Scene, float], None]
 
 
-def _depths(scene: Scene, count: int) -> list[Colour]:
+def depths(scene: Scene, count: int) -> list[Colour]:
     """Shades from the haze at the back to the dark in front."""
     p = scene.palette
     return [mix(mix(p.light, p.base, 0.45), p.deep, i / max(1, count - 1)) for i in range(count)]
 
 
-def _ridge(scene: Scene, level: float, rough: float, points: int) -> list[Point]:
+def ridge(scene: Scene, level: float, rough: float, points: int) -> list[Point]:
     """A broken line by midpoint displacement, closed along the foot."""
     heights = np.array([0.0, 0.0])
     spread = rough
@@ -34,13 +37,13 @@ def _ridge(scene: Scene, level: float, rough: float, points: int) -> list[Point]
 
 def mountains(scene: Scene, horizon: float) -> None:
     """Three ranges, one behind another."""
-    for i, colour in enumerate(_depths(scene, 4)):
-        scene.poly(_ridge(scene, horizon + 0.09 * i, 0.1 - 0.018 * i, 60), colour)
+    for i, colour in enumerate(depths(scene, 4)):
+        scene.poly(ridge(scene, horizon + 0.09 * i, 0.1 - 0.018 * i, 60), colour)
 
 
 def hills(scene: Scene, horizon: float) -> None:
     """Rolling fields."""
-    for i, colour in enumerate(_depths(scene, 4)):
+    for i, colour in enumerate(depths(scene, 4)):
         phase, y = float(scene.rng.uniform(0, 6)), horizon + 0.07 * i
         scene.poly([*[(x / 30, y + 0.035 * math.sin(x / 30 * 4 + phase)) for x in range(31)], (1, 1), (0, 1)], colour)
 
@@ -51,21 +54,32 @@ def dunes(scene: Scene, horizon: float) -> None:
     scene.rect(0, horizon, 1, 1, mix(p.light, p.base, 0.5))
     for i in range(4):
         y, peak = horizon + 0.1 * i, float(scene.rng.uniform(0.2, 0.8))
-        crest = [(0.0, y + 0.08), (peak * 0.6, y + 0.02), (peak, y - 0.02), (peak + (1 - peak) * 0.5, y + 0.05), (1.0, y + 0.08)]
+        crest = [
+            (0.0, y + 0.08), (peak * 0.6, y + 0.02), (peak, y - 0.02), (peak + (1 - peak) * 0.5, y + 0.05),
+            (1.0, y + 0.08),
+        ]
         scene.poly([*crest, (1, 1), (0, 1)], mix(p.light, p.base, 0.3 + 0.15 * i))
         scene.poly([*crest[2:], (1, 1), (peak - 0.15, 1)], mix(p.base, p.deep, 0.15 + 0.2 * i))
 
 
 def mesas(scene: Scene, horizon: float) -> None:
     """Flat-topped rocks on a plain."""
-    back, middle, front = _depths(scene, 3)
+    back, middle, front = depths(scene, 3)
     scene.rect(0, horizon + 0.03, 1, 1, mix(scene.palette.base, scene.palette.light, 0.2))
     for colour, drop, count in ((back, 0.03, 2), (middle, 0.06, 2)):
         for _ in range(count):
-            x, wide, tall = float(scene.rng.uniform(0, 1)), float(scene.rng.uniform(0.07, 0.2)), float(scene.rng.uniform(0.08, 0.2))
+            x, wide, tall = float(scene.rng.uniform(0, 1)), float(
+                scene.rng.uniform(0.07, 0.2)
+            ), float(scene.rng.uniform(0.08, 0.2))
             y = horizon + drop
-            scene.poly([(x - wide * 1.5, y), (x - wide, y - tall * 0.4), (x - wide * 0.85, y - tall), (x + wide * 0.85, y - tall), (x + wide, y - tall * 0.4), (x + wide * 1.5, y)], colour)
-    scene.poly(_ridge(scene, horizon + 0.22, 0.03, 20), front)
+            scene.poly(
+                [
+                    (x - wide * 1.5, y), (x - wide, y - tall * 0.4), (x - wide * 0.85, y - tall),
+                    (x + wide * 0.85, y - tall), (x + wide, y - tall * 0.4), (x + wide * 1.5, y),
+                ],
+                colour,
+            )
+    scene.poly(ridge(scene, horizon + 0.22, 0.03, 20), front)
     for x in scene.rng.uniform(0.05, 0.95, 3).tolist():
         _cactus(scene, x, horizon + 0.25, float(scene.rng.uniform(0.07, 0.14)), front)
 
@@ -76,62 +90,6 @@ def _cactus(scene: Scene, x: float, foot: float, tall: float, colour: Colour) ->
     scene.line([(x, foot - tall * 0.5), (x + 0.05, foot - tall * 0.5), (x + 0.05, foot - tall * 0.9)], 0.016, colour)
 
 
-def skyline(scene: Scene, horizon: float) -> None:
-    """Two rows of towers, the nearer with lit windows."""
-    p, rng = scene.palette, scene.rng
-    for depth, (colour, tall) in enumerate(zip(_depths(scene, 3), (0.2, 0.17, 0.12), strict=True)):
-        x = -0.02
-        while x < 1:
-            wide, top = float(rng.uniform(0.06, 0.13)), horizon + 0.11 * depth - float(rng.uniform(0.2, 1)) * tall
-            scene.rect(x, top, x + wide, 1, colour)
-            if rng.random() < 0.2:
-                scene.line([(x + wide / 2, top), (x + wide / 2, top - 0.06)], 0.006, colour)
-            if depth:
-                _windows(scene, x, top, wide, p.accent if depth == 2 else mix(p.light, p.pale, 0.5))
-            x += wide + 0.006
-
-
-def _windows(scene: Scene, x: float, top: float, wide: float, colour: Colour) -> None:
-    columns = max(1, int(wide / 0.024))
-    for row in range(8):
-        for column in range(columns):
-            if scene.rng.random() < 0.3:
-                left, y = x + 0.008 + column * wide / columns, top + 0.018 + row * 0.026
-                scene.rect(left, y, left + 0.009, y + 0.01, colour)
-
-
-def street(scene: Scene, horizon: float) -> None:
-    """A street between tall houses, running to a vanishing point."""
-    p = scene.palette
-    far, _, near = _depths(scene, 3)
-    scene.rect(0, horizon, 1, 1, mix(p.deep, p.base, 0.35))
-    for i in range(4):
-        reach = 0.62 - 0.13 * i
-        shade = mix(near, far, i / 3.5)
-        for side in (-1, 1):
-            edge, inner = 0.5 + side * (reach - 0.04), 0.5 + side * (reach - 0.16)
-            scene.poly([(edge, horizon - 0.62 + 0.13 * i), (inner, horizon - 0.48 + 0.12 * i), (inner, horizon + 0.1 - 0.03 * i), (edge, horizon + 0.36 - 0.09 * i)], shade)
-    scene.poly([(0.485, horizon), (0.515, horizon), (0.78, 1), (0.22, 1)], mix(p.base, p.light, 0.35))
-
-
-def road(scene: Scene, horizon: float) -> None:
-    """A straight road over a plain."""
-    p = scene.palette
-    scene.shade([mix(p.base, p.light, 0.25), mix(p.base, p.deep, 0.7)], horizon, 1)
-    scene.poly(_low_ridge(scene, horizon), mix(p.base, p.deep, 0.4))
-    x = float(scene.rng.uniform(0.35, 0.65))
-    scene.poly([(x - 0.01, horizon), (x + 0.01, horizon), (0.95, 1), (0.05, 1)], p.deep)
-    for i in range(7):
-        a, b = (i / 7) ** 2, ((i + 0.5) / 7) ** 2
-        points = [(x + (0.5 - x) * t + side * 0.018 * t, horizon + (1 - horizon) * t) for t, side in ((a, -1), (a, 1), (b, 1), (b, -1))]
-        scene.poly(points, p.accent)
-
-
-def _low_ridge(scene: Scene, horizon: float) -> list[Point]:
-    ridge = _ridge(scene, horizon - 0.015, 0.025, 40)[:-2]
-    return [*ridge, (1, horizon + 0.002), (0, horizon + 0.002)]
-
-
 def sea(scene: Scene, horizon: float) -> None:
     """Open water with the light on it."""
     p = scene.palette
@@ -140,13 +98,19 @@ def sea(scene: Scene, horizon: float) -> None:
     for t, offset, length in scene.rng.random((70, 3)).tolist():
         y, spread = horizon + 0.01 + (1 - horizon) * t**1.5, 0.06 + 0.5 * t
         left = x + (offset - 0.5) * spread * 1.4
-        scene.line([(left, y), (left + 0.02 + 0.08 * length * (0.3 + t), y)], 0.003 + 0.003 * t, mix(p.pale, p.light, 0.4 + 0.4 * t))
+        scene.line(
+            [(left, y), (left + 0.02 + 0.08 * length * (0.3 + t), y)], 0.003 + 0.003 * t,
+            mix(p.pale, p.light, 0.4 + 0.4 * t),
+        )
 
 
 def waves(scene: Scene, horizon: float) -> None:
     """Stylised waves, row upon row."""
     p = scene.palette
-    colours = [mix(p.light, p.pale, 0.3), p.light, mix(p.light, p.base, 0.5), p.base, mix(p.base, p.deep, 0.4), mix(p.base, p.deep, 0.75)]
+    colours = [
+        mix(p.light, p.pale, 0.3), p.light, mix(p.light, p.base, 0.5), p.base, mix(p.base, p.deep, 0.4),
+        mix(p.base, p.deep, 0.75),
+    ]
     for i, colour in enumerate(colours):
         y, phase = horizon + 0.075 * i, float(scene.rng.uniform(0, 1))
         crest = [(x / 60, y + 0.028 * abs(math.sin((x / 60 * 3 + phase) * math.pi)) ** 0.6) for x in range(61)]
@@ -155,7 +119,7 @@ def waves(scene: Scene, horizon: float) -> None:
 
 def forest(scene: Scene, horizon: float) -> None:
     """Firs, denser and darker towards the front."""
-    for i, colour in enumerate(_depths(scene, 4)):
+    for i, colour in enumerate(depths(scene, 4)):
         base = horizon + 0.1 * i
         scene.rect(0, base + 0.04, 1, 1, colour)
         for x in np.linspace(-0.05, 1.05, 15 - 2 * i).tolist():
@@ -169,13 +133,69 @@ def forest(scene: Scene, horizon: float) -> None:
 def trunks(scene: Scene, horizon: float) -> None:
     """Bare trunks in fog, as high as the sheet."""
     p, rng = scene.palette, scene.rng
-    for i, colour in enumerate(_depths(scene, 3)):
+    for i, colour in enumerate(depths(scene, 3)):
         for x in rng.uniform(-0.02, 1.02, 6 - i).tolist():
             wide, lean = 0.012 + 0.018 * i, float(rng.normal(0, 0.02))
             scene.poly([(x - wide + lean, 0), (x + wide + lean, 0), (x + wide * 1.5, 1), (x - wide * 1.5, 1)], colour)
             y = float(rng.uniform(0.1, 0.5))
             scene.line([(x + lean / 2, y + 0.08), (x + 0.12 * (-1) ** i, y)], 0.01 + 0.006 * i, colour)
-    scene.poly(_ridge(scene, max(horizon, 0.7) + 0.1, 0.02, 30), p.deep)
+    scene.poly(ridge(scene, max(horizon, 0.7) + 0.1, 0.02, 30), p.deep)
+
+
+def snowfield(scene: Scene, horizon: float) -> None:
+    """Snow underfoot, bare trees far off, flakes in the air."""
+    p, rng = scene.palette, scene.rng
+    white = mix(p.pale, (255, 255, 255), 0.5)
+    for x in rng.uniform(0, 1, 22).tolist():
+        tall = float(rng.uniform(0.02, 0.09))
+        scene.line([(x, horizon + 0.02), (x, horizon - tall)], 0.004, mix(p.base, p.deep, 0.5))
+    scene.poly(ridge(scene, horizon, 0.015, 40), mix(white, p.light, 0.35))
+    scene.poly(ridge(scene, horizon + 0.14, 0.03, 40), white)
+    for x, y, size in rng.random((90, 3)).tolist():
+        scene.disc(x, y, 0.002 + 0.005 * size**3, white)
+
+
+def meadow(scene: Scene, horizon: float) -> None:
+    """Tall grass and flowers."""
+    p, rng = scene.palette, scene.rng
+    scene.shade([mix(p.light, p.base, 0.5), p.base, mix(p.base, p.deep, 0.5)], horizon, 1)
+    for t, x, sway in sorted(rng.random((150, 3)).tolist()):
+        y = horizon + 0.03 + (1 - horizon) * t
+        tip = (x + (sway - 0.5) * 0.05, y - 0.03 - 0.06 * t)
+        scene.line([(x, y), tip], 0.004, mix(p.base, p.deep, 0.3 + 0.5 * t))
+        if sway > 0.6:
+            scene.disc(*tip, 0.005 + 0.011 * t, p.accent if sway > 0.8 else p.pale)
+
+
+def leaves(scene: Scene, horizon: float) -> None:
+    """Great leaves that close in from the sides and below."""
+    rng = scene.rng
+    for i, colour in enumerate(depths(scene, 4)):
+        for _ in range(11):
+            x, y = float(
+                rng.choice([rng.uniform(-0.05, 0.2), rng.uniform(0.8, 1.05), rng.uniform(0, 1)])
+            ), float(rng.uniform(horizon, 1.1))
+            angle, long = float(rng.uniform(-2.6, -0.5)), float(rng.uniform(0.16, 0.34)) * (0.7 + 0.15 * i)
+            dx, dy = math.cos(angle) * long, math.sin(angle) * long * 0.68
+            scene.poly(
+                [
+                    (x, y), (x + dx * 0.4 - dy * 0.3, y + dy * 0.4 + dx * 0.16), (x + dx, y + dy),
+                    (x + dx * 0.4 + dy * 0.3, y + dy * 0.4 - dx * 0.16),
+                ],
+                colour,
+            )
+    scene.poly(ridge(scene, max(horizon, 0.75) + 0.15, 0.03, 30), scene.palette.deep)
+
+
+def cliffs(scene: Scene, horizon: float) -> None:
+    """Two cliffs with the sea between."""
+    sea(scene, horizon + 0.1)
+    far, middle, near = depths(scene, 3)
+    for side, edge, top, colour in ((1, 0.56, 0.02, far), (-1, 0.42, -0.1, middle), (1, 0.82, 0.06, near)):
+        wall = [0.0, 0.03, -0.02, 0.04, 0.07]
+        edges = [(edge + side * w, horizon + top + 0.09 * i) for i, w in enumerate(wall)]
+        out = 1.1 if side > 0 else -0.1
+        scene.poly([(out, horizon + top - 0.03), *edges, (out, horizon + top + 0.5)], colour)
 
 
 def planet(scene: Scene, horizon: float) -> None:
@@ -194,41 +214,16 @@ def ringed(scene: Scene, horizon: float) -> None:
     p, rng = scene.palette, scene.rng
     x, y, r = float(rng.uniform(0.2, 0.8)), horizon - 0.12, float(rng.uniform(0.24, 0.4))
     for i in range(5):
-        scene.disc(x - 0.012 * i, y - 0.01 * i, r * (1 - 0.09 * i), mix(p.base, mix(p.light, p.accent, 0.4), 0.25 + 0.18 * i))
+        scene.disc(
+            x - 0.012 * i, y - 0.01 * i, r * (1 - 0.09 * i), mix(p.base, mix(p.light, p.accent, 0.4), 0.25 + 0.18 * i),
+        )
     scene.line([(x - r * 1.7, y + 0.1), (x + r * 1.7, y - 0.1)], 0.012, mix(p.light, p.pale, 0.5))
-    for i, colour in enumerate(_depths(scene, 3)[1:]):
-        scene.poly(_ridge(scene, horizon + 0.09 * i, 0.05, 40), colour)
-
-
-def roofs(scene: Scene, horizon: float) -> None:
-    """Gabled roofs and chimneys."""
-    for i, colour in enumerate(_depths(scene, 3)):
-        x = -0.05
-        while x < 1:
-            wide = float(scene.rng.uniform(0.1, 0.2))
-            top = horizon + 0.12 * i - float(scene.rng.uniform(0, 0.06))
-            scene.poly([(x, 1), (x, top), (x + wide / 2, top - wide * 0.45), (x + wide, top), (x + wide, 1)], colour)
-            scene.rect(x + wide * 0.7, top - wide * 0.45, x + wide * 0.82, top, colour)
-            if i:
-                scene.rect(x + wide * 0.4, top + 0.02, x + wide * 0.55, top + 0.05, mix(scene.palette.accent, scene.palette.pale, 0.3))
-            x += wide
-
-
-def floor(scene: Scene, horizon: float) -> None:
-    """A chequered floor that runs back to a wall."""
-    p = scene.palette
-    low = max(horizon, 0.6)
-    scene.rect(0, low, 1, 1, mix(p.base, p.deep, 0.6))
-    for row in range(6):
-        y0, y1 = (low + (1 - low) * (k / 6) ** 1.6 for k in (row, row + 1))
-        for i in range(-10, 10):
-            if (i + row) % 2 == 0:
-                quad = [(0.5 + j * (0.07 + 0.16 * (y - low) / (1 - low)), y) for j, y in ((i, y0), (i + 1, y0), (i + 1, y1), (i, y1))]
-                scene.poly(quad, mix(p.light, p.pale, 0.3))
+    for i, colour in enumerate(depths(scene, 3)[1:]):
+        scene.poly(ridge(scene, horizon + 0.09 * i, 0.05, 40), colour)
 
 
 LANDS: dict[str, Land] = {
-    "mountains": mountains, "hills": hills, "dunes": dunes, "mesas": mesas, "skyline": skyline, "street": street, "road": road,
-    "sea": sea, "waves": waves, "forest": forest, "trunks": trunks, "planet": planet, "ringed planet": ringed, "roofs": roofs,
-    "floor": floor,
+    "mountains": mountains, "hills": hills, "dunes": dunes, "mesas": mesas, "sea": sea, "waves": waves,
+    "forest": forest, "trunks": trunks, "snowfield": snowfield, "meadow": meadow, "leaves": leaves, "cliffs": cliffs,
+    "planet": planet, "ringed planet": ringed,
 }

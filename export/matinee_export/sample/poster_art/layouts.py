@@ -34,18 +34,28 @@ class Layout:
 
 
 LAYOUTS: dict[str, Layout] = {
-    "foot": Layout(Zone(0.07, 0.68, 0.93, 0.86), Zone(0.04, 0.05, 0.96, 0.67), (0.5, 0.045, "centre"), 4),
+    "foot": Layout(Zone(0.07, 0.68, 0.93, 0.86), Zone(0.04, 0.08, 0.96, 0.67), (0.5, 0.042, "centre"), 4),
     "foot, credit close": Layout(Zone(0.07, 0.66, 0.93, 0.82), Zone(0.04, 0.03, 0.96, 0.65), (0.5, 0.862, "centre"), 4),
-    "head": Layout(Zone(0.07, 0.06, 0.93, 0.25), Zone(0.04, 0.27, 0.96, 0.89), (0.5, 0.035, "centre"), 4),
+    "head": Layout(Zone(0.07, 0.075, 0.93, 0.25), Zone(0.04, 0.27, 0.96, 0.89), (0.5, 0.042, "centre"), 4),
     "head, large": Layout(Zone(0.05, 0.05, 0.95, 0.36), Zone(0.06, 0.38, 0.94, 0.88), (0.5, 0.888, "centre"), 2),
-    "foot, large": Layout(Zone(0.05, 0.55, 0.95, 0.86), Zone(0.06, 0.04, 0.94, 0.54), (0.5, 0.035, "centre"), 2.5),
+    "foot, large": Layout(Zone(0.05, 0.55, 0.95, 0.86), Zone(0.06, 0.075, 0.94, 0.54), (0.5, 0.04, "centre"), 2.5),
     "left": Layout(Zone(0.07, 0.6, 0.8, 0.84), Zone(0.06, 0.05, 0.96, 0.6), (0.07, 0.872, "left"), 2.5, since=1955),
-    "top left": Layout(Zone(0.07, 0.06, 0.8, 0.28), Zone(0.1, 0.28, 0.98, 0.89), (0.07, 0.035, "left"), 2.5, since=1955),
-    "top right": Layout(Zone(0.24, 0.06, 0.93, 0.27), Zone(0.02, 0.28, 0.94, 0.89), (0.93, 0.035, "right"), 1.5, since=1955),
+    "top left": Layout(
+        Zone(0.07, 0.075, 0.8, 0.28), Zone(0.1, 0.28, 0.98, 0.89), (0.07, 0.042, "left"), 2.5, since=1955,
+    ),
+    "top right": Layout(
+        Zone(0.24, 0.075, 0.93, 0.27), Zone(0.02, 0.28, 0.94, 0.89), (0.93, 0.042, "right"), 1.5, since=1955,
+    ),
     "middle": Layout(Zone(0.06, 0.42, 0.94, 0.58), Zone(0.05, 0.05, 0.95, 0.42), (0.5, 0.62, "centre"), 1, since=1965),
     "small": Layout(Zone(0.16, 0.76, 0.84, 0.85), Zone(0.04, 0.04, 0.96, 0.74), (0.5, 0.872, "centre"), 3, since=1975),
-    "small, above": Layout(Zone(0.14, 0.07, 0.86, 0.17), Zone(0.04, 0.2, 0.96, 0.89), (0.5, 0.195, "centre"), 2, since=1985),
-    "up the side": Layout(Zone(0.05, 0.06, 0.21, 0.86), Zone(0.24, 0.04, 0.98, 0.87), (0.95, 0.04, "right"), 1.2, turned=True, since=1955),
+    "small, above": Layout(
+        Zone(0.14, 0.07, 0.86, 0.17), Zone(0.04, 0.2, 0.96, 0.89), (0.5, 0.195, "centre"), 2, since=1985,
+    ),
+    "up the side": Layout(
+        Zone(
+            0.05, 0.06, 0.21, 0.86,
+        ), Zone(0.24, 0.08, 0.98, 0.87), (0.95, 0.042, "right"), 1.2, turned=True, since=1955,
+    ),
 }
 
 STYLES: tuple[tuple[int, int, float, str, Lettering], ...] = (
@@ -61,14 +71,23 @@ STYLES: tuple[tuple[int, int, float, str, Lettering], ...] = (
     (1950, 1969, 2, "", Lettering("grotesque", case="lower", align="left", leading=0.05)),
     (1950, 1972, 2, "", Lettering("slab", case="title", align="left")),
     (1955, 1975, 2, "", Lettering("sans bold", align="block", squeeze=0.8, effect="plain")),
-    (1955, 1975, 1.5, "Comedy Musical Romance Children Animation", Lettering("slab italic", case="lower", effect="drop")),
-    (1965, 1984, 2.5, "", Lettering("slab bold", case="title", squeeze=0.9, tracking=-0.04, leading=0.0, effect="plain")),
+    (
+        1955, 1975, 1.5, "Comedy Musical Romance Children Animation",
+        Lettering("slab italic", case="lower", effect="drop"),
+    ),
+    (
+        1965, 1984, 2.5, "",
+        Lettering("slab bold", case="title", squeeze=0.9, tracking=-0.04, leading=0.0, effect="plain"),
+    ),
     (1966, 1984, 2.5, "", Lettering("slab bold", case="lower", tracking=-0.05, leading=0.0, effect="drop")),
     (1966, 1986, 2, "", Lettering("sans bold", align="block", squeeze=0.7, leading=0.1)),
     (1968, 1986, 1.5, "", Lettering("typewriter", case="lower", align="left")),
     (1970, 1990, 2, "", Lettering("times bold", effect="plain", tracking=0.02)),
     (1978, 1994, 3, "Sci-Fi Action Adventure Fantasy", Lettering("sans oblique", effect="chrome", squeeze=0.9)),
-    (1978, 1994, 2, "Sci-Fi Action Horror Musical Comedy Thriller", Lettering("sans oblique", effect="neon", squeeze=0.85)),
+    (
+        1978, 1994, 2, "Sci-Fi Action Horror Musical Comedy Thriller",
+        Lettering("sans oblique", effect="neon", squeeze=0.85),
+    ),
     (1978, 1994, 2, "", Lettering("sans bold", effect="soft", squeeze=0.75)),
     (1980, 1999, 2, "", Lettering("times bold", effect="soft", tracking=0.08)),
     (1984, 2004, 2, "", Lettering("sans bold", align="block", squeeze=0.62, effect="soft", leading=0.12)),
@@ -92,8 +111,14 @@ STYLES: tuple[tuple[int, int, float, str, Lettering], ...] = (
     (0, 9999, 3, "War Action", Lettering("sans bold", align="block", squeeze=0.6, effect="worn", leading=0.12)),
     (0, 9999, 3, "Sci-Fi", Lettering("sans", tracking=0.3, squeeze=1.2, leading=0.5)),
     (0, 9999, 2.5, "Sci-Fi", Lettering("sans bold", squeeze=1.35, tracking=0.06)),
-    (1960, 9999, 4, "Animation Children", Lettering("sans bold", case="title", dance=0.07, effect="outline", leading=0.02)),
-    (0, 9999, 3, "Animation Children Fantasy", Lettering("slab bold", case="title", dance=0.04, effect="extrude", leading=0.04)),
+    (
+        1960, 9999, 4, "Animation Children",
+        Lettering("sans bold", case="title", dance=0.07, effect="outline", leading=0.02),
+    ),
+    (
+        0, 9999, 3, "Animation Children Fantasy",
+        Lettering("slab bold", case="title", dance=0.04, effect="extrude", leading=0.04),
+    ),
     (0, 9999, 3, "Comedy", Lettering("sans bold", case="title", dance=0.05, effect="drop", leading=0.02)),
     (1960, 9999, 2.5, "Comedy", Lettering("sans bold", effect="band", squeeze=0.8)),
     (0, 9999, 3.5, "Romance", Lettering("italic", case="title", effect="plain", leading=0.0)),

@@ -1,506 +1,188 @@
-"""Which pictures belong to which words, as data: themes, genres and plain words of a title or premise to emblems and lands.
+"""Which emblem belongs to which word, as data: themes, genres and plain words of a title, setting or premise.
 
-Emblems are keys of `MACHINES` and `THINGS`, lands of `LANDS`. Knows nothing of how any of them is drawn.
+Values are names of emblems, keys of `choices.EMBLEMS`. Knows nothing of how any of them is drawn.
 """
 
 from __future__ import annotations
 
 
-def _table(text: str) -> dict[str, tuple[str, ...]]:
-    rows = (line.split(":") for line in text.strip().splitlines())
+def table(text: str) -> dict[str, tuple[str, ...]]:
+    """Read "key: one, two; key: three" into {"key": ("one", "two"), ...}."""
+    rows = (row.split(":") for row in text.split(";") if row.strip())
     return {key.strip(): tuple(item.strip() for item in items.split(",")) for key, items in rows}
 
 
-THEME_EMBLEMS = _table("""
-    romance: heart, rose, glass
-    friendship: hand, balloons, bicycle
-    animation: star, balloons, butterfly
-    loneliness: candle, umbrella, bird
-    twist: keyhole, mask, chess
-    police: gun, headlights, bars
-    gangsters: gun, money, headlights
-    childhood: balloons, bicycle, butterfly
-    detective: keyhole, footprints, telephone
-    class: stairs, glass, key
-    survival: flame, hand, tree
-    double-cross: knife, money, chess
-    identity: mask, eye, key
-    wwii: plane, tank, star
-    marriage: ring, broken heart
-    war-front: tank, plane, helicopter
-    chase: headlights, car, footprints
-    faith: church, candle, hand
-    satire: smile, mask, globe
-    fathers-sons: bicycle, ball, hand
-    revenge: sword, knife, flame
-    heist: key, money, dice
-    biography: book, eye, globe
-    lost-love: broken heart, rose, hourglass
-    family-strain: house, broken heart, key
-    coming-of-age: bicycle, butterfly, stairs
-    obsession: eye, spider, key
-    moral-choice: scales, chess
-    space: rocket, visor, starship
-    poverty: hand, bicycle, candle
-    guilt: hand, eye, scales
-    fate: dice, clock, web
-    madness: eye, smile, stairs
-    soldiers: star, helicopter, tank
-    musical-numbers: notes, star, umbrella
-    old-age: clock, tree, candle
-    memory: clock, keyhole, butterfly
-    paris: lighthouse, umbrella, rose
-    animals: paw, dog, cat
-    robots: robot, eye
-    politics: globe, crowd, scales
-    sea: sailing ship, fish, lighthouse
-    road-trip: car, headlights
-    prison: bars, key
-    slapstick: umbrella, smile, clock
-    film-making: camera, reel
-    murder-plot: knife, gun, telephone
-    business: money, chess
-    friendship-betrayed: knife, broken heart
-    courtroom: scales, book
-    science: lightning, globe, eye
-    journalism: telephone, camera, book
-    quest: sword, ring, crown
-    music: guitar, notes, piano
-    grief: candle, tree, umbrella
-    school: book, bicycle
-    monster: hand, tentacles, eye
-    spy: gun, keyhole, telephone
-    cold-war: chess, globe, telephone
-    writer: book, candle
-    drugs: eye, spider, money
-    escape: footprints, key, bird
-    magic: star, lightning, book
-    family-secrets: keyhole, house, key
-    high-school: heart, book
-    time-travel: clock, hourglass, lightning
-    train: train
-    infidelity: keyhole, ring, mask
-    nature: tree, bird, butterfly
-    theatre: mask, crown
-    truth: eye, scales, keyhole
-    aliens: saucer, alien, eye
-    superhero: lightning, star, hand
-    dreams: eye, stairs, butterfly
-    femme-fatale: glass, rose, spider
-    rise-and-fall: stairs, crown, glass
-    flight: plane, bird
-    hitman: gun, chess
-    kung-fu: hand, sword, lightning
-    immigration: liner, globe
-    dance: notes, butterfly
-    fairy-tale: castle, rose, crown
-    witches: bat, cat, candle
-    corruption: money, spider
-    cowboys: rider, horse
-    outlaws: rider, gun, money
-    undercover: mask, telephone
-    celebrity: star, camera, eye
-    ghosts: candle, house, hand
-    sword-fights: sword, crown
-    conspiracy: web, telephone, eye
-    racism: hand, scales, house
-    haunted-house: house, candle, stairs
-    treasure: key, crown, chalice
-    jealousy: eye, broken heart
-    rain-city: umbrella, headlights
-    nuclear: flame, rocket, globe
-    western-showdown: gun, rider, clock
-    royal-court: crown, chess, chalice
-    first-love: heart, butterfly
-    violence-beneath: knife, house, rose
-    media: camera, telephone, eye
-    suburbia: house, bicycle, dog
-    dystopia: eye, robot, bars
-    psychiatrist: eye, clock, butterfly
-    missing-person: footprints, keyhole, telephone
-    christmas: candle, star, house
-    betrayal: knife, chess
-    samurai: sword, horse
-    kidnapping: telephone, key
-    office: telephone, clock
-    revolution: flame, star, crowd
-    serial-killer: knife, spider, eye
-    divorce: broken heart, ring
-    wedding: ring, church
-    resistance: flame, hand, star
-    gambling: dice, money
-    con-artists: dice, mask
-    sports-underdog: glove, ball, chalice
-    apocalypse: flame, car, globe
-    food: fish, glass, flame
-    princess: crown, castle
-    disguise: mask, umbrella
-    one-room: keyhole, clock, telephone
-    death: skull, candle, chess
-    body-horror: hand, spider, eye
-    computer: eye, robot, lightning
-    chosen-one: sword, lightning, star
-    cafe-nightclub: glass, notes, piano
-    composer: piano, notes
-    kindness: heart, hand
-    submarine: tentacles, fish
-    jazz: notes, piano, glass
-    art: eye, rose
-    bank-robbery: money, gun
-    zombies: hand, skull
-    mafia: gun, church, rose
-    slasher: knife, mask
-    spirits: mask, lighthouse, bird
-    invention: lightning, clock
-    holocaust: candle, train, bars
-    brainwashing: eye, clock
-    voyeur: eye, keyhole, camera
-    addiction: glass, spider
-    stranded: palm, rocket
-    boxing: glove
-    vietnam: helicopter, palm
-    pirates: skull, sailing ship, sword
-    circus: star, horse, smile
-    vampires: bat, candle, castle
-    mutiny: sailing ship
-    slavery: bars, hand
-    rome: sword, horse
-    gadgets: gun, rocket, key
-    possession: stairs, eye, candle
-    surveillance: eye, telephone
-    hacker: eye, telephone
-    time-loop: clock, hourglass
-    toys: rocket, star, robot
-    racing: car, bicycle
-    ai-love: heart, robot
-    shark: shark
-    dinosaurs: dinosaur
-    ship-disaster: liner
-    dragons: flame, castle
-    period-costume: mask, rose
-    illness: hourglass, heart
-    gangs-youth: knife, lightning
-    hostage: telephone, gun
-    celebrity: star, camera
-    working-class: glove, clock
+def by_word(text: str) -> dict[str, tuple[str, ...]]:
+    """Read lines of "name: the words that call for it" into {"word": ("name",), ...}."""
+    pairs = [
+        (word, name.strip())
+        for name, words in (row.split(":") for row in text.strip().splitlines()) for word in words.split()
+    ]
+    return {word: tuple(name for other, name in pairs if other == word) for word, _ in pairs}
+
+
+THEME_EMBLEMS = table("""
+    addiction: pills, glass; ai-love: heart, robot; aliens: saucer, alien, eye; animals: paw, dog, cat;
+    animation: star, balloons, butterfly; apocalypse: flame, car, globe; art: eye, rose; bank-robbery: money, gun;
+    betrayal: knife, chess; biography: book, eye, globe; body-horror: hand, spider, eye; boxing: glove;
+    brainwashing: eye, clock; buddies: car, glass; business: money, chess; cafe-nightclub: glass, notes, piano;
+    celebrity: star, camera; chase: headlights, car, footprints; childhood: balloons, bicycle, butterfly;
+    childhood-memory: bicycle, balloons; chosen-one: sword, lightning, star; christmas: snowflake, candle, star;
+    circus: star, horse, smile; city-life: umbrella, headlights; class: stairs, glass, key;
+    cold-war: chess, globe, telephone; colonial: elephant, globe; coming-of-age: bicycle, butterfly, stairs;
+    composer: violin, piano, notes; computer: eye, robot, lightning; con-artists: dice, mask;
+    conspiracy: web, telephone, eye; corruption: money, spider; courtroom: scales, book; cowboys: rider, horse;
+    dance: notes, butterfly; death: skull, candle, chess; desert: palm, globe;
+    detective: keyhole, footprints, telephone; dinosaurs: dinosaur; disability: hand, violin;
+    disguise: mask, umbrella; divorce: broken heart, ring; documentary: camera, globe;
+    double-cross: knife, money, chess; dragons: dragon; dreams: eye, stairs, butterfly; drugs: pills, eye, spider;
+    dystopia: eye, robot, bars; escape: footprints, key, bird; fairy-tale: castle, rose, crown;
+    faith: church, candle, hand; family-secrets: keyhole, house, key; family-strain: house, broken heart, key;
+    fashion: shoe, mask; fate: dice, clock, web; fathers-daughters: balloons, bicycle;
+    fathers-sons: bicycle, ball, hand; femme-fatale: glass, rose, spider; film-making: camera, reel;
+    first-love: heart, butterfly; fish-out-of-water: fish, suitcase; flight: plane, bird; food: fish, glass, flame;
+    forbidden-love: key, rose, bars; found-family: house, hand; friendship: hand, balloons, bicycle;
+    friendship-betrayed: knife, broken heart; gadgets: gun, rocket, key; gambling: dice, money;
+    gangs-youth: knife, lightning; gangsters: gun, money, headlights; ghosts: ghost, candle, house;
+    grief: candle, tree, umbrella; guilt: hand, eye, scales; hacker: eye, telephone;
+    haunted-house: house, candle, stairs; heist: key, money, dice; high-school: heart, book; hitman: gun, chess;
+    holiday: suitcase, palm; holocaust: candle, train, bars; hostage: telephone, gun; identity: mask, eye, key;
+    illness: pills, hourglass, heart; immigration: suitcase, liner, globe; infidelity: keyhole, ring, mask;
+    invention: lightning, clock; island: palm, sailing ship; jazz: notes, piano, glass; jealousy: eye, broken heart;
+    journalism: typewriter, telephone, camera; jungle: ape, palm, tree; kidnapping: telephone, key;
+    kindness: heart, hand; kung-fu: hand, sword, lightning; language: book, typewriter;
+    loneliness: candle, umbrella, bird; lost-love: broken heart, rose, hourglass; madness: eye, smile, stairs;
+    mafia: gun, church, rose; magic: witch hat, star, book; marriage: ring, broken heart;
+    media: camera, telephone, eye; memory: clock, keyhole, butterfly; missing-person: footprints, keyhole, telephone;
+    mistaken-identity: mask, suitcase; monster: hand, tentacles, eye; moral-choice: scales, chess;
+    mothers-daughters: butterfly, house; mothers-sons: house, balloons; mountains: bird, tree;
+    murder-plot: knife, gun, telephone; music: guitar, notes, piano; musical-numbers: notes, star, umbrella;
+    mutiny: sailing ship; nature: tree, bird, butterfly; night-city: headlights, eye; nuclear: flame, rocket, globe;
+    obsession: eye, spider, key; office: telephone, clock; old-age: clock, tree, candle;
+    one-room: keyhole, clock, telephone; outlaws: rider, gun, money; paranoia: eye, web;
+    paris: lighthouse, umbrella, rose; period-costume: mask, rose; pirates: skull, sailing ship, sword;
+    police: gun, headlights, bars; politics: globe, crowd, scales; possession: stairs, eye, candle;
+    poverty: hand, bicycle, candle; princess: crown, castle; prison: bars, key; psychiatrist: eye, clock, butterfly;
+    quest: sword, ring, crown; racing: car, bicycle; racism: hand, scales, house; rain-city: umbrella, headlights;
+    redemption: candle, bird; resistance: flame, hand, star; revenge: sword, knife, flame;
+    revolution: flame, star, crowd; rise-and-fall: stairs, crown, glass; rivalry: chess, glove;
+    river: sailing ship, fish; road-trip: car, suitcase; robots: robot, eye; romance: heart, rose, glass;
+    rome: sword, horse; royal-court: crown, chess, chalice; samurai: sword, horse; satire: smile, mask, globe;
+    school: book, bicycle; science: lightning, globe, eye; sea: sailing ship, fish, lighthouse;
+    serial-killer: knife, spider, eye; shark: shark; ship-disaster: liner; siblings: bicycle, balloons;
+    silent: camera, reel; slapstick: umbrella, smile, clock; slasher: knife, mask; slavery: bars, hand;
+    small-town: church, house; snow: snowflake, tree; soldiers: star, helicopter, tank;
+    space: rocket, visor, starship; spirits: mask, lighthouse, bird; sports-underdog: glove, ball, chalice;
+    spy: gun, keyhole, telephone; stranded: palm, rocket; submarine: tentacles, fish; suburbia: house, bicycle, dog;
+    superhero: lightning, star, hand; surveillance: eye, telephone; survival: flame, hand, tree;
+    sword-fights: sword, crown; teacher: book, ball; theatre: mask, crown; time-loop: clock, hourglass;
+    time-travel: clock, hourglass, lightning; toys: bricks, rocket, robot; train: train;
+    treasure: key, crown, chalice; truth: eye, scales, keyhole; twist: keyhole, mask, chess;
+    undercover: mask, telephone; vampires: bat, candle, castle; vietnam: helicopter, palm; village: tree, bird;
+    violence-beneath: knife, house, rose; voyeur: eye, keyhole, camera; war-front: tank, plane, helicopter;
+    wedding: ring, church; western-showdown: gun, rider, clock; witches: witch hat, cat, bat;
+    wordplay: typewriter, smile; work: clock, suitcase; working-class: glove, clock; writer: typewriter, book;
+    wwii: plane, tank, star; youth: bicycle, guitar; zombies: hand, skull;
 """)
-GENRE_EMBLEMS = _table("""
-    Horror: skull, hand, knife, spider, candle, tree
-    Thriller: eye, keyhole, gun, telephone
-    Film-Noir: gun, glass, keyhole, telephone
-    Crime: gun, money, headlights, dice
-    Mystery: keyhole, footprints, mask
-    Action: gun, helicopter, flame, lightning
-    Adventure: globe, sailing ship, sword, palm
-    Western: rider, gun, horse, star
-    War: tank, plane, helicopter, star
-    Sci-Fi: rocket, saucer, robot, starship, visor
-    Fantasy: castle, sword, crown, ring
-    Animation: star, balloons, butterfly, fish
-    Children: balloons, star, castle
-    Comedy: smile, umbrella, glass, telephone, balloons
-    Romance: heart, rose, ring, umbrella
-    Musical: notes, piano, star
-    Drama: tree, umbrella, hand, bird, candle
-    Documentary: camera, globe, eye
+GENRE_EMBLEMS = table("""
+    Action: gun, helicopter, flame, lightning; Adventure: globe, sailing ship, sword, palm;
+    Animation: star, balloons, butterfly, fish; Children: balloons, star, castle;
+    Comedy: smile, umbrella, glass, telephone, balloons; Crime: gun, money, headlights, dice;
+    Documentary: camera, globe, eye; Drama: tree, umbrella, hand, bird, candle; Fantasy: castle, sword, crown, ring;
+    Film-Noir: gun, glass, keyhole, telephone; Horror: skull, hand, knife, spider, candle, tree;
+    Musical: notes, piano, star; Mystery: keyhole, footprints, mask; Romance: heart, rose, ring, umbrella;
+    Sci-Fi: rocket, saucer, robot, starship, visor; Thriller: eye, keyhole, gun, telephone;
+    War: tank, plane, helicopter, star; Western: rider, gun, horse, star;
 """)
-WORD_EMBLEMS = _table("""
-    jaws: shark
-    shark: shark
-    jurassic: dinosaur
-    dinosaur: dinosaur
-    titanic: liner
-    ship: sailing ship
-    boat: sailing ship
-    train: train
-    station: train
-    express: train
-    railway: train
-    car: car
-    taxi: headlights
-    driver: headlights
-    drive: headlights
-    truck: headlights
-    bus: headlights
-    plane: plane
-    pilot: plane
-    airport: plane
-    aviator: plane
-    helicopter: helicopter
-    spacecraft: rocket
-    astronaut: visor
-    moon: visor
-    starship: starship
-    wars: starship
-    trek: starship
+WORD_EMBLEMS = by_word("""
     alien: alien
-    robot: robot
-    terminator: robot
-    cyborg: robot
+    ape: ape apes gorilla kong
+    ball: baseball football
+    balloons: balloon balloons
+    bars: alcatraz convict prison shawshank
+    bat: bat batman dracula gotham vampire
     bicycle: bicycle
-    house: house
-    hotel: house
-    motel: house
-    castle: castle
-    church: church
-    priest: church
-    nun: church
-    lighthouse: lighthouse
-    prison: bars
-    convict: bars
-    clock: clock
-    time: clock
-    noon: clock
-    hours: clock
-    piano: piano
-    pianist: piano
-    guitar: guitar
-    phone: telephone
-    telephone: telephone
-    call: telephone
-    camera: camera
-    eye: eye
-    eyes: eye
-    window: eye
-    heart: heart
-    love: heart
-    valentine: broken heart
-    rose: rose
-    roses: rose
-    flower: rose
-    beauty: rose
-    skull: skull
-    dead: skull
-    spider: spider
-    bat: bat
-    batman: bat
-    dracula: bat
-    vampire: bat
-    bird: bird
-    birds: bird
-    crow: bird
-    hawk: bird
-    falcon: bird
-    mockingbird: bird
-    swan: bird
-    wolf: wolf
-    wolves: wolf
-    werewolf: wolf
-    cat: cat
-    dog: dog
-    dogs: dog
-    horse: horse
-    horses: horse
-    fish: fish
-    nemo: fish
-    squid: tentacles
-    octopus: tentacles
-    submarine: tentacles
-    knife: knife
-    shower: knife
-    gun: gun
-    bond: gun
-    bullets: gun
-    pistol: gun
-    sword: sword
-    samurai: sword
-    braveheart: sword
-    knight: sword
-    crown: crown
-    king: crown
-    queen: crown
-    prince: crown
-    mask: mask
-    key: key
-    chess: chess
-    bar: glass
-    wine: glass
-    balloon: balloons
-    balloons: balloons
-    umbrella: umbrella
-    rain: umbrella
-    candle: candle
-    fire: flame
-    burning: flame
-    hell: flame
-    thunder: lightning
-    lightning: lightning
-    star: star
-    stars: star
-    film: reel
-    cinema: reel
-    casino: dice
-    money: money
-    dollars: money
-    bank: money
+    bird: bird birds crow falcon hawk mockingbird swan
     book: book
-    tree: tree
-    island: palm
-    butterfly: butterfly
-    lambs: butterfly
-    boxer: glove
-    boxing: glove
-    rocky: glove
-    song: notes
-    songs: notes
-    music: notes
-    singer: notes
-    ring: ring
-    rings: ring
-    wedding: ring
-    stairs: stairs
-    staircase: stairs
-    jury: scales
-    lawyer: scales
-    trial: scales
-    grail: chalice
-    baseball: ball
-    football: ball
-    world: globe
-    clown: smile
-    joker: smile
+    bricks: lego
+    broken heart: valentine
+    butterfly: butterfly lambs
+    camera: camera
+    candle: candle
+    car: car
+    castle: castle
+    cat: cat
+    chalice: grail
+    chess: chess
+    church: church nun priest
+    clock: clock hours noon time
     crowd: crowd
-    spaceship: saucer
-    toy: robot
+    crown: crown king prince queen
+    dice: casino
+    dinosaur: dinosaur godzilla jurassic
+    dog: dog dogs
+    dragon: dragon dragons
+    elephant: elephant
+    eye: eye eyes mirror window
+    fish: fish nemo
+    flame: burning fire hell
+    ghost: casper ghost ghostbusters haunted spirited
+    glass: bar wine
+    globe: world
+    glove: boxer boxing rocky
+    guitar: guitar
+    gun: bond bullets gun pistol
+    hand: scissorhands
+    headlights: bus drive driver taxi truck
+    heart: heart love
+    helicopter: helicopter
+    horse: horse horses
+    house: hotel house motel
+    key: escape key seven
+    knife: killer knife massacre murder murders psycho saw shower
+    lighthouse: lighthouse
+    lightning: incredibles lightning thunder zodiac
+    liner: titanic
+    lion: lion narnia
+    mask: mask scream
+    money: bank dollars money
+    monolith: monolith odyssey
+    mouse: mouse rat
+    notes: music singer song songs
+    palm: island
+    piano: amadeus pianist piano
+    pills: cocaine drugs heroin pill pills
+    plane: airport aviator pilot plane
+    pumpkin: halloween nightmare pumpkin
+    reel: cinema film
+    ring: ring rings wedding
+    robot: cyborg robot terminator toy
+    rocket: bomb spacecraft
+    rose: beauty flower godfather rose roses
+    sailing ship: boat ship
+    saucer: spaceship terrestrial
+    scales: jury lawyer trial
+    shark: jaws shark
+    shoe: cinderella prada shoes slipper
+    skull: dead shaun skull
+    smile: clown joker teeth
+    snowflake: frozen ice snow winter
+    spider: spider
+    stairs: exorcist staircase stairs vertigo
+    star: star stars
+    starship: starship trek wars
+    suitcase: luggage suitcase
+    sword: braveheart knight samurai sword
     tank: tank
-    teeth: smile
-    mirror: eye
+    telephone: call phone telephone
+    tentacles: octopus squid submarine
+    train: express railway station train
+    tree: tree
+    typewriter: novel reporter screenwriter typewriter writer
+    umbrella: rain umbrella
+    violin: violin violinist
+    visor: astronaut gravity interstellar martian moon spaceman
     web: web
-    bomb: rocket
-""")
-THEME_LANDS = _table("""
-    space: planet, ringed planet
-    aliens: planet, ringed planet, forest
-    sea: sea, waves
-    shark: waves
-    pirates: waves, sea
-    island: waves, sea
-    submarine: waves
-    mutiny: waves
-    ship-disaster: sea
-    desert: dunes
-    cowboys: mesas, dunes
-    outlaws: mesas, road
-    western-showdown: mesas
-    snow: mountains, forest
-    mountains: mountains
-    jungle: forest
-    nature: forest, hills
-    vietnam: forest
-    village: hills, roofs
-    small-town: roofs, hills
-    suburbia: roofs
-    city-life: skyline, street
-    night-city: skyline, street
-    rain-city: street, skyline
-    gangsters: skyline, street
-    police: skyline, street
-    detective: street, skyline
-    superhero: skyline
-    road-trip: road
-    chase: road, street
-    witches: trunks, forest
-    fairy-tale: forest, mountains
-    magic: mountains, forest
-    haunted-house: trunks, hills
-    ghosts: trunks, floor
-    slasher: trunks
-    monster: forest, skyline
-    quest: mountains
-    dragons: mountains
-    samurai: mountains, hills
-    war-front: hills, mountains
-    royal-court: floor, hills
-    one-room: floor
-    courtroom: floor
-    office: skyline, floor
-    paris: roofs
-    dance: floor
-    christmas: roofs
-    river: sea
-    dystopia: skyline
-    apocalypse: road, dunes
-    stranded: dunes, sea
-    dreams: floor, dunes
-    racing: road
-    train: road, hills
-    dinosaurs: forest
-    colonial: dunes, hills
-    rome: hills, dunes
-    theatre: floor
-    cafe-nightclub: street, floor
-""")
-GENRE_LANDS = _table("""
-    Horror: trunks, forest, roofs
-    Thriller: street, road, skyline
-    Film-Noir: street, skyline
-    Crime: skyline, street
-    Mystery: street, trunks, roofs
-    Action: skyline, mountains, road
-    Adventure: mountains, dunes, waves, forest
-    Western: mesas, dunes, road
-    War: hills, mountains, forest
-    Sci-Fi: ringed planet, planet, skyline
-    Fantasy: mountains, forest
-    Animation: hills, waves, roofs
-    Children: hills, roofs
-    Comedy: roofs, skyline, hills, waves
-    Romance: roofs, sea, hills
-    Musical: floor, skyline
-    Drama: hills, sea, roofs, road, street
-    Documentary: skyline, hills
-""")
-WORD_LANDS = _table("""
-    desert: dunes
-    arizona: mesas
-    mexico: mesas
-    texas: mesas
-    sea: sea
-    ocean: waves
-    beach: sea
-    coast: sea
-    island: waves
-    port: sea
-    river: sea
-    lake: sea
-    forest: forest
-    woods: trunks
-    jungle: forest
-    mountain: mountains
-    mountains: mountains
-    alps: mountains
-    village: hills
-    farm: hills
-    countryside: hills
-    kansas: hills
-    england: hills
-    highway: road
-    road: road
-    roads: road
-    york: skyline
-    manhattan: skyline
-    chicago: skyline
-    angeles: skyline
-    tokyo: skyline
-    hong: skyline
-    city: skyline
-    gotham: skyline
-    brooklyn: street
-    london: roofs
-    paris: roofs
-    vienna: street
-    rome: roofs
-    suburb: roofs
-    town: roofs
-    space: planet
-    spacecraft: planet
-    starship: planet
-    galaxy: ringed planet
-    planet: ringed planet
-    house: roofs
-    stage: floor
-    palace: floor
-    castle: mountains
-    antarctic: mountains
-    snowy: mountains
+    witch hat: potter witch wizard
+    wolf: werewolf wolf wolves
 """)

@@ -179,7 +179,10 @@ def palette_for(genres: tuple[str, ...], year: int, rng: np.random.Generator) ->
     return _print(_parse(choices[int(rng.integers(len(choices)))]), year, rng)
 
 
-TELLING = {"Horror": 9, "Film-Noir": 14, "Western": 10, "Sci-Fi": 6, "Animation": 6, "Comedy": 4, "Romance": 3, "War": 5, "Musical": 4}
+TELLING = {
+    "Horror": 9, "Film-Noir": 14, "Western": 10, "Sci-Fi": 6, "Animation": 6, "Comedy": 4, "Romance": 3, "War": 5,
+    "Musical": 4,
+}
 
 
 def _weights(genres: list[str]) -> list[float]:

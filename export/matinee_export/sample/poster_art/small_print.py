@@ -6,31 +6,32 @@ from PIL import Image, ImageDraw
 
 from matinee_export.sample.poster_art.canvas import POSTER_SIZE
 from matinee_export.sample.poster_art.fonts import able, font
-from matinee_export.sample.poster_art.palettes import Colour
 
 MARGIN = 16
 DRAWN = 40
 
 
-def small_line(text: str, face: str, height: int, room: int, squeeze: float = 1.0, tracking: float = 0.0) -> Image.Image:
+def small_line(
+    text: str, face: str, height: int, room: int, squeeze: float = 1.0, tracking: float = 0.0,
+) -> Image.Image:
     """One line of type as a mask ("L") `height` pixels high and at most `room` pixels wide."""
     clean = "".join(c if c.isprintable() else " " for c in text)
     type_ = font(able(face, clean), DRAWN)
     spread = tracking * DRAWN
     sheet = Image.new("L", (round(type_.getlength(clean) + (spread + 1) * len(clean) + 8), round(DRAWN * 1.3)))
     draw, x = ImageDraw.Draw(sheet), 2.0
-    for letter in clean:
-        draw.text((x, 0), letter, font=type_, fill=255)
-        x += type_.getlength(letter) + spread
+    for part in clean if tracking else [clean]:
+        draw.text((x, 0), part, font=type_, fill=255)
+        x += type_.getlength(part) + spread
     wide = max(1, round(min(room, x * squeeze * height / sheet.height)))
     return sheet.crop((0, 0, max(1, round(x)), sheet.height)).resize((wide, height), Image.Resampling.LANCZOS)
 
 
-def put_line(picture: Image.Image, line: Image.Image, x: float, y: float, align: str, ink: Colour) -> None:
-    """Lay a line with its left end, middle or right end at (x, y), fractions of the poster; y is its middle."""
-    left = {"left": x * picture.width, "right": x * picture.width - line.width}.get(align, x * picture.width - line.width / 2)
-    left = min(max(left, 4), picture.width - line.width - 4)
-    picture.paste(ink, (round(left), round(y * picture.height - line.height / 2)), line)
+def corner_of(line: Image.Image, x: float, y: float, align: str) -> tuple[int, int]:
+    """The top left pixel of a line whose left end, middle or right end is at (x, y), fractions of the poster."""
+    width, height = POSTER_SIZE
+    left = {"left": x * width, "right": x * width - line.width}.get(align, x * width - line.width / 2)
+    return round(min(max(left, 4), width - line.width - 4)), round(y * height - line.height / 2)
 
 
 def billing(director: str, genres: tuple[str, ...], year: int) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Things that people built, as stencils: vehicles, buildings, instruments. `MACHINES` names them."""
+"""Vehicles, machines and buildings as stencils. `VEHICLES` names them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ CUT, ACCENT = Tone.CUT, Tone.ACCENT
 
 def car(pen: Pen) -> None:
     """A saloon car from the side."""
-    pen.blob([(0.02, 0.66), (0.05, 0.5), (0.26, 0.44), (0.38, 0.2), (0.64, 0.18), (0.76, 0.42), (0.95, 0.5), (0.98, 0.7), (0.5, 0.76)])
+    pen.blob(
+        [
+            (0.02, 0.66), (0.05, 0.5), (0.26, 0.44), (0.38, 0.2), (0.64, 0.18), (0.76, 0.42), (0.95, 0.5), (0.98, 0.7),
+            (0.5, 0.76),
+        ]
+    )
     pen.poly([(0.33, 0.44), (0.41, 0.26), (0.5, 0.25), (0.5, 0.44)], CUT)
     pen.poly([(0.53, 0.25), (0.62, 0.25), (0.7, 0.44), (0.53, 0.44)], CUT)
     pen.disc(0.92, 0.56, 0.02, tone=ACCENT)
@@ -63,7 +68,9 @@ def sailing_ship(pen: Pen) -> None:
         pen.poly([(x, top), (x + 0.09, top + 0.02), (x, top + 0.05)], ACCENT)
         for row in range(2):
             y = top + 0.07 + row * 0.23
-            pen.blob([(x - wide, y), (x + wide, y), (x + wide * 1.25, y + 0.2), (x, y + 0.16), (x - wide * 0.8, y + 0.2)])
+            pen.blob(
+                [(x - wide, y), (x + wide, y), (x + wide * 1.25, y + 0.2), (x, y + 0.16), (x - wide * 0.8, y + 0.2)]
+            )
     pen.line([(0.9, 0.66), (1.0, 0.5)], 0.014)
 
 
@@ -95,7 +102,9 @@ def rocket(pen: Pen) -> None:
     pen.blob([(0.5, 0.64), (0.66, 0.76), (0.5, 1.0), (0.34, 0.76)], ACCENT)
     pen.blob([(0.5, 0.0), (0.64, 0.2), (0.66, 0.5), (0.6, 0.72), (0.4, 0.72), (0.34, 0.5), (0.36, 0.2)])
     for side in (-1, 1):
-        pen.poly([(0.5 + 0.14 * side, 0.46), (0.5 + 0.36 * side, 0.66), (0.5 + 0.34 * side, 0.82), (0.5 + 0.1 * side, 0.7)])
+        pen.poly(
+            [(0.5 + 0.14 * side, 0.46), (0.5 + 0.36 * side, 0.66), (0.5 + 0.34 * side, 0.82), (0.5 + 0.1 * side, 0.7)]
+        )
     pen.disc(0.5, 0.3, 0.08, tone=CUT)
     pen.disc(0.5, 0.3, 0.05, tone=ACCENT)
 
@@ -167,13 +176,26 @@ def house(pen: Pen) -> None:
 
 def castle(pen: Pen) -> None:
     """A castle with pointed towers."""
-    for x, top, wide in ((0.12, 0.42, 0.07), (0.3, 0.24, 0.08), (0.5, 0.1, 0.09), (0.7, 0.28, 0.08), (0.88, 0.44, 0.07)):
+    for x, top, wide in (
+        (0.12, 0.42, 0.07), (0.3, 0.24, 0.08), (0.5, 0.1, 0.09), (0.7, 0.28, 0.08), (0.88, 0.44, 0.07),
+    ):
         pen.rect(x - wide, top + 0.16, x + wide, 1.0)
         pen.poly([(x - wide * 1.3, top + 0.17), (x, top - 0.08), (x + wide * 1.3, top + 0.17)], ACCENT)
         pen.rect(x - 0.018, top + 0.24, x + 0.018, top + 0.34, CUT)
     pen.rect(0.06, 0.7, 0.94, 1.0)
     pen.disc(0.5, 0.86, 0.08, 0.08, CUT)
     pen.rect(0.42, 0.86, 0.58, 1.0, CUT)
+
+
+def church(pen: Pen) -> None:
+    """A church with a bell tower and a cross."""
+    pen.rect(0.36, 0.3, 0.6, 1.0)
+    pen.poly([(0.33, 0.31), (0.48, 0.1), (0.63, 0.31)])
+    pen.line([(0.48, 0.0), (0.48, 0.14)], 0.025)
+    pen.line([(0.43, 0.045), (0.53, 0.045)], 0.022)
+    pen.poly([(0.56, 1.0), (0.56, 0.62), (0.76, 0.5), (0.96, 0.62), (0.96, 1.0)])
+    pen.blob([(0.42, 0.52), (0.44, 0.4), (0.48, 0.37), (0.52, 0.4), (0.54, 0.52)], CUT)
+    pen.disc(0.48, 0.48, 0.03, tone=ACCENT)
 
 
 def lighthouse(pen: Pen) -> None:
@@ -196,97 +218,10 @@ def bars(pen: Pen) -> None:
         pen.blob([(x - 0.04, 0.5), (x + 0.04, 0.44), (x + 0.13, 0.5), (x + 0.12, 0.64), (x, 0.66)], ACCENT)
 
 
-def clock(pen: Pen) -> None:
-    """A round clock a little before midnight."""
-    pen.disc(0.5, 0.5, 0.48)
-    pen.disc(0.5, 0.5, 0.42, tone=CUT)
-    for x, y in ((0.5, 0.13), (0.5, 0.87), (0.13, 0.5), (0.87, 0.5)):
-        pen.disc(x, y, 0.03)
-    pen.limb((0.5, 0.5), (0.42, 0.16), 0.05, 0.02)
-    pen.limb((0.5, 0.5), (0.38, 0.28), 0.06, 0.03, ACCENT)
-    pen.disc(0.5, 0.5, 0.045)
-
-
-def hourglass(pen: Pen) -> None:
-    """Sand that runs out."""
-    pen.rect(0.18, 0.02, 0.82, 0.09)
-    pen.rect(0.18, 0.91, 0.82, 0.98)
-    pen.blob([(0.24, 0.1), (0.76, 0.1), (0.72, 0.32), (0.54, 0.5), (0.72, 0.68), (0.76, 0.9), (0.24, 0.9), (0.28, 0.68), (0.46, 0.5), (0.28, 0.32)])
-    pen.blob([(0.33, 0.26), (0.67, 0.26), (0.62, 0.36), (0.5, 0.46), (0.38, 0.36)], ACCENT)
-    pen.blob([(0.3, 0.87), (0.5, 0.7), (0.7, 0.87)], ACCENT)
-
-
-def piano(pen: Pen) -> None:
-    """Piano keys in a wave."""
-    for i in range(9):
-        x, y = 0.02 + i * 0.107, 0.12 * (i % 5 - 2) ** 2 / 4
-        pen.rect(x, 0.1 + y, x + 0.096, 0.9 + y)
-        if i % 7 not in (2, 6):
-            pen.rect(x + 0.07, 0.1 + y, x + 0.13, 0.55 + y, ACCENT)
-
-
-def guitar(pen: Pen) -> None:
-    """An acoustic guitar, upright."""
-    pen.blob([(0.5, 0.46), (0.68, 0.52), (0.64, 0.66), (0.8, 0.8), (0.66, 0.98), (0.34, 0.98), (0.2, 0.8), (0.36, 0.66), (0.32, 0.52)])
-    pen.rect(0.46, 0.08, 0.54, 0.66)
-    pen.rect(0.43, 0.0, 0.57, 0.1)
-    pen.disc(0.5, 0.7, 0.1, tone=ACCENT)
-    pen.rect(0.4, 0.86, 0.6, 0.89, CUT)
-
-
-def telephone(pen: Pen) -> None:
-    """A dial telephone, its receiver lifted."""
-    pen.blob([(0.04, 0.3), (0.1, 0.08), (0.5, 0.03), (0.9, 0.08), (0.96, 0.3), (0.8, 0.32), (0.74, 0.2), (0.5, 0.16), (0.26, 0.2), (0.2, 0.32)])
-    pen.blob([(0.1, 0.92), (0.24, 0.46), (0.5, 0.4), (0.76, 0.46), (0.9, 0.92)])
-    pen.disc(0.5, 0.68, 0.17, tone=CUT)
-    pen.disc(0.5, 0.68, 0.07, tone=ACCENT)
-
-
-def camera(pen: Pen) -> None:
-    """A cine camera with two reels on legs."""
-    for x, r in ((0.34, 0.15), (0.64, 0.12)):
-        pen.disc(x, 0.2, r)
-        pen.disc(x, 0.2, r * 0.4, tone=ACCENT)
-    pen.rect(0.2, 0.34, 0.74, 0.62)
-    pen.poly([(0.74, 0.44), (0.94, 0.34), (0.94, 0.62), (0.74, 0.52)])
-    for x in (0.2, 0.46, 0.74):
-        pen.line([(0.46, 0.6), (x, 1.0)], 0.03)
-
-
-def church(pen: Pen) -> None:
-    """A church with a bell tower and a cross."""
-    pen.rect(0.36, 0.3, 0.6, 1.0)
-    pen.poly([(0.33, 0.31), (0.48, 0.1), (0.63, 0.31)])
-    pen.line([(0.48, 0.0), (0.48, 0.14)], 0.025)
-    pen.line([(0.43, 0.045), (0.53, 0.045)], 0.022)
-    pen.poly([(0.56, 1.0), (0.56, 0.62), (0.76, 0.5), (0.96, 0.62), (0.96, 1.0)])
-    pen.blob([(0.42, 0.52), (0.44, 0.4), (0.48, 0.37), (0.52, 0.4), (0.54, 0.52)], CUT)
-    pen.disc(0.48, 0.48, 0.03, tone=ACCENT)
-
-
-MACHINES: dict[str, Cut] = {
-    "car": Cut(car, 2.2),
-    "headlights": Cut(headlights, 1.25),
-    "train": Cut(train, 1.6),
-    "liner": Cut(liner, 1.5),
-    "sailing ship": Cut(sailing_ship, 1.0),
-    "plane": Cut(plane, 1.15),
-    "helicopter": Cut(helicopter, 1.5),
-    "rocket": Cut(rocket, 0.7),
-    "starship": Cut(starship, 1.7),
-    "saucer": Cut(saucer, 0.95),
-    "robot": Cut(robot, 0.9),
-    "tank": Cut(tank, 1.7),
-    "bicycle": Cut(bicycle, 1.25),
-    "house": Cut(house, 0.85),
-    "castle": Cut(castle, 1.1),
-    "lighthouse": Cut(lighthouse, 0.8),
-    "bars": Cut(bars, 0.9),
-    "clock": Cut(clock),
-    "hourglass": Cut(hourglass, 0.62),
-    "piano": Cut(piano, 1.3),
-    "guitar": Cut(guitar, 0.5),
-    "telephone": Cut(telephone, 1.05),
-    "camera": Cut(camera, 0.95),
-    "church": Cut(church, 0.85),
+VEHICLES: dict[str, Cut] = {
+    "car": Cut(car, 2.2), "headlights": Cut(headlights, 1.25), "train": Cut(train, 1.6), "liner": Cut(liner, 1.5),
+    "sailing ship": Cut(sailing_ship, 1.0), "plane": Cut(plane, 1.15), "helicopter": Cut(helicopter, 1.5),
+    "rocket": Cut(rocket, 0.7), "starship": Cut(starship, 1.7), "saucer": Cut(saucer, 0.95), "robot": Cut(robot, 0.9),
+    "tank": Cut(tank, 1.7), "bicycle": Cut(bicycle, 1.25), "house": Cut(house, 0.85), "castle": Cut(castle, 1.1),
+    "church": Cut(church, 0.85), "lighthouse": Cut(lighthouse, 0.8), "bars": Cut(bars, 0.9),
 }
