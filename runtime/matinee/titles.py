@@ -29,7 +29,7 @@ CLOSE_ENOUGH = 0.85
 COMPARED = 25
 """How many titles, those that share most trigrams, are compared letter by letter."""
 
-NEAR = 0.35
+NEAR = 0.5
 """difflib ratio from which a title is worth mentioning."""
 
 SHOWN = 31
@@ -63,8 +63,8 @@ def find(catalogue: Catalogue, query: str) -> int:
 def suggest(catalogue: Catalogue, prefix: str, limit: int = 8) -> list[int]:
     """Return the rows of at most `limit` movies to offer while a person types `prefix`, the likeliest first.
 
-    Titles that begin with it come before titles with a word that does, and those before misspelt ones; within each, the
-    most liked first.
+    The title itself comes before titles that begin with it, and those before titles with a word that does; within each,
+    the most liked first. Where there are none at all, titles come that it may misspell.
     """
     return titles_of(catalogue).suggest(prefix, limit)
 
@@ -109,7 +109,8 @@ class Titles:
         """Return the rows to offer while a person types; see the module's `suggest`."""
         folded = _fold(prefix[:LONGEST])
         split = _YEAR.match(folded)
-        exact = self._of_year(self._named(split["title"]), split["year"]) if split else []
+        exact = self._most_liked(self._named(folded))
+        exact += self._of_year(self._named(split["title"]), split["year"]) if split else []
         spaced = title_key(folded)
         if not spaced or limit < 1:
             return []
@@ -117,8 +118,8 @@ class Titles:
         begins = [row for row, key in enumerate(self._keys) if key.startswith(joined)]
         has_word = [row for row, key in enumerate(self._spaced) if f" {spaced}" in key]
         groups = [exact, self._most_liked(begins), self._most_liked(has_word)]
-        if len(begins) + len(has_word) < limit and len(joined) > 3:
-            groups.append([row for row, ratio in self._ranked(joined) if ratio >= 0.6])
+        if not any(groups):
+            groups.append([row for row, ratio in self._ranked(joined) if ratio >= NEAR])
         return list(dict.fromkeys(row for rows in groups for row in rows))[:limit]
 
     def _meant(self, query: str) -> list[int]:

@@ -189,6 +189,14 @@ def test_suggestions_begin_with_what_was_typed_the_most_liked_first() -> None:
     assert _offered("hea") == ["Heat (1995)", "The Heat (2013)", "Heat (1986)"]
 
 
+def test_the_very_title_is_suggested_before_more_liked_ones_that_begin_with_it() -> None:
+    longer = Catalogue(
+        [Movie("tt0000001", "Seven Samurai", 1954, liked=90), Movie("tt0000002", "Seven", 1995, liked=5)]
+    )
+    assert suggest(longer, "sev") == [0, 1]
+    assert suggest(longer, "seven") == [1, 0]
+
+
 def test_suggestions_include_words_inside_a_title_after_those_that_begin() -> None:
     assert _offered("r")[:2] == ["Rocky (1976)", "Rocky II (1979)"]
     assert "Blade Runner (1982)" in _offered("run")
