@@ -31,7 +31,9 @@ def render_banner(about: Mapping[str, Any]) -> str:
 
 def _chip(name: str, info: Mapping[str, str]) -> str:
     look = ' class="mt-warn"' if info["weights"] == UNTRAINED else ""
-    return f'<li{look} title="{text(info["source"])}"><b>{text(model_words(name).name)}</b> {text(info["meaning"])}</li>'
+    return (
+        f'<li{look} title="{text(info["source"])}"><b>{text(model_words(name).name)}</b> {text(info["meaning"])}</li>'
+    )
 
 
 def _number(count: int) -> str:

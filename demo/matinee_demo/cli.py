@@ -1,4 +1,7 @@
-"""The `matinee-demo` command: opens a bundle and serves the page until it is stopped. Knows nothing of the page itself."""
+"""The `matinee-demo` command: opens a bundle and serves the page until it is stopped.
+
+A thin layer: it knows nothing of the page itself, and imports gradio only once the bundle was found sound.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
+from tempfile import TemporaryDirectory
 
 from matinee.bundle import Bundle
 from matinee.commandline import run
@@ -35,17 +39,19 @@ def _serve(options: argparse.Namespace) -> int:
     bundle = Bundle.open(options.bundle)
     if find_spec("gradio") is None:
         raise MissingExtraError("gradio", "demo")
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    from matinee_demo.serve import served, until_stopped
-    from matinee_demo.service import Service
+    with TemporaryDirectory(prefix="matinee-") as uploads:
+        # gradio reads both when it is imported.
+        os.environ.update(GRADIO_TEMP_DIR=uploads, GRADIO_ANALYTICS_ENABLED="False")
+        from matinee_demo.serve import served, until_stopped
+        from matinee_demo.service import Service
 
-    service = Service(bundle)
-    with served(service, options.host, options.port) as address:
-        print(f"Matinee answers from {options.bundle} at {address} (Ctrl-C stops it)", flush=True)
-        service.warm_up()
-        number = until_stopped()
+        service = Service(bundle)
+        with served(service, options.host, options.port) as address:
+            print(f"Matinee answers from {options.bundle} at {address} (Ctrl-C stops it)", flush=True)
+            service.warm_up()
+            number = until_stopped()
     signal.signal(number, signal.SIG_DFL)
-    os.kill(os.getpid(), number)
+    os.kill(os.getpid(), number)  # ends as the signal asked, so that a shell sees it
     return 0
 
 

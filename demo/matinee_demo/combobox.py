@@ -1,7 +1,7 @@
 """A field in which one types a few letters of a film and chooses it from a list, with the mouse or the keyboard.
 
-Made of gradio's HTML component: its value is the text of the field, and the list comes from the server letter by letter,
-so that a catalogue of any size needs no room in the page. gradio's own Dropdown would hold every title in the page.
+Made of gradio's HTML component: its value is the text of the field, and the list comes from the server letter by
+letter. gradio's own Dropdown would have to hold every title of the catalogue in the page.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import gradio as gr
-from matinee.catalogue import Movie
 
+from matinee.catalogue import Movie
 from matinee_demo.markup import text
 from matinee_demo.posters import poster_address
 
@@ -37,7 +37,8 @@ def film_field(name: str, label: str, hint: str, titles: Callable[[str], list[Mo
         html_template=(
             f'<div class="mt-film"><label for="{name}-input">{text(label)}</label>'
             f'<input id="{name}-input" type="text" role="combobox" aria-expanded="false" aria-autocomplete="list" '
-            f'aria-controls="{name}-list" autocomplete="off" spellcheck="false" maxlength="200" placeholder="{text(hint)}">'
+            f'aria-controls="{name}-list" autocomplete="off" spellcheck="false" maxlength="200" '
+            f'placeholder="{text(hint)}">'
             f'<ul id="{name}-list" role="listbox" aria-label="{text(label)}" hidden></ul></div>'
         ),
         js_on_load=SCRIPT.read_text(encoding="utf-8"),

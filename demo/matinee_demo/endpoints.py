@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import gradio as gr
-from matinee.errors import MatineeError
+from gradio.events import api
 
+from matinee.errors import MatineeError
 from matinee_demo.request import parse_taste, parse_where
 from matinee_demo.service import Service
 
@@ -55,8 +56,8 @@ def add_endpoints(service: Service) -> None:
             The picks of each model, best first.
         """
         with _one_sentence():
-            taste = parse_taste(review, movie, rating, ratings, poster)
-            return service.recommend(taste, model, int(k), parse_where(genres, from_year, to_year, min_score))
+            taste = parse_taste(review or "", movie or "", rating, ratings, poster)
+            return service.recommend(taste, model, k, parse_where(genres, from_year, to_year, min_score))
 
     def find_movies(prefix: str, limit: int = 8) -> list[dict[str, Any]]:
         """List the movies whose titles begin with, contain or resemble what was typed.
@@ -79,7 +80,7 @@ def add_endpoints(service: Service) -> None:
         return service.about()
 
     for endpoint in (recommend, find_movies, about):
-        gr.api(endpoint, api_name=endpoint.__name__, concurrency_id=QUEUE)
+        api(endpoint, api_name=endpoint.__name__, concurrency_id=QUEUE)
 
 
 @contextmanager

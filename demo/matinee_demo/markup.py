@@ -1,4 +1,4 @@
-"""The smallest pieces of HTML: escaped text, attributes and safe links. Everything the page shows passes through here."""
+"""The smallest pieces of HTML: escaped text, safe links, alerts. Everything that the page shows passes through here."""
 
 from __future__ import annotations
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+
 from matinee.errors import BadInputError, MatineeError
 from matinee.recommender import Answer
-
 from matinee_demo.banner import render_banner
 from matinee_demo.combobox import film_field
 from matinee_demo.endpoints import QUEUE, add_endpoints
@@ -50,15 +50,25 @@ class Parts:
     to_year: gr.Textbox
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One event of the page: the visitor before it, the filters, and what the fields hold after it."""
+
+    before: Visitor
+    filters: tuple[list[str], str, str]
+    emptied: dict[Any, Any]
+
+
 def build_page(service: Service) -> gr.Blocks:
     """Return the whole page with its endpoints, ready to be launched."""
-    with gr.Blocks(title="Matinee", analytics_enabled=False, delete_cache=(60, 60), fill_width=True) as page:
+    page = gr.Blocks(title="Matinee", analytics_enabled=False, delete_cache=(60, 60), fill_width=True)
+    with page:
         gr.HTML(render_banner(service.about()), apply_default_css=False)
         with gr.Row(elem_id="mt-page"):
             with gr.Column(scale=1, min_width=320, elem_id="mt-form"):
-                message = gr.HTML("", elem_id="mt-message", apply_default_css=False)
                 examples = _examples(service)
                 review_tab, rate_tab, poster_tab = _tabs(service)
+                message = gr.HTML("", elem_id="mt-message", apply_default_css=False)
                 told = gr.HTML(
                     render_told(Visitor()), elem_id="mt-told", js_on_load=_script("told.js"), apply_default_css=False
                 )
@@ -78,7 +88,8 @@ def build_page(service: Service) -> gr.Blocks:
         on(poster_tab.button.upload, _add_poster, poster_tab.fields, poster_tab.emptied)
         _on_forget(service, parts)
         add_endpoints(service)
-    return page.queue(max_size=64, default_concurrency_limit=2)
+    page.queue(max_size=64, default_concurrency_limit=2)
+    return page
 
 
 @dataclass(frozen=True)
@@ -103,7 +114,7 @@ def _tabs(service: Service) -> tuple[Tab, Tab, Tab]:
             )
             with gr.Row(elem_id="mt-about"):
                 about = film_field("mt-review-film", "About (optional)", "type a title", service.titles)
-                rating = gr.Dropdown(RATINGS, value=None, label="Rating (optional)", elem_id="mt-review-rating")
+                rating = gr.Dropdown(RATINGS, value=None, label="Rating", elem_id="mt-review-rating")
             add = gr.Button("Add review", variant="primary", elem_id="mt-add-review")
             review = Tab(add, [text, about, rating], {text: "", about: "", rating: None})
         with gr.Tab("Rate", id="rate"):
@@ -112,9 +123,7 @@ def _tabs(service: Service) -> tuple[Tab, Tab, Tab]:
             rate = gr.Button("Add rating", variant="primary", elem_id="mt-add-rating")
             rated = Tab(rate, [film, slider], {film: ""})
         with gr.Tab("Poster", id="poster"):
-            file = gr.File(
-                label="A poster you like the look of", file_types=["image"], height=150, elem_id="mt-poster"
-            )
+            file = gr.File(label="A poster you like the look of", file_types=["image"], height=150, elem_id="mt-poster")
             shown = Tab(file, [file], {file: None})
     return review, rated, shown
 
@@ -133,7 +142,7 @@ def _examples(service: Service) -> list[tuple[gr.Button, Change]]:
     movie = service.example_poster()
     with gr.Row(elem_id="mt-examples", equal_height=True):
         gr.HTML("<p>Try</p>", apply_default_css=False)
-        buttons = [
+        buttons: list[tuple[gr.Button, Change]] = [
             (gr.Button("a typed review", size="sm", min_width=80), partial(_example_review, service)),
             (gr.Button("a few ratings", size="sm", min_width=80), partial(_example_ratings, service)),
         ]
@@ -153,7 +162,8 @@ def _on(
     """At `event`, let `change` make a new visitor out of the old one and the values of `fields`, and answer it."""
 
     def handle(visitor: Visitor, genres: list[str], from_year: str, to_year: str, *values: Any) -> Updates:  # noqa: ANN401 - form values
-        yield from _update(service, parts, lambda: change(visitor, *values), (genres, from_year, to_year), emptied or {})
+        asked = Asked(visitor, (genres, from_year, to_year), emptied or {})
+        yield from _update(service, parts, asked, lambda: change(visitor, *values))
 
     event(
         handle,
@@ -164,10 +174,10 @@ def _on(
 
 
 def _on_forget(service: Service, parts: Parts) -> None:
-    def handle(visitor: Visitor, genres: list[str], from_year: str, to_year: str, event: gr.EventData) -> Updates:  # noqa: ANN401 - form values
+    def handle(visitor: Visitor, genres: list[str], from_year: str, to_year: str, event: gr.EventData) -> Updates:
         kind, position = str(event.kind), int(event.position)
         changed = Visitor() if kind == "all" else without(visitor, kind, position)
-        yield from _update(service, parts, lambda: changed, (genres, from_year, to_year), {})
+        yield from _update(service, parts, Asked(visitor, (genres, from_year, to_year), {}), lambda: changed)
 
     parts.told.forget(
         handle,
@@ -180,28 +190,29 @@ def _on_forget(service: Service, parts: Parts) -> None:
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_id": QUEUE}
 
 
-def _update(
-    service: Service, parts: Parts, change: Callable[[], Visitor], filters: tuple[Any, Any, Any], emptied: dict[Any, Any]
-) -> Updates:
+def _update(service: Service, parts: Parts, asked: Asked, change: Callable[[], Visitor]) -> Updates:
     """Yield what changes in the page, bit by bit; a MatineeError becomes one sentence and changes nothing else."""
     try:
         visitor = change()
-        yield {parts.visitor: visitor, parts.told: render_told(visitor), parts.message: "", **emptied}
-        for rows in _rows(service, visitor, filters):
+        yield {parts.visitor: visitor, parts.told: render_told(visitor), parts.message: "", **asked.emptied}
+        for rows in _rows(service, visitor, asked):
             yield {parts.picks: rows}
     except MatineeError as error:
-        yield {parts.message: alert(str(error)), **{file: None for file in emptied if isinstance(file, gr.File)}}
+        files = {field: None for field in asked.emptied if isinstance(field, gr.File)}
+        yield {parts.message: alert(str(error)), **files}
 
 
-def _rows(service: Service, visitor: Visitor, filters: tuple[Any, Any, Any]) -> Iterator[str]:
-    """Yield the rows of picks, again whenever another model has answered."""
+def _rows(service: Service, visitor: Visitor, asked: Asked) -> Iterator[str]:
+    """Yield the rows of picks, again whenever another model has answered; waiting rows only in place of the shelves."""
     if not visitor.taste:
         yield render_shelves(service.shelves(PICKS))
         return
-    where = parse_where(*filters)
     weights = {name: info.weights for name, info in service.bundle.manifest.encoders.items()}
     answers: dict[str, Answer] = {}
-    for answer in service.stream(visitor.taste, PICKS, where):
+    stream = service.stream(visitor.taste, PICKS, parse_where(*asked.filters))
+    if not asked.before.taste:
+        yield render_rows(service.models, answers, weights)
+    for answer in stream:
         answers[answer.model] = answer
         yield render_rows(service.models, answers, weights)
 

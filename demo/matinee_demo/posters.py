@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from matinee.bundle import Bundle
-from matinee.catalogue import Movie
-from matinee.errors import BundleError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse
 from starlette.routing import Route
+
+from matinee.bundle import Bundle
+from matinee.catalogue import Movie
+from matinee.errors import BundleError
 
 HEADERS = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
 

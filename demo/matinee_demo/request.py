@@ -17,9 +17,7 @@ from matinee.where import Where
 RATINGS_FORM = 'ratings are a JSON list such as [{"movie": "Heat (1995)", "rating": 9}]'
 
 
-def parse_taste(
-    review: str, movie: str, rating: float | None, ratings: object, poster: object
-) -> Taste:
+def parse_taste(review: str, movie: str, rating: float | None, ratings: object, poster: object) -> Taste:
     """Return the taste that the arguments of `/recommend` tell.
 
     Args:
@@ -46,11 +44,8 @@ def parse_taste(
 
 def parse_ratings(ratings: object) -> tuple[Rating, ...]:
     """Return ratings from a list of {"movie", "rating"}, from an object of ratings by movie, or from JSON of either."""
-    if isinstance(ratings, str) and ratings.strip():
-        try:
-            ratings = json.loads(ratings)
-        except ValueError:
-            raise BadInputError(f"{RATINGS_FORM}, not {ratings[:80]!r}") from None
+    if isinstance(ratings, str):
+        ratings = _json(ratings) if ratings.strip() else []
     if not ratings:
         return ()
     if isinstance(ratings, Mapping):
@@ -60,14 +55,22 @@ def parse_ratings(ratings: object) -> tuple[Rating, ...]:
     return tuple(_rating(entry) for entry in ratings)
 
 
+def _json(text: str) -> object:
+    try:
+        data: object = json.loads(text)
+    except ValueError:
+        raise BadInputError(f"{RATINGS_FORM}, not {text[:80]!r}") from None
+    return data
+
+
 def _rating(entry: object) -> Rating:
-    if not isinstance(entry, Mapping) or not isinstance(entry.get("movie"), str):
+    if not isinstance(entry, dict) or not isinstance(entry.get("movie"), str):
         raise BadInputError(f"{RATINGS_FORM}; one entry is {str(entry)[:80]!r}")
     return Rating(entry["movie"], entry.get("rating", "missing"))
 
 
 def parse_poster(poster: object) -> tuple[Poster, ...]:
-    """Return the poster in a file that a client uploaded, read now, or nothing.
+    """Return the poster in a file that a client uploaded, or nothing.
 
     Only a file with gradio's mark is opened: gradio has then made sure that the path is one that it wrote itself, so no
     other file of this machine can be reached.
@@ -77,13 +80,13 @@ def parse_poster(poster: object) -> tuple[Poster, ...]:
     if not isinstance(poster, Mapping) or poster.get("meta") != {"_type": "gradio.FileData"} or not poster.get("path"):
         raise BadInputError('a poster is an uploaded file: poster=handle_file("poster.jpg") with gradio_client')
     path = Path(poster["path"])
-    return (Poster(path.read_bytes(), label=str(poster.get("orig_name") or path.name)),)
+    return (Poster(path, label=f"your poster {path.name}"),)
 
 
 def parse_where(
     genres: Sequence[str] | None = None,
-    from_year: float | None = None,
-    to_year: float | None = None,
+    from_year: float | str | None = None,
+    to_year: float | str | None = None,
     min_score: float | None = None,
 ) -> Where:
     """Return the filters; None and an empty list filter nothing.

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 
 from matinee.catalogue import Movie
 from matinee.recommender import Answer, Pick
-
 from matinee_demo.markup import link_address, text
 from matinee_demo.posters import poster_address
 from matinee_demo.words import UNTRAINED, model_words, weights_words
@@ -32,7 +31,7 @@ def render_rows(models: Sequence[str], answers: Mapping[str, Answer], weights: M
 
 
 def render_shelves(shelves: Mapping[str, Sequence[Movie]]) -> str:
-    """Return the rows that are there before a visitor has told anything: movies to look at, by the name of their row."""
+    """Return the rows of movies that are there before a visitor has told anything, by the name of the row."""
     return "".join(
         f'<section class="mt-row"><header><h2>{text(name)}</h2></header>'
         f"{_strip(name, ''.join(_card(movie, _liked_by(movie)) for movie in movies))}</section>"
@@ -98,7 +97,8 @@ def _why(pick: Pick, top: float) -> str:
     )
     return (
         f'<p class="mt-match" title="This model&#x27;s own score; only its order within this row means something">'
-        f'<span class="mt-bar" aria-hidden="true"><i style="width:{share}%"></i></span>match {pick.score:.2g}{inferred}</p>'
+        f'<span class="mt-bar" aria-hidden="true"><i style="width:{share}%"></i></span>'
+        f"match {pick.score:.2g}{inferred}</p>"
         f'<p class="mt-reason" title="{text(pick.reason)}">{text(pick.reason)}</p>'
     )
 

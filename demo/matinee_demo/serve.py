@@ -1,23 +1,21 @@
-"""Serving the page: on one machine, with nothing kept and nothing fetched from elsewhere.
+"""Serving the page, with nothing kept and nothing fetched from elsewhere.
 
-In: a `Service`, a host and a port. Out: a running server and its address. Uploads lie in a folder of this process's own,
-are swept away after a minute, and the folder goes with the process. No telemetry, no run history, no share links, fonts
-from the visitor's own system.
+In: a `Service`, a host and a port. Out: a running server and its address. Uploads lie in the folder that the
+environment variable GRADIO_TEMP_DIR names and are swept away after a minute. No telemetry, no run history, no share
+links, fonts from the visitor's own system.
 """
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import gradio as gr
-from matinee.errors import BadInputError
 
+from matinee.errors import BadInputError
 from matinee_demo.page import build_page
 from matinee_demo.posters import poster_route
 from matinee_demo.service import Service
@@ -43,16 +41,16 @@ def served(service: Service, host: str | None = None, port: int | None = None) -
     Raises:
         BadInputError: The port cannot be had.
     """
-    with TemporaryDirectory(prefix="matinee-") as uploads, _environment(GRADIO_TEMP_DIR=uploads):
-        page = build_page(service)
-        try:
-            _, address, _ = _launch(page, service, host, port)
-        except OSError as error:
-            raise BadInputError(f"cannot listen on {host or 'this machine'}, port {port or '7860 to 7959'}: {error}") from None
-        try:
-            yield address
-        finally:
-            page.close(verbose=False)
+    page = build_page(service)
+    try:
+        _, address, _ = _launch(page, service, host, port)
+    except OSError:
+        where = f"{host or '127.0.0.1'}, port {port or '7860 to 7959'}"
+        raise BadInputError(f"cannot listen on {where}: taken, or not ours; give another --host or --port") from None
+    try:
+        yield address
+    finally:
+        page.close(verbose=False)
 
 
 def until_stopped() -> int:
@@ -99,18 +97,3 @@ def _theme() -> gr.themes.Base:
     return gr.themes.Base(
         primary_hue=gr.themes.colors.red, neutral_hue=gr.themes.colors.stone, font=SANS, font_mono=MONO
     )
-
-
-@contextmanager
-def _environment(**values: str) -> Iterator[None]:
-    """Set environment variables for a while."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value

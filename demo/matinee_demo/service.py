@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+
 from matinee.bundle import Bundle
 from matinee.catalogue import Catalogue, Movie
 from matinee.errors import MatineeError
@@ -19,7 +20,6 @@ from matinee.recommender import Answer, Pick, Recommender
 from matinee.taste import Poster, Rating, Review, Taste
 from matinee.titles import suggest
 from matinee.where import Where
-
 from matinee_demo.posters import poster_address
 from matinee_demo.words import model_words, weights_words
 
@@ -64,7 +64,7 @@ class Service:
         return [self.catalogue[int(row)] for row in rows]
 
     def shelves(self, k: int) -> dict[str, list[Movie]]:
-        """Return rows to look at before a visitor has told anything: the k most liked movies, of all and of big genres."""
+        """Return what to look at before a visitor has told anything: the most liked of all and of big genres."""
         popular = self.popular(len(self.catalogue))
         liked = Counter(genre for movie in popular[: 10 * k] for genre in movie.genres)
         genres = [genre for genre, _ in liked.most_common(SHELVES)]

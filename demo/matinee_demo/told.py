@@ -1,13 +1,12 @@
 """The list of what the visitor has told, each with a button that takes it back.
 
-In: a `Visitor`. Out: HTML, every word of the visitor's escaped. The buttons carry `data-kind` and `data-position`, which
-the page's script sends back to `visitor.without`.
+In: a `Visitor`. Out: HTML, every word of the visitor's escaped. The buttons carry `data-kind` and `data-position`,
+which the page's script sends back for `visitor.without`.
 """
 
 from __future__ import annotations
 
 from matinee.taste import Poster, Rating, Review
-
 from matinee_demo.markup import text
 from matinee_demo.visitor import Visitor
 
@@ -21,7 +20,10 @@ def render_told(visitor: Visitor) -> str:
     taste = visitor.taste
     lines = [
         *(_line("reviews", at, _review(review), "the review") for at, review in enumerate(taste.reviews)),
-        *(_line("ratings", at, _rating(rating), f"the rating of {rating.movie}") for at, rating in enumerate(taste.ratings)),
+        *(
+            _line("ratings", at, _rating(rating), f"the rating of {rating.movie}")
+            for at, rating in enumerate(taste.ratings)
+        ),
         *(
             _line("posters", at, _poster(poster, small), poster.label)
             for at, (poster, small) in enumerate(zip(taste.posters, visitor.thumbnails, strict=True))
@@ -46,14 +48,16 @@ def _line(kind: str, position: int, body: str, name: str) -> str:
 def _review(review: Review) -> str:
     words = " ".join(review.text.split())
     shown = words if len(words) <= SHOWN else words[:SHOWN].rstrip() + "…"
-    facts = " ".join(
-        fact for fact in (review.movie and f"on {review.movie}", review.rating and f"★ {review.rating:g}") if fact
-    )
-    return f"<span><q>{text(shown)}</q> <b>{text(facts)}</b></span>"
+    about = f" <i>on {text(review.movie)}</i>" if review.movie else ""
+    return f"<span><q>{text(shown)}</q>{about}{_stars(review.rating)}</span>"
 
 
 def _rating(rating: Rating) -> str:
-    return f"<span>{text(rating.movie)} <b>★ {rating.rating:g}</b></span>"
+    return f"<span>{text(rating.movie)}{_stars(rating.rating)}</span>"
+
+
+def _stars(rating: float | None) -> str:
+    return "" if rating is None else f" <b>★ {rating:g}</b>"
 
 
 def _poster(poster: Poster, thumbnail: str) -> str:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from matinee.catalogue import Catalogue
 from matinee.errors import BadInputError, UnknownNameError
 from matinee.images import open_image
 from matinee.taste import Poster, PosterSource, Rating, Review, Taste
 from matinee.titles import find
+
+T = TypeVar("T")
 
 MOST = {"reviews": 10, "ratings": 100, "posters": 6}
 """How many things of each kind one visitor may tell; keeps one visitor from filling the memory of all."""
@@ -42,13 +44,14 @@ class Visitor:
 def with_review(
     visitor: Visitor, catalogue: Catalogue, text: str, movie: str = "", rating: float | None = None
 ) -> Visitor:
-    """Return the visitor with one more review, which may be about `movie` and carry a `rating`.
+    """Return the visitor with one more review, perhaps about `movie` and with a `rating`; an equal one counts once.
 
     Raises:
         BadInputError: The text is empty, the movie unknown, the rating not from 1 to 10, or there are enough reviews.
     """
-    about = _movie_name(catalogue, movie) if movie.strip() else None
-    return _with(visitor, reviews=(*visitor.taste.reviews, Review(text, about, rating)))
+    review = Review(text, _movie_name(catalogue, movie) if movie.strip() else None, rating)
+    kept = tuple(old for old in visitor.taste.reviews if old != review)
+    return _with(visitor, reviews=(*kept, review))
 
 
 def with_rating(visitor: Visitor, catalogue: Catalogue, movie: str, rating: float) -> Visitor:
@@ -63,7 +66,7 @@ def with_rating(visitor: Visitor, catalogue: Catalogue, movie: str, rating: floa
 
 
 def with_poster(visitor: Visitor, image: PosterSource, label: str, thumbnail: str | None = None) -> Visitor:
-    """Return the visitor with one more poster, decoded here and now so that nothing of the file needs to stay.
+    """Return the visitor with one more poster, decoded here and now, so that its file is not needed again.
 
     Args:
         visitor: The visitor so far.
@@ -93,19 +96,19 @@ def without(visitor: Visitor, kind: str, position: int) -> Visitor:
     """Return the visitor without the thing at `position` of "reviews", "ratings" or "posters"; unchanged if absent."""
     if kind not in MOST or not 0 <= position < len(getattr(visitor.taste, kind)):
         return visitor
-    taste = replace(visitor.taste, **{kind: _drop(getattr(visitor.taste, kind), position)})
+    kept: dict[str, Any] = {kind: _drop(getattr(visitor.taste, kind), position)}
     thumbnails = _drop(visitor.thumbnails, position) if kind == "posters" else visitor.thumbnails
-    return Visitor(taste, thumbnails)
+    return Visitor(replace(visitor.taste, **kept), thumbnails)
 
 
-def _with(visitor: Visitor, **parts: Sequence[object]) -> Visitor:
+def _with(visitor: Visitor, **parts: Any) -> Visitor:  # noqa: ANN401 - tuples of each kind's own type
     for kind, things in parts.items():
         if len(things) > MOST[kind]:
             raise BadInputError(f"that is more than {MOST[kind]} {kind}; remove one from your taste to add another")
     return replace(visitor, taste=replace(visitor.taste, **parts))
 
 
-def _drop(things: tuple[object, ...], position: int) -> tuple[object, ...]:
+def _drop(things: tuple[T, ...], position: int) -> tuple[T, ...]:
     return things[:position] + things[position + 1 :]
 
 
@@ -113,7 +116,14 @@ def _movie_name(catalogue: Catalogue, movie: str) -> str:
     """The catalogue's name of a movie: its title and year, or its id where another movie has the same."""
     if not movie.strip():
         raise BadInputError("name a film first: type a few letters of its title and choose it from the list")
-    found = catalogue[find(catalogue, movie)]
+    try:
+        found = catalogue[find(catalogue, movie)]
+    except UnknownNameError as error:
+        if error.nearest:
+            raise
+        raise BadInputError(
+            f"no film here is called {movie!r}; type its first letters and choose from the list"
+        ) from None
     try:
         unique = catalogue[find(catalogue, str(found))].id == found.id
     except UnknownNameError:

@@ -1,0 +1,99 @@
+"""What the page's tests share: a small bundle, the page served on loopback, a client and a browser."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from gradio_client import Client
+    from playwright.sync_api import Browser
+
+FOLDER = Path(__file__).resolve().parent
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def _load(path: Path) -> ModuleType:
+    """Import a module that lies beside the tests; with importlib's import mode no test folder is on sys.path."""
+    spec = importlib.util.spec_from_file_location(f"matinee_tests_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def small_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small whole bundle with tiny real encoders."""
+    pytest.importorskip("onnx")
+    tiny = _load(FOLDER.parent / "runtime" / "tiny.py")
+    folder: Path = _load(FOLDER / "small.py").write_small_bundle(
+        tmp_path_factory.mktemp("demo") / "bundle", tiny.write_tiny_encoder
+    )
+    return folder
+
+
+@contextmanager
+def serving(bundle: Path, folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run `matinee-demo` on a free port, with `folder` for temporary files; gives the process and its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "matinee_demo.cli", "--bundle", str(bundle), "--port", str(port)]
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment) as process:
+        try:
+            assert process.stdout is not None
+            assert "http://" in process.stdout.readline()
+            yield process, f"http://127.0.0.1:{port}/"
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[[Path, Path], AbstractContextManager[tuple[subprocess.Popen[str], str]]]:
+    """`serve(bundle, folder)` runs the page as a process of its own; see `serving`."""
+    pytest.importorskip("gradio")
+    return serving
+
+
+@pytest.fixture(scope="session")
+def address(small_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the page of the small bundle is served, on loopback."""
+    pytest.importorskip("gradio")
+    with serving(small_bundle, tmp_path_factory.mktemp("served")) as (_, where):
+        yield where
+
+
+@pytest.fixture(scope="session")
+def client(address: str) -> Client:
+    """A client of the page's endpoints."""
+    from gradio_client import Client
+
+    return Client(address, verbose=False, analytics_enabled=False)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; skips where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium is installed on this machine")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=path, args=CHROMIUM)
+        yield browser
+        browser.close()

@@ -1,0 +1,160 @@
+"""The served page as programs see it: named endpoints, posters, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+from PIL import Image
+
+from matinee.bundle import Bundle
+
+if TYPE_CHECKING:
+    from gradio_client import Client
+
+MODELS = {"hybrid", "bpr", "als", "bert", "resnet50", "clip"}
+FIELDS = {"rank", "id", "title", "year", "imdb_score", "link", "score", "reason", "inferred"}
+
+
+@pytest.fixture
+def poster_file(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.jpg"
+    Image.radial_gradient("L").convert("RGB").save(path)
+    return path
+
+
+def _status(address: str) -> int:
+    try:
+        with urlopen(address) as answer:
+            return int(answer.status)
+    except HTTPError as error:
+        error.close()
+        return error.code
+
+
+def test_only_the_three_endpoints_are_listed(client: Client) -> None:
+    assert set(client.view_api(return_format="dict")["named_endpoints"]) == {"/recommend", "/find_movies", "/about"}
+    assert not client.view_api(return_format="dict")["unnamed_endpoints"]
+
+
+def test_a_review_gets_picks_of_every_model(client: Client) -> None:
+    answers = client.predict(review="A scary ghost story about a haunted house", api_name="/recommend")
+    assert set(answers) == MODELS
+    for picks in answers.values():
+        assert [pick["rank"] for pick in picks] == list(range(1, 11))
+        assert set(picks[0]) >= FIELDS
+        assert all(pick["reason"] for pick in picks)
+    assert answers["bpr"][0]["inferred"]
+    assert not answers["bert"][0]["inferred"]
+
+
+def test_the_film_of_a_review_and_rated_films_are_never_picked(client: Client) -> None:
+    answers = client.predict(
+        review="Suspense!",
+        movie="Chinatown",
+        rating=9,
+        ratings=[{"movie": "Stalker (1979)", "rating": 8}],
+        k=60,
+        api_name="/recommend",
+    )
+    for picks in answers.values():
+        assert not {"Chinatown", "Stalker"} & {pick["title"] for pick in picks}
+
+
+def test_an_uploaded_poster_gets_picks_of_every_model(client: Client, poster_file: Path) -> None:
+    from gradio_client import handle_file
+
+    answers = client.predict(poster=handle_file(str(poster_file)), k=3, api_name="/recommend")
+    assert set(answers) == MODELS
+    assert "mine.jpg" in answers["resnet50"][0]["reason"]
+
+
+def test_one_model_few_picks_and_filters(client: Client) -> None:
+    answers = client.predict(
+        review="love", model="clip", k=4, genres=["drama"], from_year=1960, to_year=1990, api_name="/recommend"
+    )
+    assert set(answers) == {"clip"}
+    assert 0 < len(answers["clip"]) <= 4
+    for pick in answers["clip"]:
+        assert "Drama" in pick["genres"]
+        assert 1960 <= pick["year"] <= 1990
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({}, ""),
+        ({"review": "love", "model": "gpt"}, "no model is called 'gpt'"),
+        ({"review": "love", "genres": ["Dramma"]}, "did you mean 'Drama'"),
+        ({"review": "love", "rating": 99}, "a rating is a number from 1 to 10"),
+        ({"review": "love", "k": 0}, "whole number from 1"),
+        ({"review": "love", "from_year": 2000, "to_year": 1990}, "years are a first and a last year"),
+        ({"ratings": [{"movie": "Heat"}]}, "rating"),
+    ],
+)
+def test_a_mistake_is_answered_with_one_sentence(client: Client, asked: dict[str, Any], said: str) -> None:
+    from gradio_client.exceptions import AppError
+
+    with pytest.raises(AppError) as caught:
+        client.predict(**asked, api_name="/recommend")
+    assert said in str(caught.value)
+    assert str(caught.value).strip()
+    assert "\n" not in str(caught.value)
+
+
+def test_a_broken_poster_is_answered_with_one_sentence(client: Client, tmp_path: Path) -> None:
+    from gradio_client import handle_file
+    from gradio_client.exceptions import AppError
+
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"not an image")
+    with pytest.raises(AppError, match="is not an image that can be read"):
+        client.predict(poster=handle_file(str(broken)), api_name="/recommend")
+
+
+def test_titles_are_found_while_they_are_typed(client: Client) -> None:
+    found = client.predict(prefix="chin", api_name="/find_movies")
+    assert found[0]["title"] == "Chinatown"
+    assert set(found[0]) == {"id", "title", "year"}
+    assert client.predict(prefix="", api_name="/find_movies") == []
+
+
+def test_about_says_what_the_data_and_the_weights_are_worth(client: Client) -> None:
+    about = client.predict(api_name="/about")
+    assert about["dataset"]["made_up"] is True
+    assert about["encoders"]["resnet50"]["meaning"] == "untrained weights: its picks mean nothing yet"
+    assert next(iter(about["models"])) == "hybrid"
+
+
+def test_posters_are_served_to_be_cached(address: str, small_bundle: Path) -> None:
+    movie = next(movie for movie in Bundle.open(small_bundle).catalogue if movie.poster)
+    with urlopen(f"{address}posters/{movie.id}.jpg") as answer:
+        assert answer.headers["Content-Type"] == "image/jpeg"
+        assert "max-age" in answer.headers["Cache-Control"]
+        assert answer.read() == (small_bundle / movie.poster).read_bytes()
+
+
+def test_no_other_file_can_be_reached(address: str, small_bundle: Path, poster_file: Path) -> None:
+    manifest = small_bundle / "manifest.json"
+    for path in (
+        "posters/nothing.jpg",
+        "posters/..%2Fmanifest.json",
+        "posters/..%2F..%2Fmanifest.json.jpg",
+        "posters/",
+        f"gradio_api/file={manifest}",
+        f"gradio_api/file={next((small_bundle / 'posters').iterdir())}",
+        f"gradio_api/file={Path(__file__)}",
+        "gradio_api/file=pyproject.toml",
+    ):
+        assert _status(address + path) in (403, 404), path
+
+
+def test_a_path_that_was_not_uploaded_is_not_opened(client: Client, poster_file: Path) -> None:
+    from gradio_client.exceptions import AppError
+
+    for poster in (str(poster_file), {"path": str(poster_file)}):
+        with pytest.raises(AppError):
+            client.predict(poster=poster, api_name="/recommend")

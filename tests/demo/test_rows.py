@@ -1,0 +1,130 @@
+"""The rows of picks as HTML."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from matinee.catalogue import Movie
+from matinee.recommender import Answer, Pick
+from matinee_demo.banner import render_banner
+from matinee_demo.markup import alert
+from matinee_demo.rows import render_rows, render_shelves
+
+NASTY = '<script>alert(1)</script>" onmouseover="x \' `${1}` {{this}}'
+
+
+class Tags(HTMLParser):
+    """Collects every tag with its attributes, and all text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep a tag."""
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        """Keep text."""
+        self.text += data
+
+    def of(self, tag: str) -> list[dict[str, str | None]]:
+        """Attributes of every `tag`."""
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+HEAT = Movie("tt0113277", "Heat", 1995, ("Crime",), 8.3, "https://example.org/heat", "posters/tt0113277.jpg")
+
+
+def _answer(model: str = "bert", movie: Movie = HEAT, *, match: float = 0.5, inferred: bool = False) -> Answer:
+    return Answer(model, [Pick(movie, model, 1, match, f"because of {movie.title}", inferred)], 1.0)
+
+
+def test_a_card_shows_title_year_imdb_score_match_and_reason_and_links_to_the_film() -> None:
+    page = Tags(render_rows(["bert"], {"bert": _answer()}, {}))
+    for words in ("Heat", "1995", "★ 8.3", "match 0.5", "because of Heat", "BERT", "what reviews say"):
+        assert words in page.text
+    assert page.of("a")[0]["href"] == "https://example.org/heat"
+    assert page.of("a")[0]["rel"] == "noopener noreferrer"
+
+
+def test_posters_are_lazy_and_have_alternative_text() -> None:
+    image = Tags(render_rows(["bert"], {"bert": _answer()}, {})).of("img")[0]
+    assert image["src"] == "posters/tt0113277.jpg"
+    assert image["loading"] == "lazy"
+    assert image["alt"] == "Poster of Heat (1995)"
+
+
+def test_a_film_without_a_poster_year_or_score_shows_its_title_instead() -> None:
+    page = Tags(render_rows(["bert"], {"bert": _answer(movie=replace(HEAT, poster=None, year=None, score=None))}, {}))
+    assert not page.of("img")
+    assert "None" not in page.text
+
+
+def test_titles_and_reasons_never_become_markup() -> None:
+    page = Tags(render_rows(["bert"], {"bert": _answer(movie=replace(HEAT, title=NASTY))}, {}) + alert(NASTY))
+    assert not page.of("script")
+    assert not any(name.startswith("on") for _, attributes in page.tags for name in attributes)
+    assert page.text.count(NASTY) == 3  # the title, the reason, the alert
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "//example.org", ""])
+def test_only_web_addresses_become_links(link: str) -> None:
+    assert not Tags(render_rows(["bert"], {"bert": _answer(movie=replace(HEAT, link=link))}, {})).of("a")
+
+
+def test_inferred_picks_and_untrained_models_are_marked() -> None:
+    html = render_rows(
+        ["bpr", "clip"], {"bpr": _answer("bpr", inferred=True), "clip": _answer("clip")}, {"clip": "seeded"}
+    )
+    bpr, clip = html.split("</section>")[:2]
+    assert ">inferred<" in bpr
+    assert "untrained" not in bpr
+    assert ">inferred<" not in clip
+    assert "untrained weights: its picks mean nothing yet" in clip
+
+
+def test_rows_keep_their_order_and_a_model_that_has_not_answered_waits() -> None:
+    page = Tags(render_rows(["hybrid", "bert"], {"bert": _answer()}, {}))
+    assert [section["data-model"] for section in page.of("section")] == ["hybrid", "bert"]
+    assert [strip.get("aria-busy") for strip in page.of("div") if strip.get("class") == "mt-strip"] == ["true", None]
+
+
+@pytest.mark.parametrize("match", [-3.0, 0.0, 1e-9, 1e9])
+def test_any_score_draws_a_bar_of_at_most_the_whole_width(match: float) -> None:
+    bar = Tags(render_rows(["bpr"], {"bpr": _answer("bpr", match=match)}, {})).of("i")[0]["style"]
+    assert bar in ("width:4%", "width:100%")
+
+
+def test_no_pick_at_all_is_said() -> None:
+    assert "Nothing here passes your filters" in render_rows(["bert"], {"bert": Answer("bert", [], 1.0)}, {})
+
+
+def test_shelves_are_named_rows_of_films() -> None:
+    page = Tags(render_shelves({"Most liked here": [Movie("tt1", "Heat", liked=1200)]}))
+    assert "Most liked here" in page.text
+    assert "liked by 1,200" in page.text
+
+
+def test_the_banner_says_in_plain_words_which_data_and_weights_answer() -> None:
+    about: dict[str, Any] = {
+        "dataset": {"name": "Tiny <b>", "made_up": True, "note": "Invented.", "counts": {"movies": 1200, "texts": 0}},
+        "encoders": {
+            "bert": {"weights": "pretrained", "meaning": "pretrained weights", "source": "x"},
+            "clip": {"weights": "seeded", "meaning": "untrained weights: its picks mean nothing yet", "source": "y"},
+        },
+        "models": {"bert": {}, "clip": {}},
+    }
+    page = Tags(render_banner(about))
+    assert "made-up data Tiny <b>: 1,200 movies. Invented." in page.text
+    assert "CLIP untrained weights: its picks mean nothing yet" in page.text
+    assert [chip.get("class") for chip in page.of("li")] == [None, "mt-warn"]
+    assert "Two models" in page.text
+    about["dataset"]["made_up"] = False
+    assert "real data" in render_banner(about)

@@ -1,0 +1,124 @@
+"""What a visitor tells, kept and taken back."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from matinee.catalogue import Catalogue, Movie
+from matinee.errors import BadImageError, BadInputError, BadRatingError, BadTextError, UnknownNameError
+from matinee_demo.told import render_told
+from matinee_demo.visitor import KEPT_SIDE, MOST, Visitor, with_poster, with_rating, with_review, without
+
+Change = Callable[[Visitor], Visitor]
+
+MOVIES = Catalogue(
+    [
+        Movie("tt0113277", "Heat", 1995, liked=9),
+        Movie("tt0133093", "The Matrix", 1999, liked=8),
+        Movie("tt0000001", "Twin", 2001, liked=5),
+        Movie("tt0000002", "Twin", 2001, liked=4),
+    ]
+)
+
+
+def _file(size: tuple[int, int] = (40, 60), kind: str = "PNG") -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", size, "teal").save(file, kind)
+    return file.getvalue()
+
+
+def test_a_review_keeps_its_words_its_film_under_the_catalogues_name_and_its_rating() -> None:
+    review = with_review(Visitor(), MOVIES, "Tense.", "heat", 9).taste.reviews[0]
+    assert (review.text, review.movie, review.rating) == ("Tense.", "Heat (1995)", 9.0)
+
+
+def test_a_review_needs_neither_film_nor_rating() -> None:
+    review = with_review(Visitor(), MOVIES, "Tense.").taste.reviews[0]
+    assert review.movie is None
+    assert review.rating is None
+
+
+def test_the_same_review_counts_once() -> None:
+    once = with_review(Visitor(), MOVIES, "Tense.")
+    assert with_review(once, MOVIES, "Tense.").taste == once.taste
+
+
+def test_rating_a_film_again_replaces_its_rating() -> None:
+    visitor = with_rating(with_rating(Visitor(), MOVIES, "Heat", 9), MOVIES, "heat (1995)", 4)
+    assert [(r.movie, r.rating) for r in visitor.taste.ratings] == [("Heat (1995)", 4.0)]
+
+
+def test_of_two_films_with_the_same_name_and_year_the_less_liked_is_kept_by_its_id() -> None:
+    visitor = with_rating(Visitor(), MOVIES, "tt0000002", 8)
+    assert visitor.taste.ratings[0].movie == "tt0000002"
+
+
+def test_a_large_poster_is_reduced_and_gets_a_thumbnail() -> None:
+    visitor = with_poster(Visitor(), _file((1000, 1500)), "mine.png")
+    image = visitor.taste.posters[0].image
+    assert isinstance(image, Image.Image)
+    assert image.size == (KEPT_SIDE, KEPT_SIDE * 3 // 2)
+    assert visitor.thumbnails[0].startswith("data:image/jpeg;base64,")
+    assert len(visitor.thumbnails[0]) < 20_000
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        (lambda v: with_review(v, MOVIES, "  "), BadTextError),
+        (lambda v: with_review(v, MOVIES, "Tense.", "Heat", 11), BadRatingError),
+        (lambda v: with_review(v, MOVIES, "Tense.", "Qqqq zzzz"), BadInputError),
+        (lambda v: with_rating(v, MOVIES, "", 8), BadInputError),
+        (lambda v: with_rating(v, MOVIES, "Matrox", 8), UnknownNameError),
+        (lambda v: with_rating(v, MOVIES, "Heat", 0), BadRatingError),
+        (lambda v: with_poster(v, b"no image", "x"), BadImageError),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_one_sentence(change: Change, error: type[Exception]) -> None:
+    with pytest.raises(error) as caught:
+        change(Visitor())
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 200
+
+
+def test_a_visitor_can_tell_only_so_much() -> None:
+    visitor = Visitor()
+    for number in range(MOST["reviews"]):
+        visitor = with_review(visitor, MOVIES, f"Review {number}")
+    with pytest.raises(BadInputError, match="more than 10 reviews"):
+        with_review(visitor, MOVIES, "one too many")
+
+
+def test_a_poster_goes_together_with_its_thumbnail() -> None:
+    visitor = with_poster(with_poster(Visitor(), _file(), "a", "one"), _file(), "b", "two")
+    left = without(visitor, "posters", 0)
+    assert [p.label for p in left.taste.posters] == ["b"]
+    assert left.thumbnails == ("two",)
+
+
+@given(kind=st.text(max_size=12), position=st.integers(-3, 3))
+def test_taking_back_what_is_not_there_changes_nothing(kind: str, position: int) -> None:
+    visitor = with_rating(Visitor(), MOVIES, "Heat", 9)
+    if (kind, position) != ("ratings", 0):
+        assert without(visitor, kind, position).taste == visitor.taste
+
+
+def test_the_list_shows_everything_told_with_a_named_button_to_take_it_back() -> None:
+    visitor = with_poster(with_rating(with_review(Visitor(), MOVIES, "Tense."), MOVIES, "Heat", 9), _file(), "mine.png")
+    html = render_told(visitor)
+    for kind, name in (("reviews", "the review"), ("ratings", "the rating of Heat (1995)"), ("posters", "mine.png")):
+        assert f'data-kind="{kind}" data-position="0" aria-label="Remove {name}"' in html
+
+
+@given(st.text(min_size=1).filter(str.strip))
+def test_no_words_of_a_visitor_become_markup(words: str) -> None:
+    html = render_told(with_review(Visitor(), MOVIES, f"<script>{words}</script><b onclick=x>"))
+    shown = html.split("<q>")[1].split("</q>")[0]
+    assert "<" not in shown
+    assert ">" not in shown
