@@ -34,7 +34,7 @@ def draw_poster(film: Film, path: Path) -> None:
         film: What to draw it for.
         path: The file to write; its folder must exist.
     """
-    poster_for(film).save(path, "JPEG", quality=QUALITY, subsampling=0)
+    poster_for(film).save(path, "JPEG", quality=QUALITY, subsampling="4:2:2", optimize=True)
 
 
 def poster_for(film: Film) -> Image.Image:

@@ -20,7 +20,7 @@ def clean(picture: Image.Image, palette: Palette, rng: np.random.Generator) -> I
 
 def grain(picture: Image.Image, palette: Palette, rng: np.random.Generator) -> Image.Image:
     """Film grain."""
-    noise = rng.integers(-7, 8, (picture.height, picture.width, 1), dtype=np.int16)
+    noise = rng.integers(-5, 6, (picture.height, picture.width, 1), dtype=np.int16)
     return Image.fromarray(np.clip(np.asarray(picture, dtype=np.int16) + noise, 0, 255).astype(np.uint8))
 
 

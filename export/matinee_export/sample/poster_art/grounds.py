@@ -69,7 +69,8 @@ def stars(scene: Scene) -> None:
     p, rng = scene.palette, scene.rng
     for _ in range(3):
         colour = mix(p.light, p.accent, float(rng.uniform(0, 0.6)))
-        scene.glow(*rng.uniform(0.1, 0.9, 2).tolist(), float(rng.uniform(0.25, 0.6)), colour, 0.4)
+        x, y, radius = (float(rng.uniform(low, high)) for low, high in ((0.1, 0.9), (0.1, 0.9), (0.25, 0.6)))
+        scene.glow(x, y, radius, colour, 0.4)
     for x, y, size in rng.random((170, 3)).tolist():
         scene.disc(x, y, 0.0012 + 0.0028 * size**6, mix(p.pale, p.light, size * 0.5))
 
