@@ -126,7 +126,7 @@ class _Writer:
     def _remarks(self, count: int) -> list[str]:
         """`count` remarks on different matters, in the order a viewer would make them."""
         matters = (self._theme, self._mood, self._pace, self._setting, self._craft, self._director, self._highlight)
-        weights = np.array([1.3, 1.2, 1.0, 0.5, 1.3, 0.6, 0.9])
+        weights = np.array([1.8, 1.2, 1.0, 0.5, 1.2, 0.6, 0.9])
         chosen = self._rng.choice(len(matters), size=count, replace=False, p=weights / weights.sum())
         return [matters[i]() for i in sorted(int(i) for i in chosen)]
 

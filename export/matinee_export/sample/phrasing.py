@@ -22,6 +22,7 @@ _INNERMOST = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
 _AFTER_STOP = re.compile(r"(^|[.!?] )([a-z])")
 _ARTICLE = re.compile(r"\b([Aa]) (?=[aeiou])(?!uni|use|usu|eu|one\b|once\b)")
+_STOPPED_TWICE = re.compile(r"([?!]|\.{3})\.")
 _CONTRACTIONS = tuple(
     (re.compile(rf"{long}(?= [a-z])"), short)
     for long, short in (
@@ -58,7 +59,7 @@ def expand(template: str, fill: Callable[[str], str], rng: np.random.Generator) 
     while _INNERMOST.search(template):
         template = _INNERMOST.sub(lambda found: pick(found[1].split("|"), rng), template)
     filled = _SLOT.sub(lambda found: _slot(found[1], fill), capitalise(template))
-    return _ARTICLE.sub(r"\1n ", filled).replace(" ,", ",")
+    return _STOPPED_TWICE.sub(r"\1", _ARTICLE.sub(r"\1n ", filled).replace(" ,", ","))
 
 
 def _slot(name: str, fill: Callable[[str], str]) -> str:

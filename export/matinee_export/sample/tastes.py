@@ -35,9 +35,7 @@ class Viewing:
     rating: int
 
 
-def watch(
-    films: Sequence[Film], reviewers: Sequence[Reviewer], count: int, rng: np.random.Generator
-) -> list[Viewing]:
+def watch(films: Sequence[Film], reviewers: Sequence[Reviewer], count: int, rng: np.random.Generator) -> list[Viewing]:
     """About `count` viewings; every film has at least 8, every reviewer at least 5, and no pair comes twice."""
     affinity = _affinity(films, reviewers)  # (n_reviewers, n_films)
     popularity, quality = _fame(films, rng)  # (n_films,) each

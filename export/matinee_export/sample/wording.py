@@ -33,7 +33,7 @@ class Wording:
         self._rng = rng
         self._themes = _leading_first(film.themes, rng)
         self._moods = _leading_first(film.moods, rng)
-        self._kind = pick(kinds(film)[:2], rng)
+        self._kind = pick((kinds(film) * 2)[:3], rng)  # the first kind twice as often as the second
         self._theme_turn = 0
         self._mood_turn = 0
         self._said: set[str] = set()
@@ -126,5 +126,5 @@ def _field(film: Film, name: str) -> tuple[str, ...]:
 
 def _leading_first(keys: tuple[str, ...], rng: np.random.Generator) -> list[str]:
     """A shuffle in which the first keys, the most telling ones, tend to stay in front."""
-    places = np.arange(len(keys)) + rng.exponential(1.6, len(keys))
+    places = np.arange(len(keys)) + rng.exponential(1.2, len(keys))
     return [keys[i] for i in np.argsort(places, kind="stable")]
