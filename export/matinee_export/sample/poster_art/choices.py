@@ -29,7 +29,7 @@ from matinee_export.sample.poster_art.objects import OBJECTS
 from matinee_export.sample.poster_art.places import GENRE_LANDS, THEME_LANDS, WORD_LANDS
 from matinee_export.sample.poster_art.signs import SIGNS
 from matinee_export.sample.poster_art.vehicles import VEHICLES
-from matinee_export.sample.poster_art.wardrobe import cast, hair, look
+from matinee_export.sample.poster_art.wardrobe import cast, hair, leads, look
 
 EMBLEMS: dict[str, Cut] = BODIES | CREATURES | INSTRUMENTS | OBJECTS | SIGNS | VEHICLES
 
@@ -39,14 +39,15 @@ def brief_for(film: Film, focus: Zone, rng: np.random.Generator) -> Brief:
     emblems = _suggested(film, WORD_EMBLEMS, THEME_EMBLEMS, GENRE_EMBLEMS)
     first = pick(emblems, rng)
     second = pick({name: weight for name, weight in emblems.items() if name != first} or {"star": 1.0}, rng)
+    staging = _staging(film, rng, named=first in _named(film))
     return Brief(
-        staging=_staging(film, rng, named=first in _named(film)),
+        staging=staging,
         ground=_ground(film, rng),
-        land=pick(_suggested(film, WORD_LANDS, THEME_LANDS, GENRE_LANDS), rng),
+        land=_land(film, rng, before=staging in LAND_BEFORE),
         emblem=EMBLEMS[first],
         second=EMBLEMS[second],
         cast=cast(film, rng),
-        looks=tuple(look(film, rng, woman) for woman in rng.permutation([True, False, False, True]).tolist()),
+        looks=tuple(look(film, rng, woman) for woman in leads(film, rng)),
         hair=(hair(film, rng, False), hair(film, rng, True)),
         focus=focus,
     )
@@ -80,11 +81,22 @@ def _named(film: Film) -> set[str]:
 def _staging(film: Film, rng: np.random.Generator, named: bool) -> str:
     weights = dict(era(STAGING_ERAS, film.year))
     if named:
-        weights = {name: weight * (3.0 if name in EMBLEM_STAGINGS else 0.5) for name, weight in weights.items()}
+        weights = {name: weight * (3.0 if name in EMBLEM_STAGINGS else 0.3) for name, weight in weights.items()}
     for genre in film.genres:
         for name, factor in STAGING_GENRES.get(genre, {}).items():
             weights[name] = weights.get(name, 1.0) * factor
     return pick(weights, rng)
+
+
+LAND_BEFORE = ("looming", "pyramid")
+"""Stagings that lay the land over what they show: no place for a land that closes in on all sides."""
+ENCLOSING = ("corridor", "street", "leaves")
+
+
+def _land(film: Film, rng: np.random.Generator, before: bool) -> str:
+    weights = _suggested(film, WORD_LANDS, THEME_LANDS, GENRE_LANDS)
+    open_ = {name: weight for name, weight in weights.items() if not (before and name in ENCLOSING)}
+    return pick(open_ or {"hills": 1.0, "skyline": 1.0}, rng)
 
 
 def _ground(film: Film, rng: np.random.Generator) -> str:

@@ -15,14 +15,14 @@ STAGING_ERAS: tuple[tuple[int, Weights], ...] = (
     (
         1945,
         {
-            "frame": 6, "landscape": 2, "big face": 3, "duo": 3, "shadow": 2, "cut paper": 1, "gathering": 2,
+            "frame": 6, "landscape": 2, "big face": 3, "duo": 2, "shadow": 2, "cut paper": 1, "gathering": 2,
             "looming": 2, "pyramid": 1,
         },
     ),
     (
         1959,
         {
-            "cut paper": 4, "frame": 1, "big face": 3, "duo": 3, "geometry": 2, "shadow": 2, "looming": 2, "pyramid": 2,
+            "cut paper": 4, "frame": 1, "big face": 3, "duo": 2, "geometry": 2, "shadow": 2, "looming": 2, "pyramid": 2,
             "landscape": 2, "gathering": 1,
         },
     ),
@@ -80,14 +80,16 @@ STAGING_GENRES: dict[str, Weights] = {
         "heads": 3, "pattern": 3, "icon": 2, "gathering": 2, "double exposure": 0.3, "shadow": 0.3, "looming": 0.6,
         "lone": 0.5,
     },
-    "Romance": {"duo": 3.5, "landscape": 1.5, "shadow": 0.2, "looming": 0.5},
+    "Romance": {"duo": 1.6, "landscape": 2, "aperture": 1.5, "icon": 1.5, "shadow": 0.2, "looming": 0.5},
     "Sci-Fi": {"orbit": 6, "landscape": 2, "looming": 2, "frame": 0.3},
     "Western": {
         "landscape": 5, "lone": 2, "gathering": 2, "pattern": 0, "geometry": 0.2, "double exposure": 0.5,
         "ribbons": 1.5,
     },
     "War": {"gathering": 2, "landscape": 2.5, "looming": 1.5, "pattern": 0.2, "heads": 0.4},
-    "Film-Noir": {"shadow": 3, "big face": 2.5, "duo": 2, "pattern": 0, "geometry": 0.2, "heads": 0.2, "ribbons": 0},
+    "Film-Noir": {
+        "shadow": 3, "big face": 2.5, "duo": 1.2, "lone": 2, "pattern": 0, "geometry": 0.2, "heads": 0.2, "ribbons": 0,
+    },
     "Animation": {
         "icon": 2, "landscape": 3, "aperture": 1.5, "big face": 0.1, "pyramid": 0.1, "double exposure": 0.2, "duo": 0.1,
         "heads": 0.1,

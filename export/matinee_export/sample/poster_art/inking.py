@@ -40,17 +40,21 @@ def choose_ink(picture: Image.Image, area: tuple[int, int, int, int], inks: Sequ
 
 
 def veil(picture: Image.Image, area: tuple[int, int, int, int], colour: Colour) -> None:
-    """Fade the picture into a colour behind an area, right across the sheet, with soft edges above and below."""
-    height = picture.height
-    reach = 34
-    y = np.arange(height)
-    inside = np.clip(np.minimum(y - (area[1] - reach), (area[3] + reach) - y) / reach, 0, 1)
-    if area[1] < height * 0.12:
-        inside[: area[1]] = 1
-    if area[3] > height * 0.78:
-        inside[area[3] :] = 1
+    """Fade the picture into a colour behind an area, with soft edges, right across the sheet the area's long way.
+
+    Where the area is near the sheet's edge the fade goes on to the edge.
+    """
+    upright = area[3] - area[1] > area[2] - area[0]
+    side, start, end = (picture.width, area[0], area[2]) if upright else (picture.height, area[1], area[3])
+    reach, at = 34, np.arange(side)
+    inside = np.clip(np.minimum(at - (start - reach), (end + reach) - at) / reach, 0, 1)
+    if start < side * 0.12:
+        inside[:start] = 1
+    if end > side * 0.78:
+        inside[end:] = 1
     fade = (210 * inside**1.3).astype(np.uint8)
-    picture.paste(colour, mask=Image.fromarray(fade[:, None]).resize(picture.size))
+    strip = Image.fromarray(fade[None, :] if upright else fade[:, None])
+    picture.paste(colour, mask=strip.resize(picture.size))
 
 
 def _spread(mask: Image.Image, pixels: int) -> Image.Image:

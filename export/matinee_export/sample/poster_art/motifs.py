@@ -152,7 +152,7 @@ WORD_EMBLEMS = by_word("""
     palm: island
     piano: amadeus pianist piano
     pills: cocaine drugs heroin pill pills
-    plane: airport aviator pilot plane
+    plane: airplane airport aviator pilot plane
     pumpkin: halloween nightmare pumpkin
     reel: cinema film
     ring: ring rings wedding

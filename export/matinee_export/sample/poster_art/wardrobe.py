@@ -70,6 +70,15 @@ def cast(film: Film, rng: np.random.Generator) -> tuple[Cut, ...]:
     return tuple(cast)
 
 
+MEN_LEAD = frozenset({"War", "Western", "Film-Noir"})
+
+
+def leads(film: Film, rng: np.random.Generator) -> list[bool]:
+    """Which of the four faces are women's, the leading one first."""
+    order = rng.permutation([True, False, False, True]).tolist()
+    return sorted(order) if MEN_LEAD & set(film.genres) and rng.random() < 0.75 else order
+
+
 def look(film: Film, rng: np.random.Generator, woman: bool) -> Look:
     """One face."""
     lights = era(LIGHT_ERAS, film.year) | next(
