@@ -74,14 +74,15 @@ class Question:
         return Interactions.of(self.reviews, rows, self.n_movies)
 
     def profiles(self, rows: npt.NDArray[np.int64]) -> dict[str, Profiles]:
-        """Return the content models that know `rows` only."""
+        """Return the content models that know `rows` only, without those that know no movie: ResNet50 needs posters."""
         reviews = imputed_from(self.reviews, rows)
         n, content = self.n_movies, self.content
-        return {
+        profiles = {
             "bert": bert_profiles(reviews, rows, content.bert, n),
             "resnet50": resnet50_profiles(reviews, rows, content.resnet50, n),
             "clip": clip_profiles(reviews, rows, content.clip_texts, content.clip_posters, n),
         }
+        return {name: known for name, known in profiles.items() if known.movies.any()}
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ def _build(options: BuildOptions, dataset: Dataset, workspace: Workspace, report
         catalogue=list_movies(dataset, question.fit_rows, posters),
         posters=thumbnails / "posters",
         encoders=encoders,
-        models=_model_pieces(assessment, report),
+        models=_model_pieces(assessment),
         hybrid=(assessment.fusion.weights, _metrics(assessment, "hybrid")),
         figures=found,
         report=reports.markdown(data, {name: piece.info for name, piece in encoders.items()}, found),
@@ -160,8 +160,7 @@ def _factors(
     return Factors.load(folder)
 
 
-def _model_pieces(assessment: Assessment, report: Report) -> dict[str, ModelPiece]:
-    """Return the models to pack: all that know a movie; without a single poster, say, ResNet50 knows none."""
+def _model_pieces(assessment: Assessment) -> dict[str, ModelPiece]:
     factors = {
         name: ModelPiece(fitted.item_factors, fitted.params, _metrics(assessment, name))
         for name, fitted in assessment.factors.items()
@@ -170,9 +169,6 @@ def _model_pieces(assessment: Assessment, report: Report) -> dict[str, ModelPiec
         name: ModelPiece(profiles.movies, {}, _metrics(assessment, name))
         for name, profiles in assessment.profiles.items()
     }
-    for name in [name for name, piece in content.items() if not piece.vectors.any()]:
-        report(f"{name} is left out: it knows nothing of any movie of this dataset")
-        del content[name]
     return factors | content
 
 
