@@ -40,8 +40,8 @@ def _serve(options: argparse.Namespace) -> int:
     if find_spec("gradio") is None:
         raise MissingExtraError("gradio", "demo")
     with TemporaryDirectory(prefix="matinee-") as uploads:
-        # gradio reads both when it is imported.
-        os.environ.update(GRADIO_TEMP_DIR=uploads, GRADIO_ANALYTICS_ENABLED="False")
+        # gradio reads these when it is imported and, before it serves, asks itself over loopback, which needs no proxy.
+        os.environ.update(GRADIO_TEMP_DIR=uploads, GRADIO_ANALYTICS_ENABLED="False", no_proxy=_no_proxy())
         from matinee_demo.serve import served, until_stopped
         from matinee_demo.service import Service
 
@@ -53,6 +53,12 @@ def _serve(options: argparse.Namespace) -> int:
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)  # ends as the signal asked, so that a shell sees it
     return 0
+
+
+def _no_proxy() -> str:
+    """The hosts that are asked without a proxy, with this machine among them."""
+    named = os.environ.get("no_proxy") or os.environ.get("NO_PROXY")
+    return ",".join(filter(None, [named, "127.0.0.1", "localhost"]))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,10 @@ from matinee_demo.posters import poster_address
 from matinee_demo.words import UNTRAINED, model_words, weights_words
 
 WAITING_CARDS = 6
+INFERRED = (
+    '<span class="mt-inferred" title="This model cannot read what you gave; it went by the films nearest to it">'
+    "inferred</span>"
+)
 
 
 def render_rows(models: Sequence[str], answers: Mapping[str, Answer], weights: Mapping[str, str]) -> str:
@@ -52,7 +56,7 @@ def _answer(answer: Answer) -> str:
     if not answer.picks:
         return '<p class="mt-empty">Nothing here passes your filters.</p>'
     top = max(pick.score for pick in answer.picks)
-    cards = "".join(_card(pick.movie, _why(pick, top), pick.rank) for pick in answer.picks)
+    cards = "".join(_card(pick.movie, _why(pick, top), _badges(pick)) for pick in answer.picks)
     return _strip(f"Picks of {model_words(answer.model).name}", cards)
 
 
@@ -65,18 +69,22 @@ def _strip(name: str, cards: str) -> str:
     )
 
 
-def _card(movie: Movie, below: str, rank: int | None = None) -> str:
-    badge = "" if rank is None else f'<span class="mt-rank" aria-hidden="true">{rank}</span>'
+def _card(movie: Movie, below: str, badges: str = "") -> str:
     score = "" if movie.score is None else f'<span class="mt-score" title="IMDb score">★ {movie.score:.1f}</span>'
     year = "" if movie.year is None else f"<span>{movie.year}</span>"
     face = (
-        f'<div class="mt-poster">{_picture(movie)}{badge}</div>'
+        f'<div class="mt-poster">{_picture(movie)}{badges}</div>'
         f'<h3>{text(movie.title)}</h3><p class="mt-facts">{year}{score}</p>'
     )
     address = link_address(movie.link)
     if address:
         face = f'<a href="{address}" target="_blank" rel="noopener noreferrer">{face}</a>'
     return f"<li>{face}{below}</li>"
+
+
+def _badges(pick: Pick) -> str:
+    rank = f'<span class="mt-rank" aria-hidden="true">{pick.rank}</span>'
+    return rank + INFERRED if pick.inferred else rank
 
 
 def _picture(movie: Movie) -> str:
@@ -89,16 +97,10 @@ def _picture(movie: Movie) -> str:
 def _why(pick: Pick, top: float) -> str:
     """The match, drawn as a share of the row's best, since only the order of a model's scores means something."""
     share = round(100 * min(1.0, max(0.04, pick.score / top))) if top > 0 else 4
-    inferred = (
-        '<span class="mt-inferred" title="This model cannot read what you gave; it went by the films nearest to it">'
-        "inferred</span>"
-        if pick.inferred
-        else ""
-    )
     return (
         f'<p class="mt-match" title="This model&#x27;s own score; only its order within this row means something">'
         f'<span class="mt-bar" aria-hidden="true"><i style="width:{share}%"></i></span>'
-        f"match {pick.score:.2g}{inferred}</p>"
+        f"match {pick.score:.2g}</p>"
         f'<p class="mt-reason" title="{text(pick.reason)}">{text(pick.reason)}</p>'
     )
 

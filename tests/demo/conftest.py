@@ -52,7 +52,14 @@ def serving(bundle: Path, folder: Path) -> Iterator[tuple[subprocess.Popen[str],
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "matinee_demo.cli", "--bundle", str(bundle), "--port", str(port)]
-    environment = {**os.environ, "TMPDIR": str(folder)}
+    # A proxy that nobody can reach: the page must come up on a machine that has one.
+    environment = {
+        **os.environ,
+        "TMPDIR": str(folder),
+        "HTTP_PROXY": "http://127.0.0.1:9",
+        "no_proxy": "",
+        "NO_PROXY": "",
+    }
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment) as process:
         try:
