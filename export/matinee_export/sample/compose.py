@@ -33,7 +33,7 @@ _CRAFTS = ("acting", "script", "camera", "score", "ending", "design", "editing",
 _SPOKEN = frozenset({"chatty", "grumpy", "enthusiastic"})
 # The first family with a key among the film's themes or genres gives its kind of give-away.
 _SPOILERS = (
-    ("family", frozenset({"animation", "Children", "Animation"})),
+    ("family", frozenset({"animation", "Children"})),
     ("fear", frozenset({"ghosts", "slasher", "zombies", "monster", "possession", "haunted-house", "Horror"})),
     ("crime", frozenset({"detective", "twist", "heist", "murder-plot", "double-cross", "con-artists", "conspiracy"})),
     ("war", frozenset({"wwii", "war-front", "soldiers", "vietnam", "submarine"})),
