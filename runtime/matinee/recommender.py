@@ -130,7 +130,7 @@ class Recommender:
         All but unreadable texts and posters is refused at once, before the first answer is asked for.
         """
         names = self._names(model)
-        k = min(_count(k), max(1, len(self.bundle.catalogue)))
+        k = _count(k)
         told = TasteEvidence(taste, self.bundle.catalogue, self._models, self.bundle.encoder)
         allowed = (where or Where()).mask(self.bundle.catalogue) & told.unseen
         return self._answers(names, told, k, allowed)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matinee.errors import EmptyTasteError, UnknownNameError
-from matinee.evidence import BRIDGED, NEIGHBOURS, TasteEvidence, shorten, weight
+from matinee.evidence import BRIDGED, NEIGHBOURS, TEMPERATURE, TasteEvidence, shorten, weight
 from matinee.index import Index, Vectors
 from matinee.models import MODELS, Evidence, Model
 from matinee.taste import Poster, PosterSource, Rating, Review, Taste
@@ -99,11 +99,11 @@ def test_words_reach_other_models_through_the_movies_nearest_in_bert(
     told: Callable[..., TasteEvidence], models: Mapping[str, Model], name: str
 ) -> None:
     evidence = told(reviews=(Review("like 5"),))[name]
-    nearest, _ = models["bert"].index.search(models["bert"].vectors[5], NEIGHBOURS)
+    nearest, scores = models["bert"].index.search(models["bert"].vectors[5], NEIGHBOURS)
     assert [item.movie for item in evidence] == nearest.tolist()
     assert all(item.inferred and item.kind == "text" for item in evidence)
-    assert sum(item.weight for item in evidence) == pytest.approx(BRIDGED * 0.7, rel=1e-5)
-    assert evidence[0].weight == max(item.weight for item in evidence)
+    softmax = np.exp(scores / TEMPERATURE) / np.exp(scores / TEMPERATURE).sum()
+    np.testing.assert_allclose([item.weight for item in evidence], BRIDGED * 0.7 * softmax, rtol=1e-4)
     assert evidence[0].label == "Film 5 (1955), which your words bring to mind"
 
 
@@ -163,6 +163,16 @@ def test_everything_is_embedded_once_for_each_encoder(
     assert sorted(encoders["clip"].asked) == ["7", "like 5", "like 6"]
 
 
+def test_the_movies_nearest_to_something_are_searched_once(
+    told: Callable[..., TasteEvidence], models: Mapping[str, Model], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched, search = [], models["bert"].index.search
+    monkeypatch.setattr(models["bert"].index, "search", lambda *asked: searched.append(asked) or search(*asked))
+    evidence = told(reviews=(Review("like 5"), Review("like 6")))
+    assert all(evidence[name] for name in ("bpr", "als", "resnet50"))
+    assert len(searched) == 2
+
+
 def test_nothing_is_embedded_for_a_model_that_is_not_asked(
     told: Callable[..., TasteEvidence], encoders: Mapping[str, CountingEncoder]
 ) -> None:
@@ -175,12 +185,13 @@ def test_a_movie_that_a_model_does_not_know_reaches_it_over_a_bridge(
 ) -> None:
     als = models["als"]
     vectors = als.vectors.copy()
-    vectors[[3, 7]] = 0
+    nearest, _ = models["bert"].index.search(models["bert"].vectors[3], 4)
+    vectors[nearest] = 0
     models["als"] = type(als)(vectors, Index.build(vectors), als.popularity, als.params)
     taste = Taste(ratings=(Rating("Film 3", 9),))
     evidence = TasteEvidence(taste, world.movies(), models, encoders.__getitem__)["als"]
     assert len(evidence) == NEIGHBOURS
-    assert {3, 7}.isdisjoint(item.movie for item in evidence)
+    assert set(nearest.tolist()).isdisjoint(item.movie for item in evidence)
     assert all(item.inferred and item.label.endswith("which is close to Film 3 (1953)") for item in evidence)
 
 

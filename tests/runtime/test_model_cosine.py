@@ -47,6 +47,21 @@ def test_a_vector_finds_the_movies_around_it_whatever_its_length(world: ModuleTy
     assert all(world.cluster(choice.movie) == 2 and choice.because in told[name] for choice in chosen)
 
 
+def test_the_length_of_a_vector_does_not_weigh(world: ModuleType) -> None:
+    model = world.model("clip")
+    long = Evidence(0.5, "long", "text", vector=100 * model.vectors[0])
+    short = Evidence(0.5, "short", "text", vector=0.01 * model.vectors[0])
+    beside = Evidence(0.5, "beside", "text", vector=model.vectors[1])
+    np.testing.assert_allclose(model.query([long, beside]).vector, model.query([short, beside]).vector, atol=1e-6)
+
+
+def test_a_movie_that_no_evidence_speaks_for_has_no_reason(world: ModuleType) -> None:
+    model = world.model("bert")
+    opposite = model.vectors @ model.vectors[0] < 0
+    chosen = model.rank(world.tell(world.about(0)), 3, opposite & model.index.known)
+    assert [choice.because for choice in chosen] == [None, None, None]
+
+
 @pytest.mark.parametrize("name", COSINE)
 def test_a_like_and_a_dislike_of_the_same_leave_the_crowd(world: ModuleType, name: str) -> None:
     model = world.model(name)

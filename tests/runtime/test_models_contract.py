@@ -128,6 +128,19 @@ def test_without_evidence_it_recommends_what_many_like_and_says_so(world: Module
     assert all(choice.because is None and not choice.inferred and not choice.filler for choice in chosen)
 
 
+def test_the_crowd_is_the_mean_of_the_movies_weighted_by_how_many_like_them(world: ModuleType, name: str) -> None:
+    for model in [world.model(name)] if name in MODELS else world.ranker(name).members.values():
+        known = np.delete(np.arange(world.N), world.UNKNOWN)
+        expected = np.average(model.vectors[known], axis=0, weights=world.POPULARITY[known])
+        np.testing.assert_allclose(model.crowd, expected, atol=1e-5)
+
+
+def test_where_nobody_liked_anything_the_crowd_is_the_plain_mean(world: ModuleType, name: str) -> None:
+    for model in [world.model(name)] if name in MODELS else world.ranker(name).members.values():
+        unliked = type(model)(model.vectors, model.index, np.zeros_like(model.popularity), model.params)
+        np.testing.assert_allclose(unliked.crowd, model.vectors[model.index.known].mean(axis=0), atol=1e-5)
+
+
 @pytest.mark.parametrize("idle", ["weightless", "unknown"])
 def test_evidence_that_says_nothing_changes_nothing(world: ModuleType, ranker: Ranker, idle: str) -> None:
     nothing = world.about(3, 0.0) if idle == "weightless" else world.about(world.UNKNOWN[0])

@@ -93,6 +93,11 @@ def test_of_equal_titles_the_most_liked_is_meant() -> None:
     assert _found("heat") == "Heat (1995)"
 
 
+def test_the_very_year_comes_before_one_beside_it_however_liked() -> None:
+    beside = Catalogue([Movie("tt0000001", "Heat", 1994, liked=90), Movie("tt0000002", "Heat", 1995, liked=5)])
+    assert find(beside, "Heat (1995)") == 1
+
+
 def test_a_year_may_be_off_by_one() -> None:
     assert _found("Amélie (2002)") == "Amélie (2001)"
 
