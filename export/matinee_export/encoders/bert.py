@@ -12,7 +12,7 @@ from pathlib import Path
 
 import onnx
 import torch
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+from tokenizers import Tokenizer
 from torch.nn.utils.rnn import pad_sequence
 from transformers import BertConfig, BertModel
 
@@ -21,6 +21,7 @@ from matinee.towers import TextTower
 from matinee_export.encoders.source import PACKAGE, WeightSource, packaged_tokenizer
 from matinee_export.encoders.state import load_into, read_json, read_state, seeded
 from matinee_export.encoders.to_onnx import to_onnx
+from matinee_export.encoders.tokenizer_file import read_tokenizer
 from matinee_export.encoders.towers import TEXT, TOKENIZER, Array, LoadedEncoder, TextSource, Vectors
 
 MAX_TOKENS = 256
@@ -113,40 +114,6 @@ def _renamed(name: str) -> str:
     for old, new in RENAMED.items():
         name = name.replace(old, new)
     return name
-
-
-def read_tokenizer(folder: Path) -> Tokenizer:
-    """The tokenizer of a folder in the hub's layout, without truncation or padding, which are the runtime's business.
-
-    Raises:
-        BuildError: There is neither a readable tokenizer.json nor a vocab.txt.
-    """
-    path, vocabulary = folder / "tokenizer.json", folder / "vocab.txt"
-    if path.is_file():
-        try:
-            tokenizer = Tokenizer.from_file(str(path))
-        except Exception as error:  # tokenizers raises nothing more specific
-            raise BuildError(f"{path.name} in {folder} cannot be read ({error}); fetch that folder again") from error
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return tokenizer
-    if not vocabulary.is_file():
-        raise BuildError(f"{folder} has neither tokenizer.json nor vocab.txt, so its text cannot be turned into tokens")
-    config = folder / "tokenizer_config.json"
-    lower = bool(read_json(config).get("do_lower_case", True)) if config.is_file() else True
-    return _word_pieces(vocabulary, lower)
-
-
-def _word_pieces(vocabulary: Path, lower: bool) -> Tokenizer:
-    """BERT's tokenizer as its paper has it, from a list of word pieces, one a line."""
-    tokenizer = Tokenizer(models.WordPiece.from_file(str(vocabulary), unk_token="[UNK]"))
-    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=lower)
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    ends = [(token, tokenizer.token_to_id(token)) for token in ("[CLS]", "[SEP]")]
-    if any(token_id is None for _, token_id in ends):
-        raise BuildError(f"{vocabulary.name} in {vocabulary.parent} has no [CLS] or no [SEP], so it is not BERT's")
-    tokenizer.post_processor = processors.TemplateProcessing(single="[CLS] $A [SEP]", special_tokens=ends)
-    return tokenizer
 
 
 def _to_onnx(encoder: BertModel) -> onnx.ModelProto:

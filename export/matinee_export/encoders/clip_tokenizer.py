@@ -9,6 +9,7 @@ wrong character set ("donâ€™t"), full-width Latin letters, and HTML entitie
 
 from __future__ import annotations
 
+import ftfy.chardata
 from open_clip.tokenizer import SimpleTokenizer
 from tokenizers import AddedToken, Regex, Tokenizer, normalizers, pre_tokenizers, processors
 from tokenizers.models import BPE
@@ -31,18 +32,7 @@ ENTITIES = {
 }
 """HTML entities unescaped; "&amp;" first, so that doubly escaped ones are unescaped twice, as open_clip does."""
 
-LIGATURES = {
-    "ﬀ": "ff",
-    "ﬁ": "fi",
-    "ﬂ": "fl",
-    "ﬃ": "ffi",
-    "ﬄ": "ffl",
-    "ﬅ": "ſt",
-    "ﬆ": "st",
-    "ĳ": "ij",
-    "Ĳ": "IJ",
-    "ŉ": "ʼn",
-}
+LIGATURES = {chr(code): letters for code, letters in ftfy.chardata.LIGATURES.items()}
 """Letters that ftfy takes apart."""
 
 PATTERNS = (

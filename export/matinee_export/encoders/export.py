@@ -9,21 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 import numpy as np
 
-from matinee.errors import BadInputError, UnknownNameError
+from matinee.errors import BadInputError, BuildError, UnknownNameError
 from matinee.images import open_image, preprocess
 from matinee.networks import ImageNetwork, TextNetwork
 from matinee.session import CPU
 from matinee.text import Tokenizer, clean_text
 from matinee.towers import EncoderSpec, ImageTower, TextTower
-from matinee_export.encoders import bert, clip, resnet50
+from matinee_export.encoders import optimum
 from matinee_export.encoders.check import FASTER_IN_INT8
-from matinee_export.encoders.choice import EncoderChoice
+from matinee_export.encoders.choice import DEFAULT_MODELS, EncoderChoice
 from matinee_export.encoders.int8_conv import quantize_convolutions
 from matinee_export.encoders.int8_matmul import quantize_products
 from matinee_export.encoders.parity import Run
@@ -32,11 +34,6 @@ from matinee_export.encoders.ship import Plan, Quantize, ship
 from matinee_export.encoders.source import WeightSource, find_weights
 from matinee_export.encoders.towers import TOKENIZER, Array, LoadedEncoder
 
-LOADERS: dict[str, Callable[[WeightSource, int], LoadedEncoder]] = {
-    "bert": bert.load,
-    "resnet50": resnet50.load,
-    "clip": clip.load,
-}
 QUANTIZERS: dict[tuple[str, str], Quantize] = {
     ("bert", "text"): quantize_products,
     ("clip", "text"): quantize_products,
@@ -47,6 +44,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 PRECISIONS = ("auto", "fp32", "int8")
+EXPORTERS = ("torch", "optimum")
 
 CHECKED = 64
 """Most texts and posters that calibration and checks look at."""
@@ -64,6 +62,7 @@ def export_encoder(
     posters: Iterable[Path] = (),
     seed: int = 0,
     precision: str = "auto",
+    exporter: str = "torch",
     report: Callable[[str], None] = print,
 ) -> EncoderRecord:
     """Write the encoder `name` into `folder`: encoder.json, its networks and its tokenizer.
@@ -76,17 +75,20 @@ def export_encoder(
         posters: Files of real posters, likewise, and to calibrate int8 with.
         seed: Seed of untrained weights.
         precision: "fp32"; "int8"; or "auto" for int8 where it is faster and keeps every bar, else fp32.
+        exporter: "torch", or "optimum" where optimum-onnx is installed (bert only).
         report: Takes lines for a person.
 
     Raises:
-        UnknownNameError: An encoder or precision that is not there.
+        UnknownNameError: An encoder, precision or exporter that is not there.
         BuildError: The weights cannot be had or read, or a network fails its check.
+        MissingExtraError: A package that the choice needs is not installed.
     """
-    for kind, value, valid in (("encoder", name, LOADERS), ("precision", precision, PRECISIONS)):
+    known = (("encoder", name, DEFAULT_MODELS), ("precision", precision, PRECISIONS), ("exporter", exporter, EXPORTERS))
+    for kind, value, valid in known:
         if value not in valid:
             raise UnknownNameError(kind, value, valid)
     source = find_weights(name, choice, seed, report)
-    loaded = LOADERS[name](source, seed)
+    loaded = _load(name, source, seed, exporter)
     folder.mkdir(parents=True, exist_ok=True)
     job = _Job(name, folder, loaded.spec(name), precision, report)
     towers: dict[str, TowerRecord] = {}
@@ -99,6 +101,23 @@ def export_encoder(
         towers["image"] = ship(loaded.image, folder / loaded.image.tower.network, plan)
     job.save_spec(towers)
     return EncoderRecord(source.source, source.revision, source.licence, source.kind, loaded.dim, towers)
+
+
+def _load(name: str, source: WeightSource, seed: int, exporter: str) -> LoadedEncoder:
+    """The encoder in memory, with whatever its weights came in."""
+    if source.file is not None and source.file.suffix == ".onnx":
+        return optimum.load(name, source.file.parent)
+    if exporter == "optimum":
+        if name != "bert" or source.file is None:
+            raise BuildError(
+                f"optimum exports bert with weights of its own, not {source.kind} {name}; use --exporter torch"
+            )
+        with TemporaryDirectory() as folder:
+            optimum.run_optimum(str(source.file.parent), Path(folder))
+            return optimum.load(name, Path(folder))
+    # Each encoder's module imports a library of its own that takes seconds.
+    loaded: LoadedEncoder = import_module(f"matinee_export.encoders.{name}").load(source, seed)
+    return loaded
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from matinee_export.encoders.towers import Array, Vectors
 
 NEIGHBOURS = 10
 BATCH = 16
+SINGLES = 8
 
 Run = Callable[[Sequence[Array]], Vectors]
 
@@ -43,9 +44,9 @@ def neighbour_overlap(one: Vectors, other: Vectors) -> float:
 
 
 def batch_independence(run: Run, rows: Sequence[Array]) -> float:
-    """Smallest cosine between a row's vector alone and among others, over BATCH rows from shortest to longest."""
+    """Smallest cosine between a row's vector alone and among others, over SINGLES rows from shortest to longest."""
     order = sorted(range(len(rows)), key=lambda i: rows[i].shape[-1])
-    spread = [rows[order[i]] for i in np.linspace(0, len(rows) - 1, min(BATCH, len(rows))).astype(int)]
+    spread = [rows[order[i]] for i in np.linspace(0, len(rows) - 1, min(SINGLES, len(rows))).astype(int)]
     alone = np.concatenate([run([row]) for row in spread])
     return float((_unit(alone) * _unit(run(spread))).sum(axis=1).min())
 

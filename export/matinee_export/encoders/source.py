@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-import open_clip
-
 from matinee.errors import BuildError, MissingExtraError
 from matinee_export.encoders.choice import DEFAULT_MODELS, MINILM, PINS, EncoderChoice, Pin
 from matinee_export.encoders.hub import HubUnreachableError, NotOnHubError, Wanted, fetch
@@ -125,6 +123,8 @@ def hub_repository(name: str, model: str) -> str:
     """
     if name != "clip":
         return model
+    import open_clip  # takes seconds, and only CLIP needs it
+
     architecture, _, run = model.partition("/")
     preset = open_clip.get_pretrained_cfg(architecture, run)
     if not preset or not preset.get("hf_hub"):

@@ -3,8 +3,8 @@
 PyPI's torchvision is compiled against another build of torch than the CPU wheels are; its compiled operators then
 do not load, and `import torchvision` stops because it describes two operators, `nms` and `qnms`, that nobody
 declared. Nothing in Matinee calls them. Declaring their schemas is all that the import needs; where torchvision
-fits torch nothing is declared. In: nothing. Out: torchvision, imported. Import this module before transformers or
-open_clip, which import torchvision themselves. It knows nothing of any network.
+fits torch nothing is declared. In: nothing. Out: torchvision, imported where it is installed. Import this module
+before transformers or open_clip, which import torchvision themselves. It knows nothing of any network.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ def _declare_schemas() -> None:
 
 try:
     import torchvision
+except ModuleNotFoundError:
+    pass
 except RuntimeError:
     _declare_schemas()
-    import torchvision
-
-VERSION: str = torchvision.__version__
+    import torchvision  # noqa: F401 - imported for those who come after
