@@ -102,3 +102,7 @@ def _profile(options: argparse.Namespace) -> None:
         print_json(profile_json(found))
     else:
         print(profile_markdown(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

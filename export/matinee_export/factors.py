@@ -52,7 +52,7 @@ GRIDS: dict[str, tuple[Setting, ...]] = {
 }
 """Settings tried for each kind. Few factors and strong regularization win on datasets of this kind."""
 
-AUTO_SIZES = ((20_000, (16, 32)), (200_000, (32, 64)), (float("inf"), (64, 128)))
+AUTO_SIZES = ((20_000, (8, 16, 32)), (200_000, (32, 64)), (float("inf"), (64, 128)))
 """Sizes tried unless told otherwise, by the number of likes they are enough for."""
 
 

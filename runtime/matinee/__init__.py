@@ -1,1 +1,60 @@
-"""Matinee runtime: opens a bundle anywhere and recommends from it."""
+"""Matinee's runtime: opens a bundle anywhere and answers "what should I watch?" from it.
+
+    from matinee import Bundle, Recommender, Review, Taste
+
+    recommender = Recommender(Bundle.open("artifacts/sample"))
+    picks = recommender.recommend(Taste(reviews=(Review("slow, rainy detective story with a twist"),)))
+
+Light on purpose: numpy, onnxruntime, tokenizers, pillow and hnswlib. Knows nothing of how bundles are built or shown.
+"""
+
+from matinee.bundle import Bundle
+from matinee.catalogue import Catalogue, Movie, Quote
+from matinee.encoders import Encoder
+from matinee.errors import (
+    BadImageError,
+    BadInputError,
+    BadRatingError,
+    BadTextError,
+    BuildError,
+    BundleError,
+    DatasetError,
+    EmptyTasteError,
+    MatineeError,
+    MissingExtraError,
+    UnknownNameError,
+)
+from matinee.index import Index
+from matinee.manifest import Manifest
+from matinee.recommender import Answer, Pick, Recommender
+from matinee.taste import Poster, Rating, Review, Taste
+from matinee.where import Where
+
+__all__ = [
+    "Answer",
+    "BadImageError",
+    "BadInputError",
+    "BadRatingError",
+    "BadTextError",
+    "BuildError",
+    "Bundle",
+    "BundleError",
+    "Catalogue",
+    "DatasetError",
+    "EmptyTasteError",
+    "Encoder",
+    "Index",
+    "Manifest",
+    "MatineeError",
+    "MissingExtraError",
+    "Movie",
+    "Pick",
+    "Poster",
+    "Quote",
+    "Rating",
+    "Recommender",
+    "Review",
+    "Taste",
+    "UnknownNameError",
+    "Where",
+]

@@ -12,14 +12,14 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import numpy.typing as npt
 
 from matinee.bundle import Bundle
 from matinee.commandline import print_json, run
-from matinee.errors import BadInputError
+from matinee.errors import BadInputError, MatineeError
 from matinee.manifest import Manifest
 from matinee.progress import Progress
 from matinee.recommender import Pick, Recommender
@@ -27,6 +27,9 @@ from matinee.taste import Poster, Rating, Review, Taste, check_rating
 from matinee.where import Where
 
 DEFAULT_BUNDLE = os.environ.get("MATINEE_BUNDLE", "artifacts/sample")
+SHOWN_METRICS = ("ndcg@10", "map", "precision@10", "recall@10", "auc")
+"""Metrics that `info` prints for people; its JSON has them all."""
+
 IMAGE_ENDINGS = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff"}
 
 
@@ -102,7 +105,7 @@ def _embed(options: argparse.Namespace) -> None:
     out = Path(options.out)
     with Progress(f"{encoder.name}: embedding") as progress:
         blocks = (
-            encoder.embed_texts(_lines(options.texts))
+            encoder.embed_texts(_lines(options.texts), on_error=_refuse_line)
             if options.texts
             else encoder.embed_posters(_images(options.posters))
         )
@@ -127,9 +130,9 @@ def _info(options: argparse.Namespace) -> None:
     for name, encoder in manifest.encoders.items():
         precision = ", ".join(f"{tower} {facts['precision']}" for tower, facts in encoder.towers.items())
         print(f"  encoder {name:9} {encoder.weights:10} {encoder.source}@{encoder.revision[:12]} ({precision})")
-    for name, model in manifest.models.items():
-        metrics = ", ".join(f"{metric} {value:.4f}" for metric, value in model.metrics.items())
-        print(f"  model {name:11} {metrics}")
+    for model_name, model in manifest.models.items():
+        metrics = ", ".join(f"{name} {model.metrics[name]:.4f}" for name in SHOWN_METRICS if name in model.metrics)
+        print(f"  model {model_name:11} {metrics}")
     print(f"  {len(manifest.files)} files, {sum(f.bytes for f in manifest.files.values()) / 1e6:,.0f} MB")
     for warning in untrained(manifest):
         print(f"note: {warning}")
@@ -208,6 +211,10 @@ def _lines(name: str) -> Iterator[str]:
         raise BadInputError(f"cannot read {name}: {error.strerror}") from None
 
 
+def _refuse_line(row: int, error: MatineeError) -> NoReturn:
+    raise BadInputError(f"line {row + 1} of the texts: {error}") from None
+
+
 def _images(names: Sequence[str]) -> Iterator[Path]:
     for path in map(Path, names):
         if path.is_dir():
@@ -231,3 +238,7 @@ def _pick_json(pick: Pick) -> dict[str, Any]:
         "reason": pick.reason,
         "inferred": pick.inferred,
     }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

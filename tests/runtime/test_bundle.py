@@ -1,0 +1,127 @@
+"""An opened bundle: every file is checked before it is used, and read only when it is needed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from matinee.bundle import Bundle
+from matinee.errors import BundleError, UnknownNameError
+from matinee.manifest import MANIFEST, list_files
+from matinee.recommender import Recommender
+from matinee.taste import Rating, Review, Taste
+
+WEIGHTS = {"als": 1.0, "bert": 1.0}
+
+
+@pytest.fixture(scope="module")
+def written(world: ModuleType, tiny_encoder: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder: Path = world.write_bundle(tmp_path_factory.mktemp("bundle") / "written", tiny_encoder, WEIGHTS)
+    return folder
+
+
+@pytest.fixture
+def folder(written: Path, tmp_path: Path) -> Path:
+    """A copy of the bundle that a test may spoil."""
+    return Path(shutil.copytree(written, tmp_path / "bundle"))
+
+
+def list_anew(folder: Path) -> None:
+    """Let the manifest list the files as they are now, as if they had been written so."""
+    path = folder / MANIFEST
+    data = json.loads(path.read_text())
+    data["files"] = {name: {"bytes": i.bytes, "sha256": i.sha256} for name, i in list_files(folder)}
+    path.write_text(json.dumps(data))
+
+
+def test_a_sound_bundle_has_no_problems(folder: Path) -> None:
+    assert list(Bundle.open(folder).problems()) == []
+
+
+def test_a_bundle_works_wherever_it_is_moved(folder: Path, tmp_path: Path) -> None:
+    moved = folder.rename(tmp_path / "else where")
+    picks = Recommender(Bundle.open(moved)).recommend(Taste(ratings=(Rating("Film 1", 9),)), model="als", k=3)
+    assert len(picks["als"]) == 3
+
+
+@pytest.mark.parametrize("name", ["catalogue.jsonl", "models/als/movies.npy", "encoders/bert/encoder.json"])
+def test_a_missing_file_is_refused_by_name(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    with pytest.raises(BundleError, match=rf"{name} is missing .* build the bundle again"):
+        Bundle.open(folder).file(name)
+    assert any(name in problem for problem in Bundle.open(folder).problems())
+
+
+def test_a_changed_file_is_refused_by_name_also_when_its_size_is_the_same(folder: Path) -> None:
+    path = folder / "models" / "als" / "movies.npy"
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(BundleError, match=r"models/als/movies\.npy .* checksum differs"):
+        Bundle.open(folder).vectors("als")
+
+
+def test_a_changed_network_is_refused_before_it_is_opened(folder: Path) -> None:
+    network = folder / "encoders" / "bert" / "text.onnx"
+    network.write_bytes(network.read_bytes() + b"x")
+    recommender = Recommender(Bundle.open(folder))
+    with pytest.raises(BundleError, match=r"encoders/bert/text\.onnx"):
+        recommender.recommend(Taste(reviews=(Review("gangster heist"),)), model="bert")
+
+
+def test_what_a_question_does_not_need_may_be_damaged(folder: Path) -> None:
+    (folder / "models" / "bert" / "movies.npy").unlink()
+    picks = Recommender(Bundle.open(folder)).recommend(Taste(ratings=(Rating("Film 1", 9),)), model="als")
+    assert picks["als"]
+
+
+def test_vectors_of_another_shape_than_the_manifest_says_are_refused(folder: Path) -> None:
+    np.save(folder / "models" / "als" / "movies.npy", np.zeros((3, 2), np.float32))
+    list_anew(folder)
+    with pytest.raises(BundleError, match=r"holds float32 \(3, 2\) and the manifest says"):
+        Bundle.open(folder).vectors("als")
+
+
+def test_a_pickle_in_place_of_vectors_is_refused_and_never_run(folder: Path) -> None:
+    path = folder / "models" / "als" / "movies.npy"
+    np.save(path, np.array([print], dtype=object), allow_pickle=True)
+    list_anew(folder)
+    with pytest.raises(BundleError, match="is no vector file"):
+        Bundle.open(folder).vectors("als")
+
+
+def test_a_file_that_is_not_listed_is_not_used(folder: Path) -> None:
+    (folder / "posters").mkdir(exist_ok=True)
+    (folder / "posters" / "extra.jpg").write_bytes(b"x")
+    with pytest.raises(BundleError, match="not among the files"):
+        Bundle.open(folder).file("posters/extra.jpg")
+
+
+def test_a_line_that_is_no_movie_is_named(folder: Path) -> None:
+    path = folder / "catalogue.jsonl"
+    path.write_text(path.read_text() + "{}\n")
+    list_anew(folder)
+    with pytest.raises(BundleError, match=r"catalogue\.jsonl line 161 is not a movie"):
+        _ = Bundle.open(folder).catalogue
+
+
+def test_an_unknown_model_or_encoder_lists_those_there_are(folder: Path) -> None:
+    bundle = Bundle.open(folder)
+    with pytest.raises(UnknownNameError, match=r"no model is called 'asl'; did you mean 'als'"):
+        bundle.vectors("asl")
+    with pytest.raises(UnknownNameError, match=r"no encoder is called 'brt'; did you mean 'bert'"):
+        bundle.encoder("brt")
+
+
+def test_threads_that_ask_together_get_the_same_thing(folder: Path) -> None:
+    bundle = Bundle.open(folder)
+    with ThreadPoolExecutor(8) as pool:
+        encoders = list(pool.map(lambda _: bundle.encoder("bert"), range(32)))
+    assert all(encoder is encoders[0] for encoder in encoders)
