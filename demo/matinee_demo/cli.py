@@ -42,14 +42,15 @@ def _serve(options: argparse.Namespace) -> int:
     with TemporaryDirectory(prefix="matinee-") as uploads:
         # gradio reads these when it is imported and, before it serves, asks itself over loopback, which needs no proxy.
         os.environ.update(GRADIO_TEMP_DIR=uploads, GRADIO_ANALYTICS_ENABLED="False", no_proxy=_no_proxy())
-        from matinee_demo.serve import served, until_stopped
+        from matinee_demo.serve import Stop, served
         from matinee_demo.service import Service
 
         service = Service(bundle)
+        stop = Stop()
         with served(service, options.host, options.port) as address:
             print(f"Matinee answers from {options.bundle} at {address} (Ctrl-C stops it)", flush=True)
             service.warm_up()
-            number = until_stopped()
+            number = stop.wait()
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)  # ends as the signal asked, so that a shell sees it
     return 0

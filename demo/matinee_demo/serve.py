@@ -53,20 +53,24 @@ def served(service: Service, host: str | None = None, port: int | None = None) -
         page.close(verbose=False)
 
 
-def until_stopped() -> int:
-    """Wait for Ctrl-C or a request to end, and return the signal's number."""
-    stopped = threading.Event()
-    received: list[int] = []
+class Stop:
+    """Ctrl-C and the request to end, taken from now on as a wish to stop; make one in the main thread."""
 
-    def stop(number: int, _frame: object) -> None:
-        received.append(number)
-        stopped.set()
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+        self._number = signal.SIGTERM
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._ask)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    while not stopped.wait(3600):
-        pass
-    return received[0]
+    def wait(self) -> int:
+        """Wait for the wish, and return the signal's number."""
+        while not self._asked.wait(0.5):  # Python runs a signal's handler only when its main thread wakes
+            pass
+        return self._number
+
+    def _ask(self, number: int, _frame: object) -> None:
+        self._number = signal.Signals(number)
+        self._asked.set()
 
 
 def _launch(page: gr.Blocks, service: Service, host: str | None, port: int | None) -> tuple[object, str, str]:
