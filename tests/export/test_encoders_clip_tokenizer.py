@@ -6,16 +6,14 @@ import csv
 from itertools import islice
 from pathlib import Path
 
-import matinee_export.encoders
+import ftfy.badness
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from matinee.errors import BadTextError
 from matinee.text import Tokenizer, clean_text
-
-assert matinee_export.encoders, "makes torchvision importable, which open_clip imports"
-
-from matinee_export.encoders.clip_tokenizer import clip_tokenizer
-from open_clip.tokenizer import SimpleTokenizer
+from matinee_export.encoders.clip_tokenizer import SimpleTokenizer, clip_tokenizer
 
 LONGEST = 77
 
@@ -80,10 +78,6 @@ _BOTH = (_ORIGINAL, clip_tokenizer(_ORIGINAL))
 @given(st.text(st.characters(max_codepoint=0x24F, exclude_categories=["C"]), min_size=1).filter(lambda t: "&" not in t))
 def test_ids_of_any_latin_text_are_those_of_open_clip(text: str) -> None:
     # Texts that ftfy takes for wrongly decoded bytes are its business alone; see clip_tokenizer.
-    import ftfy
-    import ftfy.badness
-    from matinee.errors import BadTextError
-
     try:
         cleaned = clean_text(text)
     except BadTextError:

@@ -1,4 +1,4 @@
-"""Where weights come from: the hub, its cache, a package, a folder, a seed, and what is said when one cannot be used."""
+"""Where weights come from: hub, cache, package, folder or seed, and what is said when one cannot be used."""
 
 from __future__ import annotations
 
@@ -13,19 +13,16 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import matinee_export.encoders
 import pytest
 import torch
+import transformers
 from huggingface_hub import constants
-from matinee.errors import BuildError, UnknownNameError
 from safetensors.torch import save_file
 
-assert matinee_export.encoders, "makes torchvision importable, which transformers imports"
-
+from matinee.errors import BuildError, UnknownNameError
 from matinee_export.encoders import bert, choose, find_weights
 from matinee_export.encoders.choice import DEFAULT_MODELS, PINS
 from matinee_export.encoders.hub import HubUnreachableError, NotOnHubError
-from transformers import BertConfig, BertForMaskedLM
 
 REPO = "someone/tiny-bert"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -36,7 +33,7 @@ WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "film", "good", "bad
 def tiny_bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A masked-language model as the hub has it, 2 layers of width 16."""
     folder = tmp_path_factory.mktemp("tiny-bert")
-    config = BertConfig(
+    config = transformers.BertConfig(
         vocab_size=len(WORDS),
         hidden_size=16,
         num_hidden_layers=2,
@@ -47,7 +44,7 @@ def tiny_bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "config.json").write_text(json.dumps(config.to_dict()))
     (folder / "vocab.txt").write_text("\n".join(WORDS))
     torch.manual_seed(1)
-    state = BertForMaskedLM(config).state_dict()
+    state = transformers.BertForMaskedLM(config).state_dict()
     save_file({name: tensor.clone() for name, tensor in state.items()}, folder / "model.safetensors")
     return folder
 
@@ -63,6 +60,7 @@ class FakeHub:
     url: str = ""
 
     def answer(self, path: str) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers and body for the path of a request."""
         self.asked.append(path)
         if self.status != 200 or self.body is not None:
             return self.status, {}, self.body or b"no"
@@ -78,7 +76,7 @@ class FakeHub:
 
 def handler(hub: FakeHub) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - http.server's name
+        def do_GET(self) -> None:
             status, headers, body = hub.answer(self.path.partition("?")[0])
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(body))}.items():
@@ -89,7 +87,7 @@ def handler(hub: FakeHub) -> type[BaseHTTPRequestHandler]:
 
         do_HEAD = do_GET  # noqa: N815 - http.server's name
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
+        def log_message(self, format: str, *args: object) -> None:
             pass
 
     return Handler
@@ -255,7 +253,7 @@ def test_a_folder_is_recorded_by_its_name_and_digest_not_its_path(tiny_bert: Pat
     source = find_weights("bert", choose("bert", tmp_path / "weights"), 0, print)
     assert source.source == "folder weights/bert"
     assert source.revision.startswith("sha256:")
-    with pytest.raises(BuildError, match="no folder 'clip'.*it has: bert"):
+    with pytest.raises(BuildError, match=r"no folder 'clip'.*it has: bert"):
         find_weights("clip", choose("clip", tmp_path / "weights"), 0, print)
 
 

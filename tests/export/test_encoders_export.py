@@ -1,0 +1,274 @@
+"""Exported encoders: the runtime opens them, their vectors are the originals', and int8 keeps its bars."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import shutil
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnx.utils
+import pytest
+from PIL import Image
+
+from matinee.encoders import Encoder
+from matinee.errors import BuildError, MissingExtraError, UnknownNameError
+from matinee.text import clean_text
+from matinee_export.encoders import EncoderRecord, choose, export_encoder
+from matinee_export.encoders.check import BARS, check_fp32, failures
+from matinee_export.encoders.int8_conv import quantize_convolutions
+
+Exported = tuple[Path, EncoderRecord]
+
+WORDS = ["slow", "warm", "two brothers", "lose", "their farm", "find", "a thief", "in the rain", "at night"]
+
+
+def quiet(_: str) -> None:
+    pass
+
+
+def made_up_texts(count: int) -> list[str]:
+    """Texts of 1 to 25 words, all different."""
+    rng = np.random.default_rng(3)
+    return [" ".join(rng.choice(WORDS, size=1 + i % 25)) + f" {i}" for i in range(count)]
+
+
+@pytest.fixture(scope="session")
+def real_texts(movies_real: Path) -> list[str]:
+    csv.field_size_limit(10**9)
+    with (movies_real / "reviews.csv").open(encoding="utf-8", newline="") as file:
+        rows = (row["review_detail"] for row in csv.DictReader(file) if row["review_detail"].strip())
+        return [clean_text(text)[:600] for text in islice(rows, 0, 1600, 25)]
+
+
+@pytest.fixture(scope="session")
+def made_up_posters(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """36 small JPEGs of coloured blocks."""
+    folder, rng = tmp_path_factory.mktemp("posters"), np.random.default_rng(5)
+    paths = [folder / f"{i:02}.jpg" for i in range(36)]
+    for path in paths:
+        blocks = rng.integers(0, 256, (6, 4, 3), dtype=np.uint8)
+        Image.fromarray(blocks).resize((128, 192), Image.Resampling.NEAREST).save(path)
+    return paths
+
+
+@pytest.fixture(scope="session")
+def minilm(tmp_path_factory: pytest.TempPathFactory) -> Exported:
+    folder = tmp_path_factory.mktemp("minilm")
+    choice = choose("bert", "packaged")
+    return folder, export_encoder(
+        "bert", folder, choice=choice, texts=made_up_texts(12), precision="fp32", report=quiet
+    )
+
+
+@pytest.fixture(scope="session")
+def resnet50(tmp_path_factory: pytest.TempPathFactory, made_up_posters: list[Path]) -> Exported:
+    folder = tmp_path_factory.mktemp("resnet50")
+    choice = choose("resnet50", "seeded")
+    return folder, export_encoder(
+        "resnet50", folder, choice=choice, posters=made_up_posters[:8], precision="fp32", report=quiet
+    )
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory, made_up_posters: list[Path]) -> Exported:
+    folder = tmp_path_factory.mktemp("clip")
+    texts = made_up_texts(8)
+    return folder, export_encoder(
+        "clip",
+        folder,
+        choice=choose("clip", "seeded"),
+        texts=texts,
+        posters=made_up_posters[:4],
+        precision="fp32",
+        report=quiet,
+    )
+
+
+def test_hello_world_has_the_published_vector(minilm: Exported) -> None:
+    vector = Encoder.open(minilm[0]).text("hello world")
+    published = [-0.0345, 0.0310, 0.0067, 0.0261, -0.0394, -0.1603]
+    np.testing.assert_allclose(vector[:6], published, atol=5e-5)
+
+
+@pytest.mark.filterwarnings("ignore")  # sentence_transformers' own, of the libraries it imports
+def test_sentence_transformers_gives_the_same_vectors(minilm: Exported) -> None:
+    sentence_transformers = pytest.importorskip("sentence_transformers")
+    from matinee_export.encoders.source import packaged_tokenizer
+
+    tokenizer = packaged_tokenizer()
+    assert tokenizer is not None
+    texts = made_up_texts(9)
+    theirs = sentence_transformers.SentenceTransformer(str(tokenizer.parent), device="cpu").encode(texts)
+    ours = np.concatenate(list(Encoder.open(minilm[0]).embed_texts(texts)))
+    np.testing.assert_allclose(ours, theirs, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "tower", "bar"),
+    [("minilm", "text", 1e-4), ("resnet50", "image", 1e-3), ("clip", "text", 1e-4), ("clip", "image", 1e-4)],
+)
+def test_fp32_is_the_original_and_ignores_batch_mates(
+    name: str, tower: str, bar: float, request: pytest.FixtureRequest
+) -> None:
+    _, record = request.getfixturevalue(name)
+    figures = record.towers[tower].parity
+    assert 0 <= figures["fp32_max_difference"] <= bar
+    assert figures["fp32_batch_cosine"] >= 0.9999
+
+
+@pytest.mark.parametrize(
+    ("name", "weights", "dim"), [("minilm", "packaged", 384), ("resnet50", "seeded", 2048), ("clip", "seeded", 512)]
+)
+def test_the_record_says_what_the_weights_are_and_holds_no_path(
+    name: str, weights: str, dim: int, request: pytest.FixtureRequest
+) -> None:
+    folder, record = request.getfixturevalue(name)
+    said = record.to_json()
+    assert (said["weights"], said["dim"]) == (weights, dim)
+    assert "/tmp" not in json.dumps(said)
+    assert Encoder.open(folder).dim == dim
+
+
+def test_clip_puts_texts_and_posters_into_one_space(clip: Exported, made_up_posters: list[Path]) -> None:
+    encoder = Encoder.open(clip[0])
+    assert encoder.text("a film").shape == encoder.poster(made_up_posters[0]).shape == (512,)
+
+
+def test_the_same_weights_give_the_same_bytes_and_no_trace_of_this_machine(minilm: Exported, tmp_path: Path) -> None:
+    choice = choose("bert", "packaged")
+    export_encoder("bert", tmp_path, choice=choice, texts=made_up_texts(3), precision="fp32", report=quiet)
+    for path in sorted(tmp_path.iterdir()):
+        content = path.read_bytes()
+        assert hashlib.sha256(content).digest() == hashlib.sha256((minilm[0] / path.name).read_bytes()).digest()
+        for trace in (b"site-packages", b"stack_trace", b"modeling_bert", str(Path.home()).encode()):
+            assert trace not in content, (path.name, trace)
+
+
+def test_networks_use_only_operators_that_every_cpu_build_has(minilm: Exported, resnet50: Exported) -> None:
+    for folder, file in ((minilm[0], "text.onnx"), (resnet50[0], "image.onnx")):
+        model = onnx.load(folder / file)
+        assert {node.domain for node in model.graph.node} <= {"", "com.microsoft"}
+        assert not any("nchwc" in node.op_type.lower() for node in model.graph.node)
+        assert not any(item.data_location for item in model.graph.initializer), "no weights outside the file"
+
+
+def test_int8_text_keeps_every_bar_on_real_reviews(real_texts: list[str], tmp_path: Path) -> None:
+    choice = choose("bert", "packaged")
+    record = export_encoder("bert", tmp_path, choice=choice, texts=real_texts, report=quiet)
+    tower = record.towers["text"]
+    assert tower.precision == "int8"
+    assert failures(tower.parity) == []
+    assert set(BARS) <= tower.parity.keys()
+    assert tower.fused["MatMulIntegerToFloat"] == 36
+    assert Encoder.open(tmp_path).spec.text.precision == "int8"
+
+
+def test_int8_rows_do_not_know_their_batch_mates(minilm: Exported, tmp_path: Path) -> None:
+    from matinee_export.encoders.int8_matmul import quantize_products
+    from matinee_export.encoders.ship import write
+
+    shutil.copytree(minilm[0], tmp_path / "int8")
+    write(quantize_products(onnx.load(minilm[0] / "text.onnx")), tmp_path / "int8" / "text.onnx")
+    encoder = Encoder.open(tmp_path / "int8")
+    texts = ["short", "some words more " * 40, *made_up_texts(6)]
+    together = np.concatenate(list(encoder.embed_texts(texts)))
+    alone = np.stack([encoder.text(text) for text in texts])
+    assert (together * alone).sum(axis=1).min() >= 0.9999
+
+
+def test_int8_posters_stay_close_to_fp32(resnet50: Exported, made_up_posters: list[Path]) -> None:
+    from matinee.images import open_image, preprocess
+    from matinee.session import open_session
+
+    tower = Encoder.open(resnet50[0]).spec.image
+    rows = [preprocess(open_image(path), tower) for path in made_up_posters]
+    reduced = quantize_convolutions(onnx.load(resnet50[0] / "image.onnx"), rows[:16])
+    path = resnet50[0] / "int8.onnx"
+    path.write_bytes(reduced.SerializeToString())
+    feed = {"pixels": np.stack(rows[16:24])}
+    exact, close = (open_session(file).run(["vector"], feed)[0] for file in (resnet50[0] / "image.onnx", path))
+    path.unlink()
+    cosine = (exact * close).sum(1) / np.linalg.norm(exact, axis=1) / np.linalg.norm(close, axis=1)
+    assert cosine.min() >= 0.99
+
+
+def test_a_network_that_differs_from_its_original_is_refused() -> None:
+    rows = [np.zeros(4)] * 3
+    with pytest.raises(BuildError, match=r"bert text .*differs .* by 0.5, allowed is 1e-04"):
+        check_fp32("bert text", lambda r: np.zeros((len(r), 2)), lambda r: np.full((len(r), 2), 0.5), 1e-4, rows)
+    with pytest.raises(BuildError, match="nan"):
+        check_fp32("bert text", lambda r: np.full((len(r), 2), np.nan), lambda r: np.zeros((len(r), 2)), 1e-4, rows)
+
+
+def test_too_few_inputs_for_int8_ship_fp32_and_say_so(minilm: Exported, tmp_path: Path) -> None:
+    said: list[str] = []
+    record = export_encoder(
+        "bert", tmp_path, choice=choose("bert", _as_optimum(minilm[0], tmp_path)), report=said.append
+    )
+    assert record.towers["text"].precision == "fp32"
+    assert any("int8 needs 32 real inputs" in line for line in said)
+
+
+def _as_optimum(exported: Path, folder: Path) -> Path:
+    """A folder of weights in optimum's layout: the exported network cut back to its hidden states."""
+    target = folder / "weights" / "bert"
+    target.mkdir(parents=True)
+    model = onnx.load(exported / "text.onnx")
+    hidden = [node.output[0] for node in model.graph.node if node.op_type == "LayerNormalization"][-1]
+    part = onnx.utils.Extractor(_with_output(model, hidden)).extract_model(["input_ids", "attention_mask"], [hidden])
+    for node in part.graph.node:
+        node.output[:] = ["last_hidden_state" if name == hidden else name for name in node.output]
+        node.input[:] = ["last_hidden_state" if name == hidden else name for name in node.input]
+    part.graph.output[0].name = "last_hidden_state"
+    onnx.save(part, target / "model.onnx")
+    shutil.copy(exported / "tokenizer.json", target)
+    (target / "config.json").write_text(json.dumps({"model_type": "bert", "max_position_embeddings": 512}))
+    return folder / "weights"
+
+
+def _with_output(model: onnx.ModelProto, name: str) -> onnx.ModelProto:
+    shape = ["batch", "tokens", 384]
+    model.graph.output.append(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape))
+    return model
+
+
+def test_a_folder_in_optimums_layout_gives_the_same_vectors(minilm: Exported, tmp_path: Path) -> None:
+    weights = _as_optimum(minilm[0], tmp_path)
+    record = export_encoder("bert", tmp_path / "out", choice=choose("bert", weights), precision="fp32", report=quiet)
+    assert (record.weights, record.dim) == ("pretrained", 384)
+    assert "fp32_max_difference" not in record.towers["text"].parity
+    texts = made_up_texts(6)
+    ours, theirs = (np.concatenate(list(Encoder.open(f).embed_texts(texts))) for f in (tmp_path / "out", minilm[0]))
+    np.testing.assert_allclose(ours, theirs, atol=1e-5)
+
+
+def test_an_onnx_folder_that_is_damaged_or_gives_no_vectors_is_named(tmp_path: Path, resnet50: Exported) -> None:
+    folder = tmp_path / "bert"
+    folder.mkdir()
+    (folder / "model.onnx").write_bytes(b"not a network")
+    with pytest.raises(BuildError, match=r"model\.onnx .* cannot be read"):
+        export_encoder("bert", tmp_path / "out", choice=choose("bert", tmp_path), report=quiet)
+    shutil.copy(resnet50[0] / "image.onnx", folder / "model.onnx")
+    with pytest.raises(BuildError, match="gives vector; text vectors need one of text_embeds"):
+        export_encoder("bert", tmp_path / "out", choice=choose("bert", tmp_path), report=quiet)
+
+
+def test_optimum_is_named_where_it_is_missing(tmp_path: Path) -> None:
+    pytest.importorskip("transformers", minversion="5")  # optimum-onnx cannot be installed beside it
+    with pytest.raises(MissingExtraError, match=r"matinee\[optimum\]"):
+        export_encoder("bert", tmp_path, choice=choose("bert", "packaged"), exporter="optimum", report=quiet)
+
+
+def test_unknown_names_list_the_valid_ones(tmp_path: Path) -> None:
+    choice = choose("bert", "packaged")
+    with pytest.raises(UnknownNameError, match="resnet50"):
+        export_encoder("resnet", tmp_path, choice=choice)
+    with pytest.raises(UnknownNameError, match="int8"):
+        export_encoder("bert", tmp_path, choice=choice, precision="int4")
+    with pytest.raises(UnknownNameError, match="optimum"):
+        export_encoder("bert", tmp_path, choice=choice, exporter="optimus")
