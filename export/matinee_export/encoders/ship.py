@@ -6,6 +6,7 @@ and a `TowerRecord`. Knows nothing of weights, posters or texts.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,6 @@ from pathlib import Path
 import onnx
 
 from matinee_export.encoders.check import check_fp32, check_int8, failures
-from matinee_export.encoders.fuse import fuse, fused_operators
 from matinee_export.encoders.parity import Run
 from matinee_export.encoders.record import TowerRecord
 from matinee_export.encoders.towers import Array, ImageSource, TextSource
@@ -53,7 +53,7 @@ def ship(source: TextSource | ImageSource, path: Path, plan: Plan) -> TowerRecor
     Raises:
         BuildError: The fp32 network differs from its original by more than its bar.
     """
-    model = fuse(source.to_onnx())
+    model = source.to_onnx()
     write(model, path)
     run = plan.open(path)
     figures = check_fp32(plan.who, run, source.reference, source.bar, plan.rows)
@@ -82,6 +82,11 @@ def _worth_trying(plan: Plan) -> bool:
         plan.report(f"{plan.who}: int8 needs {ENOUGH} real inputs, got {len(plan.rows)}; shipping fp32")
         return False
     return plan.precision == "int8" or plan.int8_is_faster
+
+
+def fused_operators(model: onnx.ModelProto) -> dict[str, int]:
+    """Number of operators outside the standard, by name."""
+    return dict(sorted(Counter(node.op_type for node in model.graph.node if node.domain).items()))
 
 
 def write(model: onnx.ModelProto, path: Path) -> None:
