@@ -31,11 +31,8 @@ from matinee_export.factors import Factors
 from matinee_export.listing import describe, list_movies
 from matinee_export.pack import ModelPiece, Pieces, check_target, pack, put_in_place
 from matinee_export.posters import read_refused, write_thumbnails
-from matinee_export.sample import write_sample
+from matinee_export.sample import SAMPLE, write_sample
 from matinee_export.workspace import Workspace, files_digest
-
-SAMPLE = "sample"
-"""What `--data` says for the built-in sample."""
 
 BUILT_WITH = ("matinee", "torch", "transformers", "open_clip_torch", "onnx", "implicit", "numpy", "hnswlib")
 

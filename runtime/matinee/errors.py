@@ -64,7 +64,7 @@ class UnknownNameError(BadInputError):
             if nearest is not None
             else [folded[m] for m in get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)]
         )
-        listed = ", ".join(repr(v) for v in valid[:30]) + (", ..." if len(valid) > 30 else "")
+        listed = ", ".join(repr(v) for v in valid[:12]) + (", ..." if len(valid) > 12 else "")
         hint = f"did you mean {' or '.join(repr(n) for n in self.nearest)}?" if self.nearest else f"valid: {listed}"
         super().__init__(f"no {kind} is called {name!r}; {hint}")
 

@@ -49,7 +49,7 @@ DISLIKED = 5.0
 UNRATED = 0.7
 """Weight of what came without a rating: as much as the lowest rating that is a like."""
 
-QUOTED = 60
+QUOTED = 40
 """Letters of the visitor's words that a reason repeats."""
 
 

@@ -28,6 +28,13 @@ UNLIKE = {"text": "far from what you wrote: {}", "poster": "looks unlike {}", "m
 TITLES = {"bpr": "BPR", "als": "ALS", "bert": "BERT", "resnet50": "ResNet50", "clip": "CLIP"}
 """How people write the models' names."""
 
+ITSELF = {
+    "text": "your words bring it to mind",
+    "poster": "your poster brings it to mind",
+    "movie": "it is close to what you named",
+}
+"""Why a movie is here that itself stands for something the model cannot read, by what the visitor gave."""
+
 CROWD = "many viewers liked it"
 FILLER = "this model knows nothing of it; it is here because many viewers liked it"
 
@@ -45,13 +52,15 @@ def sentence(choice: Choice, movie: Movie, ranker: str) -> str:
     """
     if choice.filler:
         return FILLER
-    reason = CROWD if choice.because is None else _because(choice.model, choice.because) + _said(choice, movie)
+    reason = CROWD if choice.because is None else _because(choice, choice.because) + _said(choice, movie)
     return reason if choice.model == ranker else f"{TITLES[choice.model]}: {reason}"
 
 
-def _because(model: str, evidence: Evidence) -> str:
+def _because(choice: Choice, evidence: Evidence) -> str:
+    if evidence.inferred and evidence.movie == choice.movie:
+        return ITSELF[evidence.kind]
     kind = "movie" if evidence.vector is None else evidence.kind
-    templates = UNLIKE if evidence.weight < 0 else {**GIVEN, "movie": LIKENESS[model]}
+    templates = UNLIKE if evidence.weight < 0 else {**GIVEN, "movie": LIKENESS[choice.model]}
     return templates[kind].format(evidence.label)
 
 

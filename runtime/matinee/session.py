@@ -88,6 +88,7 @@ def open_session(path: Path, *, threads: int | None = None, providers: Sequence[
         import onnxruntime
     except ImportError:
         raise MissingExtraError("onnxruntime", "cpu") from None
+    onnxruntime.disable_telemetry_events()  # nothing that a visitor does is told to anybody
     wanted = _providers(onnxruntime.get_available_providers(), providers)
     if not path.is_file():
         raise BundleError(f"the network {path} is missing; build or fetch the bundle again")

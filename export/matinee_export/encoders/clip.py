@@ -8,6 +8,7 @@ where the weights come from.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 import numpy as np
@@ -89,7 +90,11 @@ def load(source: WeightSource, seed: int) -> LoadedEncoder:
 
 
 def _build(architecture: str) -> open_clip.CLIP:
-    clip = open_clip.create_model(architecture, pretrained=None)
+    logging.disable(logging.WARNING)  # it warns that the weights are untrained, which is what is wanted here
+    try:
+        clip = open_clip.create_model(architecture, pretrained=None)
+    finally:
+        logging.disable(logging.NOTSET)
     if type(clip) is not open_clip.CLIP or clip.text_pool_type != "argmax":
         raise BuildError(
             f"{architecture} is not plain CLIP; the clip encoder takes ViT-B-32, ViT-B-16, ViT-L-14 and the like"

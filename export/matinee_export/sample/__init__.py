@@ -13,19 +13,22 @@ from pathlib import Path
 
 import numpy as np
 
-from .films import Film, load_films
-from .posters import draw_poster
-from .reviewers import invent_reviewers
-from .rows import REVIEW_COLUMNS, movie_title, review_rows
-from .tastes import watch
+from matinee_export.sample.films import Film, load_films
+from matinee_export.sample.posters import draw_poster
+from matinee_export.sample.reviewers import invent_reviewers
+from matinee_export.sample.rows import REVIEW_COLUMNS, movie_title, review_rows
+from matinee_export.sample.tastes import watch
 
-__all__ = ["Film", "load_films", "write_sample", "write_tables"]
+__all__ = ["SAMPLE", "Film", "load_films", "write_sample", "write_tables"]
+
+SAMPLE = "sample"
+"""What `--data` says for the built-in sample, and its name."""
 
 MOVIE_COLUMNS = ("imdbId", "Imdb Link", "Title", "IMDB Score", "Genre", "Poster")
 _REVIEWERS = 340
 _VIEWINGS = 12_000
 _ABOUT = {
-    "name": "sample",
+    "name": SAMPLE,
     "made_up": True,
     "note": "Films are real (ids, titles, years, genres, scores); reviewers, ratings, reviews and posters are made up.",
 }
