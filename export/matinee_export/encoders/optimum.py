@@ -13,14 +13,14 @@ from typing import Any
 
 import numpy as np
 import onnx
-from onnx import NodeProto, TensorProto, helper, numpy_helper
+from onnx import NodeProto, TensorProto, helper, numpy_helper, version_converter
 from onnx.utils import Extractor
 from tokenizers import Tokenizer
 
 from matinee.errors import BuildError, MissingExtraError
 from matinee.towers import TEXT_INPUTS, ImageTower, TextTower
 from matinee_export.encoders.state import read_json
-from matinee_export.encoders.to_onnx import anonymous
+from matinee_export.encoders.to_onnx import OPSET, anonymous
 from matinee_export.encoders.tokenizer_file import read_tokenizer
 from matinee_export.encoders.towers import IMAGE, TEXT, TOKENIZER, Array, ImageSource, LoadedEncoder, TextSource
 
@@ -67,6 +67,8 @@ def load(name: str, folder: Path) -> LoadedEncoder:
     try:
         model = onnx.load(folder / "model.onnx")
         onnx.checker.check_model(model)
+        if any(not item.domain and item.version < OPSET for item in model.opset_import):
+            model = version_converter.convert_version(model, OPSET)  # what is appended here is written in OPSET
     except Exception as error:  # protobuf, onnx and the file system each have their own
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
         raise BuildError(f"model.onnx in {folder} cannot be read ({reason}); export it again") from error
