@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,3 +33,16 @@ def movies_real() -> Path:
 def ml_100k() -> Path:
     """The folder of MovieLens 100K; skips where it is absent."""
     return _shared_folder("ml-100k")
+
+
+@pytest.fixture(scope="session")
+def sample_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundle of the built-in sample, built for this run (minutes), or the one MATINEE_SAMPLE_BUNDLE names."""
+    if given := os.environ.get("MATINEE_SAMPLE_BUNDLE"):
+        return Path(given)
+    pytest.importorskip("torch", reason="building the sample bundle needs the export extra")
+    out = tmp_path_factory.mktemp("sample") / "bundle"
+    command = [sys.executable, "-m", "matinee_export.cli", "build", "--data", "sample", "--out", str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return out

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import socket
@@ -11,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,29 +18,17 @@ if TYPE_CHECKING:
     from gradio_client import Client
     from playwright.sync_api import Browser
 
-FOLDER = Path(__file__).resolve().parent
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-
-def _load(path: Path) -> ModuleType:
-    """Import a module that lies beside the tests; with importlib's import mode no test folder is on sys.path."""
-    spec = importlib.util.spec_from_file_location(f"matinee_tests_{path.stem}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="session")
 def small_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a small whole bundle with tiny real encoders."""
     pytest.importorskip("onnx")
-    tiny = _load(FOLDER.parent / "runtime" / "tiny.py")
-    folder: Path = _load(FOLDER / "small.py").write_small_bundle(
-        tmp_path_factory.mktemp("demo") / "bundle", tiny.write_tiny_encoder
-    )
-    return folder
+    from tests.demo.small import write_small_bundle
+    from tests.runtime.tiny import write_tiny_encoder
+
+    return write_small_bundle(tmp_path_factory.mktemp("demo") / "bundle", write_tiny_encoder)
 
 
 @contextmanager

@@ -1,8 +1,7 @@
-"""What the runtime's tests share: small real encoders, written on the spot."""
+"""What the runtime's tests share: small real encoders and a small world, written on the spot."""
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -10,21 +9,13 @@ from types import ModuleType
 import pytest
 
 
-def _load(name: str) -> ModuleType:
-    """Import a module that lies beside this file; with importlib's import mode no test folder is on sys.path."""
-    spec = importlib.util.spec_from_file_location(f"matinee_tests_{name}", Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="session")
 def tiny() -> ModuleType:
     """The module `tiny.py`; skips where onnx, which only the export extra brings, is not installed."""
     pytest.importorskip("onnx")
-    return _load("tiny")
+    from tests.runtime import tiny
+
+    return tiny
 
 
 @pytest.fixture(scope="session")
@@ -37,4 +28,6 @@ def tiny_encoder(tiny: ModuleType) -> Callable[..., Path]:
 @pytest.fixture(scope="session")
 def world() -> ModuleType:
     """The module `world.py`: movies in clusters and the models over them."""
-    return _load("world")
+    from tests.runtime import world
+
+    return world
