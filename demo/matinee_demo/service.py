@@ -135,18 +135,5 @@ class Service:
 
 
 def pick_json(pick: Pick) -> dict[str, Any]:
-    """Return a pick as the endpoints give it: `score` is the model's own, `imdb_score` is from 1 to 10 or None."""
-    movie = pick.movie
-    return {
-        "rank": pick.rank,
-        "id": movie.id,
-        "title": movie.title,
-        "year": movie.year,
-        "genres": list(movie.genres),
-        "imdb_score": movie.score,
-        "link": movie.link,
-        "poster": poster_address(movie),
-        "score": round(pick.score, 6),
-        "reason": pick.reason,
-        "inferred": pick.inferred,
-    }
+    """Return a pick as the endpoints give it: with the address of its poster on this server."""
+    return {**pick.to_json(), "poster": poster_address(pick.movie)}

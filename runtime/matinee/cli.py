@@ -22,7 +22,7 @@ from matinee.commandline import print_json, run
 from matinee.errors import BadInputError, MatineeError
 from matinee.manifest import Manifest
 from matinee.progress import Progress
-from matinee.recommender import Pick, Recommender
+from matinee.recommender import Recommender
 from matinee.taste import Poster, Rating, Review, Taste, check_rating
 from matinee.where import Where
 
@@ -89,7 +89,7 @@ def _recommend(options: argparse.Namespace) -> None:
     bundle = Bundle.open(options.bundle)
     picks = Recommender(bundle).recommend(taste, model=options.model, k=options.k, where=where)
     if options.json:
-        print_json({model: [_pick_json(pick) for pick in listed] for model, listed in picks.items()})
+        print_json({model: [pick.to_json() for pick in listed] for model, listed in picks.items()})
         return
     for model, listed in picks.items():
         print(f"\n{model}")
@@ -221,23 +221,6 @@ def _images(names: Sequence[str]) -> Iterator[Path]:
             yield from sorted(p for p in path.iterdir() if p.suffix.lower() in IMAGE_ENDINGS)
         else:
             yield path
-
-
-def _pick_json(pick: Pick) -> dict[str, Any]:
-    movie = pick.movie
-    return {
-        "rank": pick.rank,
-        "id": movie.id,
-        "title": movie.title,
-        "year": movie.year,
-        "genres": list(movie.genres),
-        "imdb_score": movie.score,
-        "link": movie.link,
-        "poster": movie.poster,
-        "score": pick.score,
-        "reason": pick.reason,
-        "inferred": pick.inferred,
-    }
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import RLock
 from time import perf_counter
+from typing import Any
 
 from matinee.bundle import Bundle
 from matinee.catalogue import Movie
@@ -45,6 +46,23 @@ class Pick:
     score: float
     reason: str
     inferred: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the pick as plain data: `score` is the model's own, `imdb_score` from 1 to 10 or None."""
+        movie = self.movie
+        return {
+            "rank": self.rank,
+            "id": movie.id,
+            "title": movie.title,
+            "year": movie.year,
+            "genres": list(movie.genres),
+            "imdb_score": movie.score,
+            "link": movie.link,
+            "poster": movie.poster,
+            "score": round(self.score, 6),
+            "reason": self.reason,
+            "inferred": self.inferred,
+        }
 
 
 @dataclass(frozen=True)
