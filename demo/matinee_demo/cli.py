@@ -6,6 +6,7 @@ A thin layer: it knows nothing of the page itself, and imports gradio only once 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import signal
 import sys
@@ -32,6 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--bundle", default=DEFAULT_BUNDLE, metavar="DIR", help="the bundle (default: %(default)s)")
     parser.add_argument("--host", metavar="ADDRESS", help="address to listen on (default: this machine only)")
     parser.add_argument("--port", type=int, metavar="N", help="port to listen on (default: the first free from 7860)")
+    parser.add_argument("--json", action="store_true", help="say in JSON where the page is")
     return parser
 
 
@@ -48,12 +50,18 @@ def _serve(options: argparse.Namespace) -> int:
         service = Service(bundle)
         stop = Stop()
         with served(service, options.host, options.port) as address:
-            print(f"Matinee answers from {options.bundle} at {address} (Ctrl-C stops it)", flush=True)
+            print(_ready(options, address), flush=True)
             service.warm_up()
             number = stop.wait()
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)  # ends as the signal asked, so that a shell sees it
     return 0
+
+
+def _ready(options: argparse.Namespace, address: str) -> str:
+    if options.json:
+        return json.dumps({"bundle": options.bundle, "address": address})
+    return f"Matinee answers from {options.bundle} at {address} (Ctrl-C stops it)"
 
 
 def _no_proxy() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
 import subprocess
@@ -39,6 +40,17 @@ def test_a_taken_port_is_refused_in_one_line(small_bundle: Path) -> None:
     assert ended.returncode == 2
     assert f"port {port}" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_program_reads_where_the_page_is(small_bundle: Path) -> None:
+    command = [sys.executable, "-m", "matinee_demo.cli", "--bundle", str(small_bundle), "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = json.loads(process.stdout.readline())
+        with urlopen(said["address"]) as answer:
+            assert b"Matinee" in answer.read()
+        process.terminate()
+    assert said["bundle"] == str(small_bundle)
 
 
 def test_it_serves_until_ctrl_c_and_leaves_nothing_behind(small_bundle: Path, tmp_path: Path, serve: Serve) -> None:
