@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from matinee.catalogue import Catalogue, Movie, Quote
 from matinee.manifest import DatasetInfo
@@ -41,9 +42,9 @@ def list_movies(dataset: Dataset, rows: npt.NDArray[np.int64], posters: Sequence
             Movie(
                 id=movie_id,
                 title=title,
-                year=int(year) if year == year else None,
+                year=None if pd.isna(year) else int(year),
                 genres=tuple(genres),
-                score=round(float(score), 1) if score == score else None,
+                score=None if pd.isna(score) else round(float(score), 1),
                 link=link,
                 poster=None if posters[row] is None else f"posters/{movie_id}.jpg",
                 ratings=int(given[row]),

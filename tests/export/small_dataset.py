@@ -12,12 +12,20 @@ from PIL import Image
 MOVIES = 36
 REVIEWERS = 48
 WORDS = ("a tense heist, gangster and police thriller", "a touching wedding romance with a wonderful love story")
+BARE = (6, 7)
+"""Movies of which the dataset knows neither year nor score."""
+
 COLOURS = ((30, 60, 200), (230, 120, 160))
 
 
 def kind(movie: int) -> int:
     """Kind of a movie, and of the reviewer with that number: 0 crime, 1 romance."""
     return movie % 2
+
+
+def title(movie: int) -> str:
+    """Title of a movie as both tables have it."""
+    return f"Film number {movie}" + ("" if movie in BARE else f" ({1960 + movie})")
 
 
 def write_small_dataset(folder: Path) -> Path:
@@ -37,8 +45,8 @@ def _movie(movie: int) -> dict[str, object]:
     return {
         "imdbId": movie + 1,
         "Imdb Link": f"http://www.imdb.com/title/tt{movie + 1:07d}",
-        "Title": f"Film number {movie} ({1960 + movie})",
-        "IMDB Score": 5 + movie % 40 / 10,
+        "Title": title(movie),
+        "IMDB Score": "" if movie in BARE else 5 + movie % 40 / 10,
         "Genre": ("Crime|Thriller", "Romance")[kind(movie)],
         "Poster": f"posters/{movie + 1}.jpg",
     }
@@ -60,7 +68,7 @@ def _review(number: int, reviewer: int, movie: int, draw: np.random.Generator) -
     return {
         "review_id": f"r{number}",
         "reviewer": f"reviewer {reviewer}",
-        "movie": f"Film number {movie} ({1960 + movie})",
+        "movie": title(movie),
         "rating": "" if written and draw.random() < 0.1 else rating,
         "review_summary": "seen it" if written else "",
         "review_date": f"{1 + number % 28} July {2000 + movie % 20}",

@@ -94,6 +94,15 @@ def test_the_manifest_says_what_was_built_from_what(built: Path) -> None:
     )
 
 
+def test_the_catalogue_holds_each_movie_with_what_is_known_of_it(built: Path) -> None:
+    catalogue = Bundle.open(built).catalogue
+    assert [movie.id for movie in catalogue] == [f"tt{row + 1:07d}" for row in range(36)]
+    assert (str(catalogue[5]), catalogue[5].genres, catalogue[5].score) == ("Film number 5 (1965)", ("Romance",), 5.5)
+    assert (catalogue[6].title, catalogue[6].year, catalogue[6].score) == ("Film number 6", None, None)
+    assert all(movie.ratings >= movie.liked for movie in catalogue)
+    assert sum(movie.reviews for movie in catalogue) > 0
+
+
 def test_a_bundle_names_no_path_of_the_machine_that_built_it(built: Path) -> None:
     for path in built.rglob("*"):
         if path.is_file():
