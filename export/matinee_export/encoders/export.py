@@ -17,7 +17,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from matinee.errors import BadInputError, BuildError, UnknownNameError
+from matinee.errors import BadInputError, UnknownNameError
 from matinee.images import open_image, preprocess
 from matinee.networks import ImageNetwork, TextNetwork
 from matinee.session import CPU
@@ -45,6 +45,9 @@ Result = TypeVar("Result")
 
 PRECISIONS = ("auto", "fp32", "int8")
 EXPORTERS = ("torch", "optimum")
+
+OPTIMUM_EXPORTS = ("bert",)
+"""Encoders that are transformers models, the kind that optimum exports."""
 
 CHECKED = 64
 """Most texts and posters that calibration and checks look at."""
@@ -75,7 +78,7 @@ def export_encoder(
         posters: Files of real posters, likewise, and to calibrate int8 with.
         seed: Seed of untrained weights.
         precision: "fp32"; "int8"; or "auto" for int8 where it is faster and keeps every bar, else fp32.
-        exporter: "torch", or "optimum" where optimum-onnx is installed (bert only).
+        exporter: "torch", or "optimum" where optimum-onnx is installed; it exports bert, torch the others.
         report: Takes lines for a person.
 
     Raises:
@@ -88,7 +91,7 @@ def export_encoder(
         if value not in valid:
             raise UnknownNameError(kind, value, valid)
     source = find_weights(name, choice, seed, report)
-    loaded = _load(name, source, seed, exporter)
+    loaded = _load(name, source, seed, exporter, report)
     folder.mkdir(parents=True, exist_ok=True)
     job = _Job(name, folder, loaded.spec(name), precision, report)
     towers: dict[str, TowerRecord] = {}
@@ -103,21 +106,29 @@ def export_encoder(
     return EncoderRecord(source.source, source.revision, source.licence, source.kind, loaded.dim, towers)
 
 
-def _load(name: str, source: WeightSource, seed: int, exporter: str) -> LoadedEncoder:
+def _load(name: str, source: WeightSource, seed: int, exporter: str, report: Callable[[str], None]) -> LoadedEncoder:
     """The encoder in memory, with whatever its weights came in."""
     if source.file is not None and source.file.suffix == ".onnx":
         return optimum.load(name, source.file.parent)
-    if exporter == "optimum":
-        if name != "bert" or source.file is None:
-            raise BuildError(
-                f"optimum exports bert with weights of its own, not {source.kind} {name}; use --exporter torch"
-            )
-        with TemporaryDirectory() as folder:
-            optimum.run_optimum(str(source.file.parent), Path(folder))
-            return optimum.load(name, Path(folder))
     # Each encoder's module imports a library of its own that takes seconds.
     loaded: LoadedEncoder = import_module(f"matinee_export.encoders.{name}").load(source, seed)
-    return loaded
+    if exporter != "optimum":
+        return loaded
+    if name not in OPTIMUM_EXPORTS or source.file is None:
+        report(f"{name}: optimum exports transformers models with weights, not this one; torch exports it")
+        return loaded
+    return _by_optimum(name, source.file.parent, loaded)
+
+
+def _by_optimum(name: str, weights: Path, original: LoadedEncoder) -> LoadedEncoder:
+    """What optimum exports from the folder `weights`, to be compared with the original."""
+    with TemporaryDirectory() as folder:
+        optimum.run_optimum(str(weights), Path(folder))
+        exported = optimum.load(name, Path(folder))
+    assert exported.text is not None, "what optimum exports reads texts"
+    assert original.text is not None, "and so does its original"
+    text = replace(exported.text, reference=original.text.reference, bar=original.text.bar)
+    return replace(exported, text=text)
 
 
 @dataclass(frozen=True)

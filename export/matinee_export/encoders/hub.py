@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from huggingface_hub import HfApi, hf_hub_download, is_offline_mode, try_to_load_from_cache
+from huggingface_hub import HfApi, constants, hf_hub_download, try_to_load_from_cache
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError, RevisionNotFoundError
 
 from matinee.errors import BuildError
@@ -61,7 +61,7 @@ def fetch(repo: str, revision: str | None, wanted: Wanted) -> HubFiles:
     cached = _from_cache(repo, revision, wanted)
     if cached is not None:
         return cached
-    if is_offline_mode():
+    if constants.HF_HUB_OFFLINE:
         raise HubUnreachableError(f"HF_HUB_OFFLINE is set and {repo} is not in the hub's cache")
     commit, names, licence = _probe(repo, revision)
     try:

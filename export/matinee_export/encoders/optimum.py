@@ -80,7 +80,7 @@ def load(name: str, folder: Path) -> LoadedEncoder:
 
 
 def run_optimum(model: str, folder: Path) -> None:
-    """Have optimum export a transformers model for feature extraction into `folder`.
+    """Have optimum export a transformers model, up to its last hidden state, into `folder`.
 
     Raises:
         MissingExtraError: optimum-onnx is not installed.
@@ -89,7 +89,7 @@ def run_optimum(model: str, folder: Path) -> None:
         from optimum.exporters.onnx import main_export
     except ImportError:
         raise MissingExtraError("optimum-onnx", "optimum") from None
-    main_export(model, output=folder, task="feature-extraction")
+    main_export(model, output=folder, task="feature-extraction", library_name="transformers")
 
 
 def _text(model: onnx.ModelProto, folder: Path) -> TextSource:
