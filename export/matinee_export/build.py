@@ -159,11 +159,11 @@ def _factors(
 
 def _model_pieces(assessment: Assessment) -> dict[str, ModelPiece]:
     factors = {
-        name: ModelPiece(fitted.item_factors, fitted.params, _metrics(assessment, name))
+        name: ModelPiece(fitted.item_factors, fitted.user_factors, fitted.params, _metrics(assessment, name))
         for name, fitted in assessment.factors.items()
     }
     content = {
-        name: ModelPiece(profiles.movies, {}, _metrics(assessment, name))
+        name: ModelPiece(profiles.movies, profiles.users, {}, _metrics(assessment, name))
         for name, profiles in assessment.profiles.items()
     }
     return factors | content

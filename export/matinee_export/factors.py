@@ -52,6 +52,9 @@ GRIDS: dict[str, tuple[Setting, ...]] = {
 }
 """Settings tried for each kind. Few factors and strong regularization win on datasets of this kind."""
 
+VANISHED = 1e-6
+"""A factor shorter than this share of the longest one is nothing but rounding error."""
+
 AUTO_SIZES = ((20_000, (8, 16, 32)), (200_000, (32, 64)), (float("inf"), (64, 128)))
 """Sizes tried unless told otherwise, by the number of likes they are enough for."""
 
@@ -178,7 +181,17 @@ def fit_factors(kind: str, interactions: Interactions, setting: Setting, seed: i
     items, users = _FITS[kind](interactions, params, seed)
     items[np.diff(liked.tocsc().indptr) == 0] = 0.0
     users[np.diff(liked.indptr) == 0] = 0.0
-    return Factors(kind, items, users, params)
+    return Factors(kind, _without_vanished(items), _without_vanished(users), params)
+
+
+def _without_vanished(factors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Zero the rows that ALS shrank to nothing: who likes only what nobody else likes, and what only they like.
+
+    What is left of such a row is rounding error; as a zero row it is what it is, something the model knows nothing of.
+    """
+    lengths = np.linalg.norm(factors, axis=1)
+    factors[lengths < VANISHED * lengths.max(initial=0.0)] = 0.0
+    return factors
 
 
 def _fit_als(interactions: Interactions, params: Setting, seed: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from matinee.catalogue import Catalogue
 from matinee.encoders import Encoder
 from matinee.errors import BundleError, UnknownNameError
-from matinee.index import Index
+from matinee.index import EXACT_UP_TO, TRUSTED_RECALL, Index
 from matinee.manifest import Manifest, sha256
 
 T = TypeVar("T")
@@ -73,9 +73,7 @@ class Bundle:
 
     def index(self, model: str) -> Index:
         """Nearest-neighbour index over `model`'s movie vectors."""
-        return self._once(
-            f"index/{model}", lambda: Index.open(self.file(f"models/{model}/index.hnsw"), self.vectors(model))
-        )
+        return self._once(f"index/{model}", lambda: self._open_index(model))
 
     def encoder(self, name: str) -> Encoder:
         """The encoder called `name`: "bert", "resnet50" or "clip"; its networks open at first use."""
@@ -129,6 +127,12 @@ class Bundle:
                 "build the bundle again"
             )
         return vectors
+
+    def _open_index(self, model: str) -> Index:
+        vectors, path = self.vectors(model), self.file(f"models/{model}/index.hnsw")
+        recall = self.manifest.models[model].index_recall
+        trusted = recall is None or recall >= TRUSTED_RECALL
+        return Index.open(path, vectors, EXACT_UP_TO if trusted else len(vectors))
 
     def _open_encoder(self, name: str) -> Encoder:
         folder = f"encoders/{name}"

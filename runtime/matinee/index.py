@@ -27,6 +27,9 @@ Mask = npt.NDArray[np.bool_]
 EXACT_UP_TO = 20_000
 """Up to this many movies to compare with, every dot product is computed: that takes a few milliseconds and is exact."""
 
+TRUSTED_RECALL = 0.99
+"""Least recall@10 of a graph that is searched at all; below it, search is exact however many the movies."""
+
 LINKS, EF_CONSTRUCTION, EF_SEARCH = 16, 200, 200
 """HNSW's M, and how many candidates it keeps while building and while searching."""
 
@@ -168,6 +171,8 @@ def check_k(k: int) -> None:
 
 def recall(index: Index, queries: Vectors, k: int) -> float:
     """Return the share of the exact top k that the HNSW graph finds, averaged over `queries` (n_queries, dim)."""
+    if not len(queries):
+        return 1.0
     found = [len(np.intersect1d(index.search_graph(q, k)[0], index.search_exactly(q, k)[0])) for q in queries]
     possible = min(k, int(index.known.sum()))
     return float(np.mean(found)) / possible if possible else 1.0

@@ -183,3 +183,14 @@ def test_popularity_and_ease_reach_their_published_figures(split_a: tuple[Intera
     train, held = split_a
     assert evaluate(baselines.popularity(train), held).means()["ndcg@10"] == pytest.approx(0.2524, abs=0.012)
     assert evaluate(baselines.ease(train, 500.0), held).means()["ndcg@10"] == pytest.approx(0.4829, abs=0.012)
+
+
+def test_who_likes_only_what_nobody_else_likes_is_unknown_and_not_rounding_error() -> None:
+    users = np.repeat(np.arange(20), 4)
+    movies = np.concatenate([np.arange(4) + 4 * (user % 2) for user in range(19)] + [np.full(4, 9)])
+    ratings = np.full(len(users), 9, np.float32)
+    alone = Interactions(users.astype(np.int32), movies.astype(np.int32), ratings, np.zeros(len(users), bool), 20, 10)
+    fitted = fit_factors("als", alone, {"size": 8, "iterations": 20, "regularization": 10.0, "alpha": 5.0})
+    assert not fitted.item_factors[9].any()
+    assert not fitted.user_factors[19].any()
+    assert fitted.item_factors[:8].any(axis=1).all()

@@ -120,6 +120,19 @@ def test_an_unknown_model_or_encoder_lists_those_there_are(folder: Path) -> None
         bundle.encoder("brt")
 
 
+@pytest.mark.parametrize(("recall", "exact"), [(0.999, 20_000), (None, 20_000), (0.93, 160)])
+def test_a_graph_that_finds_too_few_of_the_true_neighbours_is_not_searched(
+    folder: Path, recall: float | None, exact: int
+) -> None:
+    path = folder / MANIFEST
+    data = json.loads(path.read_text())
+    data["models"]["als"]["index_recall"] = recall
+    path.write_text(json.dumps(data))
+    index = Bundle.open(folder).index("als")
+    assert index.exact_up_to == exact
+    assert len(index.vectors) <= index.exact_up_to
+
+
 def test_threads_that_ask_together_get_the_same_thing(folder: Path) -> None:
     bundle = Bundle.open(folder)
     with ThreadPoolExecutor(8) as pool:
