@@ -20,7 +20,8 @@ PARSERS = {"matinee": build_parser, "matinee-export": export_parser, "matinee-de
 
 
 def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE)
+    return [block for name, block in fenced if name == language]
 
 
 def commands(program: str) -> list[list[str]]:
