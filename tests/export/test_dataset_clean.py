@@ -7,12 +7,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matinee_export.dataset import Dataset, clean, impute, read_dataset
 
-repeatable = settings(deadline=None, derandomize=True)
 MOVIES = ["imdbId,Title", "300,Ran (1985)", "100,Heat (1995)", "200,Alien (1979)"]
 REVIEWS = [
     "review_id,reviewer,movie,rating,review_detail",
@@ -97,7 +96,6 @@ def test_imputing_from_training_rows_alone_keeps_test_ratings_out() -> None:
     assert impute(rating, movie, given_in_training).tolist() == [4, 4, 4, 2]
 
 
-@repeatable
 @given(st.lists(st.tuples(st.integers(1, 10), st.integers(0, 5), st.booleans()), min_size=1))
 def test_imputed_ratings_lie_among_the_given_ones(rows: list[tuple[int, int, bool]]) -> None:
     rating = np.array([row[0] for row in rows], dtype=np.float32)

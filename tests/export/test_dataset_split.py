@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matinee.errors import BadInputError, UnknownNameError
 from matinee_export.dataset import split
 
-repeatable = settings(deadline=None, derandomize=True)
 RULES = ["random", "leave-last", "time"]
 DAYS = st.none() | st.integers(0, 9)
 
@@ -41,7 +40,6 @@ anything = st.lists(st.tuples(st.integers(0, 4), st.integers(1, 10), st.booleans
 shares = st.tuples(st.floats(0.01, 0.9), st.floats(0, 0.9))
 
 
-@repeatable
 @given(anything, st.sampled_from(RULES), st.integers(0, 99), shares)
 def test_the_three_parts_are_sorted_disjoint_and_cover_every_row(
     reviews: pd.DataFrame, by: str, seed: int, share: tuple[float, float]
@@ -54,7 +52,6 @@ def test_the_three_parts_are_sorted_disjoint_and_cover_every_row(
         assert (np.diff(part) > 0).all()
 
 
-@repeatable
 @given(anything, st.sampled_from(RULES), st.integers(0, 99))
 def test_the_same_seed_gives_the_same_split(reviews: pd.DataFrame, by: str, seed: int) -> None:
     first, second = split(reviews, seed, by), split(reviews, seed, by)
@@ -62,7 +59,6 @@ def test_the_same_seed_gives_the_same_split(reviews: pd.DataFrame, by: str, seed
     assert first.test.tolist() == second.test.tolist()
 
 
-@repeatable
 @given(anything, st.integers(0, 99), st.floats(0.01, 0.9))
 def test_random_takes_the_share_of_every_rating_to_within_a_row(reviews: pd.DataFrame, seed: int, share: float) -> None:
     test = split(reviews, seed, "random", test=share).test
@@ -72,7 +68,6 @@ def test_random_takes_the_share_of_every_rating_to_within_a_row(reviews: pd.Data
         assert abs(taken.get(value, 0) - share * size) <= 1 + 1e-9
 
 
-@repeatable
 @given(anything, st.integers(0, 99))
 def test_time_tests_on_nothing_older_than_what_it_trains_on(reviews: pd.DataFrame, seed: int) -> None:
     parts = split(reviews, seed, "time")
@@ -82,7 +77,6 @@ def test_time_tests_on_nothing_older_than_what_it_trains_on(reviews: pd.DataFram
             assert day[older].max() <= day[newer].min()
 
 
-@repeatable
 @given(anything, st.integers(0, 99))
 def test_leave_last_takes_each_reviewers_newest_row_and_leaves_one_to_train_on(
     reviews: pd.DataFrame, seed: int

@@ -6,7 +6,7 @@ import math
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matinee_export.dataset import values
@@ -15,7 +15,6 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
-repeatable = settings(deadline=None, derandomize=True)
 ANY_TEXT = st.text(max_size=40) | st.text("0123456789 []',/.-+eE", max_size=30)
 
 
@@ -36,7 +35,6 @@ def test_what_is_no_id_is_refused(text: str) -> None:
     assert values.parse_id(text) is None
 
 
-@repeatable
 @given(st.integers(1, 10**10 - 1))
 def test_every_number_is_the_id_it_is_written_as(number: int) -> None:
     assert values.parse_id(str(number)) == values.parse_id(f"tt{number:09d}") == f"tt{number:07d}"
@@ -80,21 +78,18 @@ def test_a_rating_that_is_not_a_number_is_refused(text: str) -> None:
     assert values.parse_rating(text) is None
 
 
-@repeatable
 @given(ANY_TEXT)
 def test_any_text_is_a_finite_rating_a_missing_one_or_none(text: str) -> None:
     rating = values.parse_rating(text)
     assert rating is None or math.isnan(rating) or math.isfinite(rating)
 
 
-@repeatable
 @given(st.floats(1, 10).map(lambda rating: round(rating, 2)), st.sampled_from(["", "/10", " / 10"]))
 def test_every_rating_from_1_to_10_is_read_back(rating: float, suffix: str) -> None:
     assert values.parse_rating(f"{rating}{suffix}") == rating
     assert values.in_range(rating)
 
 
-@repeatable
 @given(st.dates())
 def test_every_date_is_read_back_from_each_way_of_writing_it(day: date) -> None:
     month = MONTHS[day.month - 1]
@@ -116,13 +111,11 @@ def test_what_is_no_date_is_refused(text: str) -> None:
     assert values.parse_date(text) is None
 
 
-@repeatable
 @given(ANY_TEXT)
 def test_any_text_is_a_date_or_none(text: str) -> None:
     assert isinstance(values.parse_date(text), date | None)
 
 
-@repeatable
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
 def test_helpful_votes_are_read_back_from_each_way_of_writing_them(some: int, more: int) -> None:
     helpful, of = sorted((some, more))
@@ -149,7 +142,6 @@ def test_helpful_votes_that_make_no_sense_are_refused(text: str) -> None:
     assert values.parse_helpful(text) is None
 
 
-@repeatable
 @given(ANY_TEXT)
 def test_any_text_is_fitting_votes_or_none(text: str) -> None:
     votes = values.parse_helpful(text)

@@ -144,7 +144,7 @@ def test_groups_of_users_and_movies_are_parts_of_the_same_question() -> None:
     assert evaluate.evaluate(scores, cold).means()["auc"] < whole.means()["auc"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     arrays(
         np.float32,

@@ -121,7 +121,7 @@ def _some_ranks(draw: st.DrawFn) -> Ranks:
     return _ranks(*users)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(_some_ranks(), st.integers(1, 50))
 def test_every_metric_is_between_zero_and_one(ranks: Ranks, k: int) -> None:
     for measure in (metrics.ndcg, metrics.precision, metrics.recall, metrics.average_precision):
@@ -133,7 +133,7 @@ def test_every_metric_is_between_zero_and_one(ranks: Ranks, k: int) -> None:
     assert metrics.auc(ranks).max() <= 1
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(1, 30), st.integers(0, 30), st.integers(1, 40))
 def test_the_perfect_order_scores_one(relevant: int, others: int, k: int) -> None:
     ranks = _ranks((list(range(1, relevant + 1)), relevant + others))
@@ -142,7 +142,7 @@ def test_the_perfect_order_scores_one(relevant: int, others: int, k: int) -> Non
     assert metrics.auc(ranks) == pytest.approx([1.0 if others else 0.5])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(_some_ranks(), st.integers(1, 30))
 def test_a_longer_list_never_finds_less(ranks: Ranks, k: int) -> None:
     def found(length: int) -> NDArray[np.float64]:

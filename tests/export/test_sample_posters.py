@@ -121,7 +121,7 @@ LONG_WORDS = st.lists(WORD, max_size=20).map(" ".join)
 ANY_TITLE = st.text(max_size=120) | LONG_WORDS
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(title=ANY_TITLE, style=st.sampled_from([row[4] for row in STYLES]), seed=st.integers(0, 99))
 def test_any_title_fits_its_box_in_any_lettering(title: str, style: Lettering, seed: int) -> None:
     mask = set_title(title, (250, 70), style, np.random.default_rng(seed))
@@ -137,7 +137,7 @@ def test_short_and_accented_titles_are_set_large(title: str, style: Lettering) -
     assert box[2] - box[0] > 170 or box[3] - box[1] > 55
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(title=st.text(max_size=200), year=st.integers(1895, 2030), director=st.text(max_size=60))
 def test_any_film_can_be_drawn(title: str, year: int, director: str) -> None:
     assert poster_for(film(title=title, year=year, director=director, imdb_id=f"tt{len(title):07}")).size == (300, 444)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -62,7 +62,6 @@ def test_like_texts_and_like_posters_are_nearer_than_unlike_ones(encoder: Encode
     assert red @ encoder.poster(Image.new("RGB", (90, 60), "darkred")) > red @ encoder.poster(poster(200)) + 0.1
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.integers(1, 60), min_size=1, max_size=200),
     st.integers(1, 5),
@@ -78,7 +77,6 @@ def test_texts_of_any_lengths_come_back_in_order_and_as_if_alone(
     assert (together * alone).sum(axis=1).min() >= 0.9999
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 255), max_size=40), st.integers(1, 7))
 def test_posters_come_back_in_order_and_as_if_alone(encoder: Encoder, colours: list[int], batch_size: int) -> None:
     together = list(encoder.embed_posters(map(poster, colours), batch_size=batch_size))

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .films import Film
-from .phrasing import bank, contract, expand, pick
-from .wording import Wording
+from matinee_export.sample.films import Film
+from matinee_export.sample.phrasing import bank, contract, expand, pick
+from matinee_export.sample.wording import Wording
 
 VOICES = ("plain", "terse", "chatty", "scholarly", "grumpy", "enthusiastic")
 _BANDS = ("hate", "dislike", "mixed", "like", "love")  # two ratings each: 1-2, 3-4, 5-6, 7-8, 9-10

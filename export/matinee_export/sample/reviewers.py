@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .compose import VOICES
-from .phrasing import bank, pick
+from matinee_export.sample.compose import VOICES
+from matinee_export.sample.phrasing import bank, pick
 
 _VOICE_SHARES = (0.34, 0.16, 0.18, 0.1, 0.1, 0.12)
 

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .compose import Prose, compose
-from .films import Film
-from .reviewers import Reviewer
-from .tastes import Viewing, related
+from matinee_export.sample.compose import Prose, compose
+from matinee_export.sample.films import Film
+from matinee_export.sample.reviewers import Reviewer
+from matinee_export.sample.tastes import Viewing, related
 
 REVIEW_COLUMNS = (
     *("review_id", "reviewer", "movie", "rating", "review_summary"),

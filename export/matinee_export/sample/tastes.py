@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .films import Film
-from .phrasing import bank
-from .reviewers import Reviewer
+from matinee_export.sample.films import Film
+from matinee_export.sample.phrasing import bank
+from matinee_export.sample.reviewers import Reviewer
 
 _FEWEST_PER_FILM = 8
 _FEWEST_PER_REVIEWER = 5

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .films import Film
-from .phrasing import bank, pick
+from matinee_export.sample.films import Film
+from matinee_export.sample.phrasing import bank, pick
 
 _PACE_WORDS = {
     "slow": ("slow", "slow-burning", "unhurried"),
