@@ -26,8 +26,8 @@ from matinee_export.assess import (
 )
 from matinee_export.content import Content, Exporting, embed, export
 from matinee_export.dataset import Dataset, clean, read_dataset, split
-from matinee_export.encoders import choose
-from matinee_export.factors import Factors
+from matinee_export.encoders import EncoderChoice, choose
+from matinee_export.factors import Factors, parse_sizes
 from matinee_export.listing import describe, list_movies
 from matinee_export.pack import ModelPiece, Pieces, check_target, pack, put_in_place
 from matinee_export.posters import read_refused, write_thumbnails
@@ -72,16 +72,19 @@ def build(options: BuildOptions, report: Report) -> Path:
         report: Called with one line of text for each thing done or found out.
 
     Raises:
+        BadInputError: An option cannot be used; nothing was written.
         DatasetError: The dataset cannot be read; nothing was written.
         BuildError: A check failed; an older bundle in the target's place is left as it was.
     """
     check_target(options.out)
+    parse_sizes(options.factors, 0)  # what cannot be used is refused now, not after an hour of embedding
+    choices = {name: choose(name, options.weights, options.encoders.get(name)) for name in CONTENT_MODELS}
     dataset = None if options.data == SAMPLE else _read(Path(options.data), report)
     with Workspace(options.out.with_name(options.out.name + ".work"), report) as workspace:
         if dataset is None:
             sample = workspace.step("sample", {"seed": options.seed}, lambda to: write_sample(to, seed=options.seed))
             dataset = _read(sample, report)
-        staged = _build(options, dataset, workspace, report)
+        staged = _build(options, choices, dataset, workspace, report)
         put_in_place(staged, options.out)
         workspace.remove()
     report(f"the bundle is in {options.out}")
@@ -97,7 +100,13 @@ def _read(folder: Path, report: Report) -> Dataset:
     return dataset
 
 
-def _build(options: BuildOptions, dataset: Dataset, workspace: Workspace, report: Report) -> Path:
+def _build(
+    options: BuildOptions,
+    choices: Mapping[str, EncoderChoice],
+    dataset: Dataset,
+    workspace: Workspace,
+    report: Report,
+) -> Path:
     """Do every step between a dataset and a bundle that waits in the workspace to be moved into place."""
     named = [dataset.folder / name if name else None for name in dataset.movies["poster"]]
     key = {"data": _digest(dataset.folder, named), "seed": options.seed, "by": options.by}
@@ -107,7 +116,6 @@ def _build(options: BuildOptions, dataset: Dataset, workspace: Workspace, report
 
     content = Content.of(dataset, posters, parts.train)
     how = Exporting(options.precision, options.exporter, options.seed)
-    choices = {name: choose(name, options.weights, options.encoders.get(name)) for name in CONTENT_MODELS}
     encoders = {name: export(name, choices[name], how, content, workspace, key, report) for name in CONTENT_MODELS}
     vectors = embed(encoders, content, workspace, key, report)
 

@@ -24,8 +24,8 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None = None) -> i
     """Parse `argv` and call the chosen command's `command(options) -> int | None`; return the exit status.
 
     A MatineeError becomes one line on stderr and status 2. Ctrl-C ends the process at once, even inside native code:
-    every file Matinee writes appears by renaming, so there is nothing to tidy. A reader that went away
-    (`matinee info | head`) is no error.
+    every file Matinee writes appears by renaming, so at most a ".part" is left, which the next run replaces. A reader
+    that went away (`matinee info | head`) is no error.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     warnings.showwarning = _show_warning
