@@ -82,7 +82,9 @@ def build(options: BuildOptions, report: Report) -> Path:
     dataset = None if options.data == SAMPLE else _read(Path(options.data), report)
     with Workspace(options.out.with_name(options.out.name + ".work"), report) as workspace:
         if dataset is None:
-            sample = workspace.step("sample", {"seed": options.seed}, lambda to: write_sample(to, seed=options.seed))
+            sample = workspace.step(
+                "sample", ["matinee_export.sample"], {"seed": options.seed}, lambda to: write_sample(to, options.seed)
+            )
             dataset = _read(sample, report)
         staged = _build(options, choices, dataset, workspace, report)
         put_in_place(staged, options.out)
@@ -110,7 +112,12 @@ def _build(
     """Do every step between a dataset and a bundle that waits in the workspace to be moved into place."""
     named = [dataset.folder / name if name else None for name in dataset.movies["poster"]]
     key = {"data": _digest(dataset.folder, named), "seed": options.seed, "by": options.by}
-    thumbnails = workspace.step("thumbnails", key, lambda to: write_thumbnails(dataset.movies, dataset.folder, to))
+    thumbnails = workspace.step(
+        "thumbnails",
+        ["matinee_export.posters"],
+        key,
+        lambda to: write_thumbnails(dataset.movies, dataset.folder, to),
+    )
     posters = _readable(named, read_refused(thumbnails), report)
     parts = split(dataset.reviews, options.seed, by=options.by)
 
@@ -159,6 +166,7 @@ def _factors(
     """Train one factor model, or find it trained."""
     folder = workspace.step(
         f"factors-{kind}",
+        ["matinee_export.assess"],
         {**key, "sizes": sizes},
         lambda to: train_factor_model(question, kind, sizes, report).save(to),
     )

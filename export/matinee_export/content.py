@@ -28,6 +28,9 @@ from matinee_export.workspace import Workspace, files_digest
 CHECKED_TEXTS, CHECKED_POSTERS = 256, 128
 """How many real inputs each network is calibrated on and checked with."""
 
+EMBEDDING = ("matinee_export.embed",)
+"""The code that vectors come from, besides the network's own."""
+
 
 @dataclass(frozen=True)
 class Content:
@@ -121,7 +124,9 @@ def export(
         )
         (folder / "record.json").write_text(json.dumps(record.to_json()), encoding="utf-8")
 
-    folder = workspace.step(f"encoder-{name}", {**key, **asdict(choice), **asdict(how)}, make)
+    code = ["matinee_export.encoders", f"matinee_export.encoders.{name}"]
+    checked = {"checked": [CHECKED_TEXTS, CHECKED_POSTERS]}
+    folder = workspace.step(f"encoder-{name}", code, {**key, **asdict(choice), **asdict(how), **checked}, make)
     record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
     return EncoderPiece(folder / "encoder", EncoderInfo(**record))
 
@@ -141,7 +146,7 @@ def embed(
 
     def shards(encoder: Encoder, what: str) -> Path:
         networks = files_digest(sorted(encoder.folder.iterdir()))
-        return workspace.shards(f"{encoder.name}-{what}", {**key, "networks": networks})
+        return workspace.shards(f"{encoder.name}-{what}", EMBEDDING, {**key, "networks": networks})
 
     def texts(name: str) -> ReviewVectors:
         encoder = Encoder.open(encoders[name].folder)

@@ -1,8 +1,8 @@
 """Where a build keeps its finished steps, so that an interrupted one goes on instead of starting again.
 
 A step is named by what it does and by a digest of everything that its result depends on: inputs, options and the code
-itself. A finished step is a folder that appeared by renaming; one that was interrupted has no such folder and is done
-again. Knows nothing of what the steps do.
+of the modules that do it. A finished step is a folder that appeared by renaming; one that was interrupted has no such
+folder and is done again. Knows nothing of what the steps do.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ import fcntl
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable, Mapping
-from importlib.util import find_spec
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
-import matinee
 from matinee.errors import BuildError
+from matinee_export.sources import source_files
 
 PART = ".part"
 """Ending of a file or folder that is still being written."""
@@ -35,7 +34,6 @@ class Workspace:
     def __init__(self, folder: Path, report: Callable[[str], None]) -> None:
         self.folder = folder
         self._report = report
-        self._code = _code_digest()
         self._lock: IO[str] | None = None
 
     def __enter__(self) -> Self:
@@ -56,15 +54,16 @@ class Workspace:
         if self._lock is not None:
             self._lock.close()
 
-    def step(self, name: str, key: Mapping[str, Any], make: Callable[[Path], None]) -> Path:
+    def step(self, name: str, code: Sequence[str], key: Mapping[str, Any], make: Callable[[Path], None]) -> Path:
         """Return the folder that `make(folder)` filled, now or in an earlier build.
 
         Args:
             name: What the step does, such as "factors-als".
+            code: Modules that do it; what they import counts too, so that changed code never reuses old results.
             key: Everything the result depends on besides the code; must be JSON.
             make: Fills the empty folder it is given.
         """
-        done = self.folder / f"{name}-{self._digest(key)}"
+        done = self.folder / f"{name}-{_digest(code, key)}"
         if done.is_dir():
             self._report(f"{name}: done before")
             return done
@@ -80,19 +79,15 @@ class Workspace:
         make(part)
         return part
 
-    def shards(self, name: str, key: Mapping[str, Any]) -> Path:
+    def shards(self, name: str, code: Sequence[str], key: Mapping[str, Any]) -> Path:
         """Return the folder, perhaps half filled by an earlier build, for a step that is made shard by shard."""
-        folder = self.folder / f"{name}-{self._digest(key)}"
+        folder = self.folder / f"{name}-{_digest(code, key)}"
         folder.mkdir(exist_ok=True)
         return folder
 
     def remove(self) -> None:
         """Delete every step; call it once the bundle is in its place."""
         shutil.rmtree(self.folder)
-
-    def _digest(self, key: Mapping[str, Any]) -> str:
-        text = json.dumps({"code": self._code, **key}, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def files_digest(files: Iterable[Path]) -> str:
@@ -106,9 +101,6 @@ def files_digest(files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def _code_digest() -> str:
-    """Return a digest of the two packages that a bundle comes from, so that changed code never reuses old results."""
-    spec = find_spec("matinee_export")
-    folders = [Path(str(matinee.__file__)).parent, *map(Path, (spec and spec.submodule_search_locations) or ())]
-    sources = (p for folder in folders for p in sorted(folder.rglob("*")) if p.is_file() and p.suffix != ".pyc")
-    return files_digest(sources)
+def _digest(code: Sequence[str], key: Mapping[str, Any]) -> str:
+    text = json.dumps({"code": files_digest(source_files(code)), **key}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

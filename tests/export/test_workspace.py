@@ -9,13 +9,15 @@ import pytest
 from matinee.errors import BuildError
 from matinee_export.workspace import Workspace, files_digest
 
+CODE = ["matinee_export.workspace"]
+
 
 def test_a_finished_step_is_not_done_again(tmp_path: Path) -> None:
     said: list[str] = []
     with Workspace(tmp_path / "w", said.append) as workspace:
-        first = workspace.step("greet", {"to": "you"}, lambda folder: (folder / "word").write_text("hello"))
+        first = workspace.step("greet", CODE, {"to": "you"}, lambda folder: (folder / "word").write_text("hello"))
     with Workspace(tmp_path / "w", said.append) as workspace:
-        again = workspace.step("greet", {"to": "you"}, lambda _: pytest.fail("the step was done again"))
+        again = workspace.step("greet", CODE, {"to": "you"}, lambda _: pytest.fail("the step was done again"))
     assert first == again
     assert (again / "word").read_text() == "hello"
     assert said == ["greet ...", "greet: done before"]
@@ -23,8 +25,8 @@ def test_a_finished_step_is_not_done_again(tmp_path: Path) -> None:
 
 def test_a_step_with_another_key_is_another_step(tmp_path: Path) -> None:
     with Workspace(tmp_path / "w", lambda _: None) as workspace:
-        one = workspace.step("greet", {"to": "you"}, lambda folder: (folder / "word").write_text("1"))
-        two = workspace.step("greet", {"to": "me"}, lambda folder: (folder / "word").write_text("2"))
+        one = workspace.step("greet", CODE, {"to": "you"}, lambda folder: (folder / "word").write_text("1"))
+        two = workspace.step("greet", CODE, {"to": "me"}, lambda folder: (folder / "word").write_text("2"))
     assert one != two
 
 
@@ -35,8 +37,8 @@ def test_a_step_that_fails_half_way_leaves_nothing_that_counts_as_finished(tmp_p
 
     with Workspace(tmp_path / "w", lambda _: None) as workspace:
         with pytest.raises(RuntimeError, match="power cut"):
-            workspace.step("greet", {}, fail)
-        done = workspace.step("greet", {}, lambda folder: (folder / "word").write_text("whole"))
+            workspace.step("greet", CODE, {}, fail)
+        done = workspace.step("greet", CODE, {}, lambda folder: (folder / "word").write_text("whole"))
     assert [p.name for p in done.iterdir()] == ["word"]
 
 
