@@ -8,6 +8,7 @@
 Light on purpose: numpy, onnxruntime, tokenizers, pillow and hnswlib. Knows nothing of how bundles are built or shown.
 """
 
+from matinee.agreement import Agreed, Agreement, compare
 from matinee.bundle import Bundle
 from matinee.catalogue import Catalogue, Movie, Quote
 from matinee.encoders import Encoder
@@ -26,11 +27,15 @@ from matinee.errors import (
 )
 from matinee.index import Index
 from matinee.manifest import Manifest
+from matinee.neighbours import Neighbour, Neighbours, more_like, nearest_posters
 from matinee.recommender import Answer, Pick, Recommender
+from matinee.standings import Standing, explain
 from matinee.taste import Poster, Rating, Review, Taste
 from matinee.where import Where
 
 __all__ = [
+    "Agreed",
+    "Agreement",
     "Answer",
     "BadImageError",
     "BadInputError",
@@ -48,13 +53,20 @@ __all__ = [
     "MatineeError",
     "MissingExtraError",
     "Movie",
+    "Neighbour",
+    "Neighbours",
     "Pick",
     "Poster",
     "Quote",
     "Rating",
     "Recommender",
     "Review",
+    "Standing",
     "Taste",
     "UnknownNameError",
     "Where",
+    "compare",
+    "explain",
+    "more_like",
+    "nearest_posters",
 ]

@@ -53,6 +53,9 @@ def build_parser() -> argparse.ArgumentParser:
     recommend.add_argument("--rate", action="append", default=[], metavar="TITLE=N", help="a film and a rating, 1-10")
     recommend.add_argument("--model", default="all", metavar="NAME", help="one model, or all (default)")
     recommend.add_argument("-k", type=int, default=10, metavar="N", help="picks per model (default: 10)")
+    recommend.add_argument(
+        "--surprise", type=float, default=0.0, metavar="S", help="0 familiar (default) to 1 surprising"
+    )
     recommend.add_argument("--genre", action="append", default=[], metavar="NAME", help="only films of these genres")
     recommend.add_argument("--years", default="", metavar="FROM-TO", help="only films of these years: 1990-1999, 1990-")
     recommend.add_argument("--min-score", type=float, metavar="S", help="only films with at least this IMDb score")
@@ -87,7 +90,7 @@ def _recommend(options: argparse.Namespace) -> None:
         exclude=tuple(options.exclude),
     )
     bundle = Bundle.open(options.bundle)
-    picks = Recommender(bundle).recommend(taste, model=options.model, k=options.k, where=where)
+    picks = Recommender(bundle).recommend(taste, options.model, options.k, where, options.surprise)
     if options.json:
         print_json({model: [pick.to_json() for pick in listed] for model, listed in picks.items()})
         return

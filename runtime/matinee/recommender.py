@@ -1,7 +1,8 @@
 """From a taste to picks: every model of a bundle, asked the same question.
 
-In: a `Taste`, which model or "all", how many, and `Where`. Out: `Pick`s, best first, each with a reason. This module
-only connects: what the visitor gave becomes evidence in `evidence`, each file in `models` ranks, `reasons` explains.
+In: a `Taste`, which model or "all", how many, how surprising, and `Where`. Out: `Pick`s, best first, each with its
+reason. This module only connects: what the visitor gave becomes evidence in `evidence`, each file in `models` ranks,
+`surprise` re-ranks, `reasons` explains.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from matinee.evidence import TasteEvidence
 from matinee.index import Mask
 from matinee.models import MODELS, Choice, Hybrid, Model, Ranker
 from matinee.reasons import sentence
+from matinee.surprise import check_surprise, pool_size, rerank
 from matinee.taste import Taste
 from matinee.where import Where
 
@@ -35,7 +37,7 @@ class Pick:
         movie: The movie.
         model: The model that recommends it.
         rank: Its place in the list, from 1.
-        score: The model's score; comparable only within one list.
+        score: The model's score; comparable only within one list, which it orders unless a surprise was asked for.
         reason: Why, in one sentence of plain text.
         inferred: Whether the model could not read what was given, and went by movies near to it.
     """
@@ -119,39 +121,83 @@ class Recommender:
         self._models = OpenModels(bundle)
 
     @property
+    def members(self) -> Mapping[str, Model]:
+        """The models with movie vectors of their own, by name, each opened when it is first asked for."""
+        return self._models
+
+    @property
+    def hybrid(self) -> Hybrid:
+        """The hybrid over `members`; whether the bundle has one to be asked is in `models`."""
+        return Hybrid(self._models, self.bundle.manifest.hybrid_weights, self.bundle.catalogue.liked)
+
+    @property
     def models(self) -> tuple[str, ...]:
         """Names of the models that can be asked, in the order in which "all" answers."""
         hybrid = (Hybrid.name,) if Hybrid.name in self.bundle.manifest.models and self._models else ()
         return (*self._models, *hybrid)
 
+    def hear(self, taste: Taste | TasteEvidence) -> TasteEvidence:
+        """Return what a taste says to each model; what was heard once can be asked about again without reading it anew.
+
+        Raises:
+            EmptyTasteError: if the taste is empty.
+            UnknownNameError: if it names a movie that is not in the bundle; it lists the nearest that are.
+        """
+        if isinstance(taste, TasteEvidence):
+            return taste
+        return TasteEvidence(taste, self.bundle.catalogue, self._models, self.bundle.encoder)
+
+    def allowed(self, told: TasteEvidence, where: Where | None = None) -> Mask:
+        """Return which movies may be picked, (n_movies,) bool: they pass `where`, and the visitor did not name them.
+
+        Raises:
+            UnknownNameError: if a genre or an excluded movie is not in the bundle; it lists the nearest that are.
+        """
+        return (where or Where()).mask(self.bundle.catalogue) & told.unseen
+
     def recommend(
-        self, taste: Taste, model: str = ALL, k: int = 10, where: Where | None = None
+        self,
+        taste: Taste | TasteEvidence,
+        model: str = ALL,
+        k: int = 10,
+        where: Where | None = None,
+        surprise: float = 0.0,
     ) -> dict[str, list[Pick]]:
         """Return picks for a taste, by model.
 
         Args:
-            taste: What the visitor told us; movies they rated or reviewed are never picked.
+            taste: What the visitor told us, as it is or as `hear` returned it; movies they rated or reviewed are never
+                picked.
             model: The model to ask, or "all".
             k: How many picks for each model, at least 1; fewer come back only where fewer movies match.
             where: What the picks must be; anything by default.
+            surprise: From 0, each model's own ranking, to 1, picks that are unlike each other and less well known; see
+                `surprise`.
 
         Raises:
             EmptyTasteError: if the taste is empty.
             UnknownNameError: if a model, movie or genre is not in the bundle; it lists the nearest that are.
-            BadInputError: if k is not a whole number from 1, or a text or poster cannot be read.
+            BadInputError: if k is not a whole number from 1, `surprise` not from 0 to 1, or a text or poster cannot be
+                read.
         """
-        return {answer.model: answer.picks for answer in self.stream(taste, model, k, where)}
+        return {answer.model: answer.picks for answer in self.stream(taste, model, k, where, surprise)}
 
-    def stream(self, taste: Taste, model: str = ALL, k: int = 10, where: Where | None = None) -> Iterator[Answer]:
+    def stream(
+        self,
+        taste: Taste | TasteEvidence,
+        model: str = ALL,
+        k: int = 10,
+        where: Where | None = None,
+        surprise: float = 0.0,
+    ) -> Iterator[Answer]:
         """Yield each model's answer as soon as it is there; arguments and errors as for `recommend`.
 
         All but unreadable texts and posters is refused at once, before the first answer is asked for.
         """
         names = self._names(model)
-        k = _count(k)
-        told = TasteEvidence(taste, self.bundle.catalogue, self._models, self.bundle.encoder)
-        allowed = (where or Where()).mask(self.bundle.catalogue) & told.unseen
-        return self._answers(names, told, k, allowed)
+        k, surprise = _count(k), check_surprise(surprise)
+        told = self.hear(taste)
+        return self._answers(names, told, k, self.allowed(told, where), surprise)
 
     def _names(self, model: str) -> Sequence[str]:
         if model == ALL:
@@ -160,17 +206,23 @@ class Recommender:
             raise UnknownNameError("model", model, [*self.models, ALL])
         return [model]
 
-    def _answers(self, names: Sequence[str], told: TasteEvidence, k: int, allowed: Mask) -> Iterator[Answer]:
+    def _answers(
+        self, names: Sequence[str], told: TasteEvidence, k: int, allowed: Mask, surprise: float
+    ) -> Iterator[Answer]:
         for name in names:
             start = perf_counter()
-            choices = self._ranker(name).rank(told, k, allowed)
+            choices = self._choose(self._ranker(name), told, k, allowed, surprise)
             picks = [self._pick(name, rank, choice) for rank, choice in enumerate(choices, start=1)]
             yield Answer(name, picks, 1000 * (perf_counter() - start))
 
+    def _choose(self, ranker: Ranker, told: TasteEvidence, k: int, allowed: Mask, surprise: float) -> Sequence[Choice]:
+        if surprise == 0:
+            return ranker.rank(told, k, allowed)
+        pool = ranker.rank(told, pool_size(k), allowed)
+        return rerank(pool, k, surprise, self._models, self.bundle.catalogue.liked)
+
     def _ranker(self, name: str) -> Ranker:
-        if name != Hybrid.name:
-            return self._models[name]
-        return Hybrid(self._models, self.bundle.manifest.hybrid_weights, self.bundle.catalogue.liked)
+        return self.hybrid if name == Hybrid.name else self._models[name]
 
     def _pick(self, name: str, rank: int, choice: Choice) -> Pick:
         movie = self.bundle.catalogue[choice.movie]

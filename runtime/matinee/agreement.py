@@ -1,0 +1,80 @@
+"""Where models agree: how much their lists of picks overlap, and which movies most of them recommend.
+
+In: picks by model, as `Recommender.recommend` returns them. Out: plain data. Knows nothing of how picks came about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matinee.catalogue import Movie
+from matinee.models import Hybrid
+from matinee.recommender import Pick
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """A movie that several models pick.
+
+    Attributes:
+        movie: The movie.
+        ranks: Its rank in the list of each model that picks it, by model.
+    """
+
+    movie: Movie
+    ranks: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far the lists of several models agree.
+
+    Attributes:
+        models: Their names, in the order of rows and columns.
+        shared: How many movies each two lists have in common, (models, models); its diagonal holds their lengths.
+        jaccard: The same over how many movies the two lists have together, 0 to 1 (Jaccard 1912); 1 for two empty ones.
+        agreed: The movies that at least two models pick, the most agreed on first, and of those with as many models
+            the one ranked higher. The hybrid has no vote: it repeats the others.
+    """
+
+    models: tuple[str, ...]
+    shared: tuple[tuple[int, ...], ...]
+    jaccard: tuple[tuple[float, ...], ...]
+    agreed: tuple[Agreed, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the agreement as plain data."""
+        return {
+            "models": list(self.models),
+            "shared": [list(line) for line in self.shared],
+            "jaccard": [[round(value, 4) for value in line] for line in self.jaccard],
+            "agreed": [{"id": a.movie.id, "title": str(a.movie), "ranks": dict(a.ranks)} for a in self.agreed],
+        }
+
+
+def compare(answers: Mapping[str, Sequence[Pick]]) -> Agreement:
+    """Return how far lists of picks, by model, agree; make them of the same length to compare them fairly."""
+    lists = [{pick.movie.id for pick in picks} for picks in answers.values()]
+    return Agreement(
+        models=tuple(answers),
+        shared=tuple(tuple(len(one & other) for other in lists) for one in lists),
+        jaccard=tuple(tuple(_jaccard(one, other) for other in lists) for one in lists),
+        agreed=_agreed(answers),
+    )
+
+
+def _jaccard(one: set[str], other: set[str]) -> float:
+    return len(one & other) / len(one | other) if one or other else 1.0
+
+
+def _agreed(answers: Mapping[str, Sequence[Pick]]) -> tuple[Agreed, ...]:
+    movies: dict[str, Movie] = {}
+    ranks: dict[str, dict[str, int]] = {}
+    for model, picks in answers.items():
+        for pick in picks if model != Hybrid.name else ():
+            movies[pick.movie.id] = pick.movie
+            ranks.setdefault(pick.movie.id, {})[model] = pick.rank
+    found = [Agreed(movies[name], by_model) for name, by_model in ranks.items() if len(by_model) > 1]
+    return tuple(sorted(found, key=lambda a: (-len(a.ranks), sum(a.ranks.values()), a.movie.id)))

@@ -1,0 +1,113 @@
+"""From familiar to surprising: a model's own ranking, re-ranked so that its picks are less alike and less well known.
+
+In: the best movies of one model, its own order first, and how surprising the picks shall be, 0 to 1. Out: some of them
+in another order; at 0 they stay as they were. Reasons and scores stay the model's own. Knows nothing of visitors.
+
+Picks are taken one by one by maximal marginal relevance (Carbonell and Goldstein 1998, "The use of MMR, diversity-based
+reranking"), with popularity beside similarity as what counts against a movie:
+
+    (1 - surprise) * relevance - surprise * (likeness + popularity / 2)
+
+Relevance and popularity are places among the movies that come into question, from 0 to 1, so that models need no
+common scale. Likeness is the cosine to the most similar movie picked already, of vectors from which the mean over those
+movies is taken: what all have in common makes none of them different. At 1 relevance only says which movies come into
+question.
+
+The vectors are BERT's where there are any: what reviewers write about tells a war film from a comedy, which is the
+difference that people see in a list; BERT's weights are always trained ones; and it knows more movies than the factors
+do. The same vectors serve every model, so that the same word means the same for all.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from matinee.errors import BadInputError
+from matinee.index import Rows, Vectors
+from matinee.models import Choice, Model
+
+LIKENESS = ("bert", "clip", "als", "bpr", "resnet50")
+"""Whose movie vectors say how alike two movies are: the first that the bundle has."""
+
+DEEP = 10
+"""How many times as many movies as are asked for come into question."""
+
+DEEPEST = 1000
+"""The most movies that come into question; what a longer list has beyond them stays in the model's order."""
+
+
+def check_surprise(surprise: float) -> float:
+    """Return `surprise` as a float, or raise BadInputError unless it is a number from 0 to 1."""
+    try:
+        value = float(surprise)
+    except (TypeError, ValueError):
+        value = math.nan
+    if not 0 <= value <= 1:
+        raise BadInputError(f"surprise is a number from 0, familiar, to 1, surprising, not {surprise!r}")
+    return value
+
+
+def pool_size(k: int) -> int:
+    """Return how many of a model's best movies to hand to `rerank` for k picks."""
+    return max(k, min(DEEP * k, DEEPEST))
+
+
+def rerank(
+    pool: Sequence[Choice],
+    k: int,
+    surprise: float,
+    models: Mapping[str, Model],
+    liked: npt.NDArray[np.int64],
+) -> list[Choice]:
+    """Choose k movies from `pool`.
+
+    Args:
+        pool: The model's `pool_size(k)` best, best first.
+        k: How many to choose, at least 1.
+        surprise: From 0, the model's own order, to 1.
+        models: The models of the bundle, one of which says how alike movies are.
+        liked: How many visitors liked each movie, (n_movies,).
+
+    Returns:
+        min(k, len(pool)) of `pool`, unchanged. Movies that the model knows nothing of stay behind all others.
+    """
+    candidates = [choice for choice in pool if not choice.filler][:DEEPEST]
+    if surprise == 0 or not candidates:
+        return list(pool[:k])
+    rows = np.array([choice.movie for choice in candidates], dtype=np.int64)
+    order = _order(_directions(models, rows), liked[rows], surprise, min(k, len(rows)))
+    left = pool[len(candidates) :] if len(order) == len(candidates) else []
+    return [*(candidates[place] for place in order), *left][:k]
+
+
+def _order(unit: Vectors, liked: npt.NDArray[np.int64], surprise: float, k: int) -> list[int]:
+    """Places of k movies, taken one by one, of m with directions `unit` (m, dim) and popularity `liked` (m,)."""
+    m = len(unit)
+    popularity = np.empty(m)
+    popularity[np.argsort(liked, kind="stable")] = np.arange(m) / m
+    value = (1 - surprise) * (1 - np.arange(m) / m) - surprise * popularity / 2  # (m,)
+    likeness = np.full(m, -1.0)
+    taken: list[int] = []
+    for _ in range(k):
+        best = int(np.argmax(value - surprise * likeness))
+        taken.append(best)
+        value[best] = -np.inf
+        np.maximum(likeness, unit @ unit[best], out=likeness)
+    return taken
+
+
+def _directions(models: Mapping[str, Model], rows: Rows) -> Vectors:
+    """Unit vectors (m, dim) of movies from the mean of them all; zero, like nothing, where there is nothing to tell."""
+    name = next((name for name in LIKENESS if name in models), None)
+    if name is None:
+        return np.zeros((len(rows), 1), dtype=np.float32)
+    index = models[name].index
+    known = index.known[rows]
+    vectors = np.asarray(index.vectors[rows], dtype=np.float32)
+    vectors[known] -= vectors[known].mean(axis=0, keepdims=True) if known.any() else 0
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)
