@@ -1,9 +1,9 @@
 """Reads a dataset folder: movies.csv, reviews.csv and posters, each row parsed and every review joined to its movie.
 
 In: a folder in the schema of the paper's dataset (columns by alias, see `columns`), with an optional `dataset.json`
-{"name", "made_up", "note"}. Out: a `RawDataset`: the rows that can be used, duplicates included, and counts of those
-that cannot, by reason. The CSVs are streamed and every text is held once. Knows nothing of duplicates or of missing
-ratings, which are `clean`'s business.
+{"name", "made_up", "note"}; or a folder of MovieLens, see `movielens`. Out: a `RawDataset`: the rows that can be used,
+duplicates included, and counts of those that cannot, by reason. The CSVs are streamed and every text is held once.
+Knows nothing of duplicates or of missing ratings, which are `clean`'s business.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import pandas as pd
 
 from matinee.errors import DatasetError
 from matinee_export.dataset.columns import MOVIE_COLUMNS, REVIEW_COLUMNS, fold
+from matinee_export.dataset.movielens import NOTE, Frames, is_movielens, read_movielens
 from matinee_export.dataset.movies import FILE as MOVIES
 from matinee_export.dataset.movies import read_movies
 from matinee_export.dataset.reviews import FILE as REVIEWS
@@ -27,7 +28,7 @@ from matinee_export.dataset.table import Table
 from matinee_export.dataset.titles import Titles
 
 ABOUT = "dataset.json"
-_LAYOUT = f"a dataset folder holds {MOVIES}, {REVIEWS} and posters/"
+_LAYOUT = f"a dataset folder holds {MOVIES}, {REVIEWS} and posters/, or is one of MovieLens (u.data or ratings.csv)"
 
 
 @dataclass(frozen=True)
@@ -63,32 +64,41 @@ def read_dataset(folder: str | Path) -> RawDataset:
     """Read a dataset folder.
 
     Args:
-        folder: A folder with movies.csv, reviews.csv and, usually, posters/.
+        folder: A folder with movies.csv, reviews.csv and, usually, posters/; or one of MovieLens.
 
     Raises:
         DatasetError: The folder or a file is missing, a file is no CSV, a required column is missing, or no row can be
             used; names the file, what was found and what was expected.
     """
     folder = Path(folder)
-    _check_folder(folder)
+    foreign = is_movielens(folder)
+    if not foreign:
+        _check_folder(folder)
     about = _read_about(folder / ABOUT)
-    movie_table, review_table = Table(folder / MOVIES, MOVIE_COLUMNS), Table(folder / REVIEWS, REVIEW_COLUMNS)
-    _check_ids_agree(movie_table, review_table)
     set_aside: Counter[str] = Counter()
     noted: Counter[str] = Counter()
-    movies = read_movies(movie_table, folder, set_aside, noted)
-    reviews = read_reviews(review_table, _titles(movies), set_aside, noted)
+    frames = (read_movielens if foreign else _read_own)(folder, set_aside, noted)
     return RawDataset(
         name=about.get("name") or folder.resolve().name,
         folder=folder,
-        movies=movies,
-        reviews=reviews,
+        movies=frames.movies,
+        reviews=frames.reviews,
         set_aside=dict(sorted(set_aside.items())),
         noted=dict(sorted(noted.items())),
-        absent=tuple(f"{table.path.name}: {name}" for table in (movie_table, review_table) for name in table.absent),
+        absent=frames.absent,
         made_up=about.get("made_up", False),
-        note=about.get("note", ""),
+        note=about.get("note", NOTE if foreign else ""),
     )
+
+
+def _read_own(folder: Path, set_aside: Counter[str], noted: Counter[str]) -> Frames:
+    """Read a folder in the schema of the paper's dataset."""
+    movie_table, review_table = Table(folder / MOVIES, MOVIE_COLUMNS), Table(folder / REVIEWS, REVIEW_COLUMNS)
+    _check_ids_agree(movie_table, review_table)
+    movies = read_movies(movie_table, folder, set_aside, noted)
+    reviews = read_reviews(review_table, _titles(movies), set_aside, noted)
+    absent = tuple(f"{table.path.name}: {name}" for table in (movie_table, review_table) for name in table.absent)
+    return Frames(movies, reviews, absent)
 
 
 def _titles(movies: pd.DataFrame) -> Titles:
