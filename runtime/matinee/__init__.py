@@ -27,11 +27,13 @@ from matinee.errors import (
 )
 from matinee.index import Index
 from matinee.manifest import Manifest
-from matinee.neighbours import Neighbour, Neighbours, more_like, nearest_posters
+from matinee.maps import load_map, mapped, place
+from matinee.neighbours import Neighbour, Neighbours, more_like, nearest_posters, ways
 from matinee.recommender import Answer, Pick, Recommender
 from matinee.standings import Standing, explain
 from matinee.taste import Poster, Rating, Review, Taste
 from matinee.where import Where
+from matinee.zero_shot import GenreAccuracy, GenreReader, Reading, can_read_genres, open_genres, read_genres
 
 __all__ = [
     "Agreed",
@@ -48,6 +50,8 @@ __all__ = [
     "DatasetError",
     "EmptyTasteError",
     "Encoder",
+    "GenreAccuracy",
+    "GenreReader",
     "Index",
     "Manifest",
     "MatineeError",
@@ -59,14 +63,22 @@ __all__ = [
     "Poster",
     "Quote",
     "Rating",
+    "Reading",
     "Recommender",
     "Review",
     "Standing",
     "Taste",
     "UnknownNameError",
     "Where",
+    "can_read_genres",
     "compare",
     "explain",
+    "load_map",
+    "mapped",
     "more_like",
     "nearest_posters",
+    "open_genres",
+    "place",
+    "read_genres",
+    "ways",
 ]

@@ -5,19 +5,22 @@ tastes: what is near to one movie is the same for everybody.
 
 Two movies are compared by the angle between their vectors alone, also in the models that rank by inner product: how
 long a factor is says how much is liked of a movie, not what it is like.
+
+CLIP's movie vectors are poster and reviews in one, so a poster is compared with `models/clip/posters.npy`, which holds
+the posters' own, (n_movies, dim) float32 of unit rows, zero where a movie has none. A bundle may lack it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from matinee.bundle import Bundle
 from matinee.catalogue import Movie
-from matinee.errors import UnknownNameError
+from matinee.errors import BundleError, UnknownNameError
 from matinee.index import Mask, Rows, Vectors, check_k
 from matinee.models import Model
 from matinee.models.cosine import CosineModel
@@ -27,12 +30,13 @@ from matinee.taste import PosterSource
 from matinee.titles import find
 from matinee.where import Where
 
-WAYS: dict[str, tuple[str, ...]] = {
-    "looks": ("resnet50", "clip"),
-    "words": ("bert", "clip"),
-    "viewers": ("als", "bpr"),
-}
-"""In which model's space movies are near each other: the first that the bundle has."""
+WAYS = {"looks": "resnet50", "clip looks": "clip", "words": "bert", "viewers": "als", "both": "clip"}
+"""The ways in which movies are near each other, and the model that tells; "both" is posters and words in one space."""
+
+LOOKS = ("looks", "clip looks")
+"""The ways that compare posters."""
+
+POSTERS = "models/clip/posters.npy"
 
 UNKNOWN = {
     "bpr": "too few viewers rated it",
@@ -70,14 +74,40 @@ class Neighbours:
     """The movies nearest to something.
 
     Attributes:
-        model: In whose space.
+        by: The way they were compared, a key of WAYS.
+        model: The model that told.
         nearest: The movies, most similar first.
         note: Why there are none, in a sentence, where the model knows nothing of the movie asked about; else "".
     """
 
+    by: str
     model: str
     nearest: tuple[Neighbour, ...]
     note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class _Space:
+    """Where movies are points: `points` (n_movies, dim) float32, of those that are `known` (n_movies,).
+
+    `model` searches it where the points are its own.
+    """
+
+    points: Vectors
+    known: Mask
+    model: Model | None
+
+    def nearest(self, vector: Vectors, k: int, allowed: Mask) -> tuple[Rows, Vectors]:
+        if self.model is not None:
+            return nearest(self.model, vector, k, allowed)
+        return _search(self.points, vector, k, self.known & allowed)
+
+
+def ways(recommender: Recommender) -> tuple[str, ...]:
+    """Return the keys of WAYS that the bundle has what is needed for."""
+    files = recommender.bundle.manifest.files
+    there = (way for way, model in WAYS.items() if model in recommender.members)
+    return tuple(way for way in there if way != "clip looks" or POSTERS in files)
 
 
 def more_like(
@@ -88,7 +118,7 @@ def more_like(
     Args:
         recommender: Of the bundle.
         movie: A title as a person types it, or an IMDb id.
-        by: A key of WAYS, or the name of a model with vectors.
+        by: One of `ways`.
         k: How many, at least 1; clamped to what there is.
         where: What the neighbours must be; anything by default. The movie itself is never among them.
 
@@ -98,39 +128,40 @@ def more_like(
     """
     catalogue = recommender.bundle.catalogue
     row = find(catalogue, movie)
-    model = _model(recommender.members, by)
-    if not model.index.known[row]:
-        return Neighbours(
-            model.name, (), f"{TITLES[model.name]} cannot compare {catalogue[row]}: {UNKNOWN[model.name]}"
-        )
+    space = _space(recommender, by)
+    check_k(k)
     allowed = (where or Where()).mask(catalogue)
     allowed[row] = False
-    return _named(recommender, model, model.vectors[row], k, allowed)
+    if not space.known[row]:
+        why = UNKNOWN["resnet50" if by in LOOKS else WAYS[by]]
+        return Neighbours(by, WAYS[by], (), f"{TITLES[WAYS[by]]} cannot compare {catalogue[row]}: {why}")
+    return _named(recommender, by, *space.nearest(space.points[row], k, allowed))
 
 
 def nearest_posters(
     recommender: Recommender, poster: PosterSource, by: str = "looks", k: int = 10, where: Where | None = None
 ) -> Neighbours:
-    """Return the movies that look most like a poster, among those that have a poster to show.
+    """Return the movies whose posters look most like a poster.
 
     Args:
         recommender: Of the bundle.
         poster: A path, the bytes of an image file, or an opened image.
-        by: "looks", "resnet50" or "clip".
+        by: "looks" or "clip looks".
         k: How many, at least 1; clamped to what there is.
         where: What the movies must be; anything by default.
 
     Raises:
         BadImageError: if the poster cannot be read.
-        UnknownNameError: if `by` is no model that sees posters, or a genre is unknown.
+        UnknownNameError: if `by` is not among LOOKS or the bundle cannot compare so, or a genre is unknown.
         BadInputError: if k is below 1.
     """
-    seeing = {name: model for name, model in recommender.members.items() if "poster" in model.reads}
-    model = _model(seeing, by)
+    possible = [way for way in ways(recommender) if way in LOOKS]
+    if by not in possible:
+        raise UnknownNameError("way to compare posters", by, possible)
     allowed = (where or Where()).mask(recommender.bundle.catalogue)
-    allowed &= np.array([movie.poster is not None for movie in recommender.bundle.catalogue], dtype=np.bool_)
     check_k(k)
-    return _named(recommender, model, recommender.bundle.encoder(model.name).poster(poster), k, allowed)
+    vector = recommender.bundle.encoder(WAYS[by]).poster(poster)
+    return _named(recommender, by, *_space(recommender, by).nearest(vector, k, allowed))
 
 
 def nearest(model: Model, vector: Vectors, k: int, allowed: Mask | None = None) -> tuple[Rows, Vectors]:
@@ -138,11 +169,9 @@ def nearest(model: Model, vector: Vectors, k: int, allowed: Mask | None = None) 
     direction = _unit(_trimmed(model.name, vector[None]))[0]
     if isinstance(model, CosineModel):
         return model.index.search(direction, k, allowed)
-    check_k(k)
-    rows = np.flatnonzero(model.index.known if allowed is None else model.index.known & allowed)
-    cosines = (directions(model) @ direction)[rows]
-    order = np.argsort(-cosines, kind="stable")[:k]
-    return rows[order], cosines[order]
+    return _search(
+        directions(model), direction, k, model.index.known if allowed is None else model.index.known & allowed
+    )
 
 
 @lru_cache(maxsize=8)
@@ -151,19 +180,40 @@ def directions(model: Model) -> Vectors:
     return model.vectors if isinstance(model, CosineModel) else _unit(_trimmed(model.name, model.vectors))
 
 
-def _model(models: Mapping[str, Model], by: str) -> Model:
-    """The model that `by` means among `models`."""
-    name = next((name for name in WAYS.get(by, (by,)) if name in models), None)
-    if name is None:
-        ways = [way for way, names in WAYS.items() if not models.keys().isdisjoint(names)]
-        raise UnknownNameError("way to compare movies", by, [*ways, *models])
-    return models[name]
+def _space(recommender: Recommender, by: str) -> _Space:
+    if by not in ways(recommender):
+        raise UnknownNameError("way to compare movies", by, ways(recommender))
+    if by == "clip looks":
+        return _posters(recommender.bundle)
+    model = recommender.members[WAYS[by]]
+    return _Space(model.vectors, model.index.known, model)
 
 
-def _named(recommender: Recommender, model: Model, vector: Vectors, k: int, allowed: Mask) -> Neighbours:
-    rows, cosines = nearest(model, vector, k, allowed)
+@lru_cache(maxsize=4)
+def _posters(bundle: Bundle) -> _Space:
+    """CLIP's vectors of the posters."""
+    try:
+        vectors: Vectors = np.load(bundle.file(POSTERS), mmap_mode="r", allow_pickle=False)
+    except ValueError as error:
+        raise BundleError(f"{POSTERS} is no vector file ({error}); build the bundle again") from None
+    expected = (len(bundle.catalogue), bundle.manifest.encoders["clip"].dim)
+    if vectors.shape != expected or vectors.dtype != np.float32:
+        raise BundleError(f"{POSTERS} holds {vectors.dtype} {vectors.shape}, not float32 {expected}; build it again")
+    return _Space(vectors, np.asarray(vectors.any(axis=1)), None)
+
+
+def _search(points: Vectors, direction: Vectors, k: int, allowed: Mask) -> tuple[Rows, Vectors]:
+    check_k(k)
+    rows = np.flatnonzero(allowed)
+    cosines = (points @ direction)[rows]
+    order = np.argsort(-cosines, kind="stable")[:k]
+    return rows[order], cosines[order]
+
+
+def _named(recommender: Recommender, by: str, rows: Rows, cosines: Vectors) -> Neighbours:
     found = zip(rows.tolist(), cosines.tolist(), strict=True)
-    return Neighbours(model.name, tuple(Neighbour(recommender.bundle.catalogue[row], cosine) for row, cosine in found))
+    movies = tuple(Neighbour(recommender.bundle.catalogue[row], cosine) for row, cosine in found)
+    return Neighbours(by, WAYS[by], movies)
 
 
 def _trimmed(name: str, vectors: Vectors) -> Vectors:

@@ -1,0 +1,68 @@
+"""A map of all movies for each model, and where on it a visitor stands.
+
+In: `models/<name>/map.npy` of a bundle, (n_movies, 2) float32 from -1 to 1, a row of NaN for a movie that the model
+knows nothing of; export draws it so that movies near each other in the model are near on the map. Out: positions. A
+bundle may lack maps. Knows nothing of how a map is drawn or shown.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matinee.bundle import Bundle
+from matinee.errors import BundleError, UnknownNameError
+from matinee.evidence import TEMPERATURE, TasteEvidence
+from matinee.index import Vectors
+from matinee.neighbours import nearest
+from matinee.recommender import Recommender
+from matinee.taste import Taste
+
+NEAREST = 10
+"""How many movies nearest to a visitor say where they stand."""
+
+
+def mapped(bundle: Bundle) -> tuple[str, ...]:
+    """Return the names of the models that the bundle has a map for."""
+    return tuple(name for name in bundle.manifest.models if _file(name) in bundle.manifest.files)
+
+
+def load_map(bundle: Bundle, model: str) -> Vectors:
+    """Return the position of every movie on the map of `model`, (n_movies, 2) float32, NaN where it knows nothing.
+
+    Raises:
+        UnknownNameError: if the bundle has no map of that model.
+        BundleError: if the file is damaged.
+    """
+    if model not in mapped(bundle):
+        raise UnknownNameError("model with a map", model, mapped(bundle))
+    try:
+        positions: Vectors = np.load(bundle.file(_file(model)), allow_pickle=False)
+    except ValueError as error:
+        raise BundleError(f"{_file(model)} is no map ({error}); build the bundle again") from None
+    if positions.shape != (len(bundle.catalogue), 2) or positions.dtype != np.float32:
+        raise BundleError(f"{_file(model)} is of other movies than the catalogue; build the bundle again")
+    return positions
+
+
+def place(recommender: Recommender, taste: Taste | TasteEvidence, model: str) -> tuple[float, float]:
+    """Return where a visitor stands on the map of `model`: x and y, each from -1 to 1.
+
+    That is the mean position of the NEAREST movies in the direction of the visitor's vector, weighted by the softmax of
+    their cosines, as evidence over a bridge is.
+
+    Raises:
+        UnknownNameError: if the bundle has no map of that model, or the taste names a movie that is not there.
+        EmptyTasteError: if the taste is empty.
+        BadInputError: if a text or poster cannot be read.
+    """
+    positions = load_map(recommender.bundle, model)
+    ranker = recommender.members[model]
+    query = ranker.query(recommender.hear(taste)[model])
+    rows, cosines = nearest(ranker, query.vector, NEAREST)
+    weights = np.exp((cosines - cosines.max(initial=-1.0)) / TEMPERATURE)
+    x, y = weights @ positions[rows] / max(float(weights.sum()), 1e-12)
+    return float(x), float(y)
+
+
+def _file(model: str) -> str:
+    return f"models/{model}/map.npy"

@@ -1,0 +1,176 @@
+"""The genres that CLIP reads in a poster, though nobody taught it any: it compares the poster with sentences.
+
+In: a poster. Out: for each genre of the dataset, how much the poster looks like that of such a movie. A bundle has the
+sentences' vectors in `models/clip/genres.npy`, (n_genres, dim) float32 of unit rows, so that only the image tower is
+needed; which genres they are, and how often this is right on the dataset's posters, is in `models/clip/genres.json`.
+A bundle may lack both. Knows nothing of movies or tastes.
+
+A genre's vector is the mean over several sentences that name it (Radford et al. 2021, "Learning transferable visual
+models from natural language supervision", section 3.1.4, prompt ensembling), and a genre's share is the softmax of
+cosines times CLIP's logit scale.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from matinee.bundle import Bundle
+from matinee.errors import BundleError
+from matinee.index import Vectors
+from matinee.taste import PosterSource
+
+VECTORS, FACTS = "models/clip/genres.npy", "models/clip/genres.json"
+
+LOGIT_SCALE = 100.0
+"""CLIP's learned inverse temperature; training stops it at 100, which published weights have reached."""
+
+TEMPLATES = (
+    "a poster of {} movie",
+    "the poster of {} film",
+    "a movie poster for {} movie",
+    "the cover of {} film",
+    "an advertisement for {} movie in a cinema",
+)
+"""Sentences in which the genre takes the braces' place, with its article."""
+
+SPOKEN = {
+    "animation": "an animated",
+    "biography": "a biographical",
+    "children": "a children's",
+    "children's": "a children's",
+    "family": "a family",
+    "film-noir": "a film noir",
+    "history": "a historical",
+    "music": "a music",
+    "sci-fi": "a science fiction",
+    "short": "a short",
+    "sport": "a sports",
+    "tv movie": "a television",
+}
+"""How a genre is said before "movie", where that is not the article and the genre as it is written."""
+
+
+class ReadsTexts(Protocol):
+    """The part of an encoder that prompts need."""
+
+    def text(self, text: str) -> Vectors:
+        """Return the unit vector of a text, (dim,) float32."""
+        ...
+
+
+@dataclass(frozen=True)
+class GenreAccuracy:
+    """How often reading genres in posters is right, measured on the dataset's own posters.
+
+    Attributes:
+        posters: How many posters of movies with a genre it was measured on.
+        top1: Share of posters whose likeliest genre is one of the movie's.
+        map: Mean average precision of the ranking of genres, over posters.
+        chance_top1: `top1` of saying the commonest genre of every poster.
+        chance_map: `map` of ranking genres by how common they are for every poster.
+        error: Standard error of `top1` - `chance_top1`, over posters.
+    """
+
+    posters: int
+    top1: float
+    map: float
+    chance_top1: float
+    chance_map: float
+    error: float
+
+    @property
+    def near_chance(self) -> bool:
+        """Whether it is not better than saying the commonest genre by at least two standard errors."""
+        return self.top1 - self.chance_top1 < 2 * self.error
+
+    def sentence(self) -> str:
+        """Return the figures as a sentence that a page can show beside the genres."""
+        worth = "so this reads no genres" if self.near_chance else "so this does read genres"
+        return (
+            f"On the {self.posters:,} posters of this dataset the first genre is right for {self.top1:.0%}, and always "
+            f"saying the commonest one would be right for {self.chance_top1:.0%}, {worth}."
+        )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A genre, and the share of the poster's likeness that it has: all genres together have 1."""
+
+    genre: str
+    share: float
+
+
+@dataclass(frozen=True, eq=False)
+class GenreReader:
+    """What is needed to read genres in posters.
+
+    Attributes:
+        genres: Names of the genres.
+        vectors: Their vectors, (n_genres, dim) float32 of unit rows.
+        accuracy: How often it is right.
+    """
+
+    genres: tuple[str, ...]
+    vectors: Vectors
+    accuracy: GenreAccuracy
+
+    def read(self, vector: Vectors) -> tuple[Reading, ...]:
+        """Return every genre for the unit vector of a poster, (dim,), the likeliest first."""
+        shares = softmax(LOGIT_SCALE * (self.vectors @ vector))
+        order = np.argsort(-shares, kind="stable").tolist()
+        return tuple(Reading(self.genres[row], float(shares[row])) for row in order)
+
+
+def can_read_genres(bundle: Bundle) -> bool:
+    """Return whether the bundle has what `open_genres` needs."""
+    return VECTORS in bundle.manifest.files and FACTS in bundle.manifest.files
+
+
+def open_genres(bundle: Bundle) -> GenreReader:
+    """Return what reads genres in posters.
+
+    Raises:
+        BundleError: if the bundle lacks it or it is damaged.
+    """
+    try:
+        vectors: Vectors = np.load(bundle.file(VECTORS), allow_pickle=False)
+        facts: Mapping[str, Any] = json.loads(bundle.file(FACTS).read_text(encoding="utf-8"))
+        reader = GenreReader(tuple(facts["genres"]), vectors, GenreAccuracy(**facts["accuracy"]))
+    except (ValueError, TypeError, KeyError) as error:
+        raise BundleError(f"{FACTS} or {VECTORS} is damaged ({error}); build the bundle again") from None
+    if vectors.shape != (len(reader.genres), bundle.manifest.encoders["clip"].dim):
+        raise BundleError(f"{VECTORS} does not belong to {FACTS}; build the bundle again")
+    return reader
+
+
+def read_genres(bundle: Bundle, poster: PosterSource) -> tuple[Reading, ...]:
+    """Return every genre for a poster, the likeliest first; raises BadImageError and what `open_genres` raises."""
+    return open_genres(bundle).read(bundle.encoder("clip").poster(poster))
+
+
+def genre_prompts(encoder: ReadsTexts, genres: Sequence[str]) -> Vectors:
+    """Return a vector for each genre, (n_genres, dim) float32 of unit rows: the mean of those of its `prompts`."""
+    means = np.array([np.mean([encoder.text(text) for text in prompts(genre)], axis=0) for genre in genres])
+    return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), dtype=np.float32)
+
+
+def prompts(genre: str) -> tuple[str, ...]:
+    """Return the sentences that stand for a genre.
+
+    >>> prompts("Action")[0], prompts("Sci-Fi")[1]
+    ('a poster of an action movie', 'the poster of a science fiction film')
+    """
+    name = genre.strip().lower()
+    spoken = SPOKEN.get(name, f"{'an' if name[:1] in set('aeiou') else 'a'} {name}")
+    return tuple(template.format(spoken) for template in TEMPLATES)
+
+
+def softmax(logits: Vectors) -> Vectors:
+    """Return the softmax of `logits` (n,), which adds up to 1."""
+    powers = np.exp(logits - logits.max(initial=-np.inf))
+    return np.asarray(powers / powers.sum(), dtype=np.float32)
