@@ -196,7 +196,7 @@ def _with_header(path: Path) -> dict[str, Any]:
     places = match_columns(path.name, header, _RATING_COLUMNS)
     ours = {place: name for name, place in places.items()}
     names = [ours.get(place, f"other {place}") for place in range(len(header))]
-    return {"header": 0, "names": _with_spare(names), "encoding": "utf-8-sig", **_PLAIN}
+    return {"header": None, "skiprows": 1, "names": _with_spare(names), "encoding": "utf-8-sig", **_PLAIN}
 
 
 def _with_spare(names: Sequence[str]) -> list[str]:

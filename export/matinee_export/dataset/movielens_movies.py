@@ -89,7 +89,7 @@ def _movie(number: str, title_text: str, genres: Sequence[str], released: str = 
 
 
 def _in_order(title: str) -> str:
-    """Return a title with its article in front: "Matrix, The" is "The Matrix", "Haine, La (Hate)" is "La Haine (Hate)"."""
+    """Return a title with its article in front: "The Matrix" of "Matrix, The", "La Haine (It)" of "Haine, La (It)"."""
     if not (match := _ARTICLE.fullmatch(title)):
         return title
     name, article, rest = match.groups(default="")

@@ -28,7 +28,7 @@ from matinee_export.dataset.table import Table
 from matinee_export.dataset.titles import Titles
 
 ABOUT = "dataset.json"
-_LAYOUT = f"a dataset folder holds {MOVIES}, {REVIEWS} and posters/, or is one of MovieLens (u.data or ratings.csv)"
+_LAYOUT = f"a dataset folder holds {MOVIES}, {REVIEWS} and posters/, or u.data or ratings.csv of MovieLens"
 
 
 @dataclass(frozen=True)
