@@ -1,0 +1,96 @@
+"""The marks inside a report's sentences: **bold**, `code` and [links](https://example.org), to Markdown and to HTML.
+
+In: one line of text with such marks; a backslash before a mark takes its meaning away. Out: the line as Markdown, in
+which nothing else has a meaning, or as HTML, escaped. White space is folded and control characters are dropped. Knows
+nothing of blocks.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_MARK = re.compile(
+    r"\\(?P<escaped>[\\`*\[\]])"
+    r"|`(?P<code>[^`]+)`"
+    r"|\*\*(?P<bold>.+?)\*\*"
+    r"|\[(?P<link>[^\[\]]+)\]\((?P<url>(?:https?://|#|[\w.-]+(?:/[\w.-]+)*\.\w+)[^\s()<>\"]*)\)"
+)
+_MEANING = re.compile(r"[\\`*<]|~~|(?<!\w)_|_(?!\w)|\](?=[(\[:])|&(?=#?\w+;)")  # what Markdown would take for a mark
+_START = re.compile(r"([#>+=-]|\d+(?=[.)]))")  # what would begin a heading, quotation, rule or list
+
+
+class _Piece(NamedTuple):
+    """A stretch of text of one kind: "text", "code", "bold" or "link"."""
+
+    kind: str
+    text: str
+    url: str = ""
+
+
+def plain(text: str) -> str:
+    """Return text, whatever it holds, so that none of it is taken for a mark: a title or a genre, say."""
+    return re.sub(r"([\\`*\[\]])", r"\\\1", fold(text))
+
+
+def fold(text: str) -> str:
+    """Return text on one line, white space folded to single spaces and control characters dropped."""
+    spaced = " ".join(text.split())
+    return "".join(letter for letter in spaced if unicodedata.category(letter) not in ("Cc", "Cs"))
+
+
+def to_html(text: str) -> str:
+    """Return a line with marks as HTML."""
+    return "".join(_html(piece) for piece in _pieces(fold(text)))
+
+
+def to_markdown(text: str) -> str:
+    """Return a line with marks as Markdown that shows the same, in a paragraph, a list or a table's cell."""
+    line = "".join(_markdown(piece) for piece in _pieces(fold(text)))
+    return _START.sub(r"\\\1", line, count=1) if re.match(r"([#>+=-]+|\d+[.)])( |$)|---", line) else line
+
+
+def to_text(text: str) -> str:
+    """Return a line with marks without them."""
+    return "".join(to_text(piece.text) if piece.kind == "bold" else piece.text for piece in _pieces(fold(text)))
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
+    done = 0
+    for found in _MARK.finditer(text):
+        if found.start() > done:
+            yield _Piece("text", text[done : found.start()])
+        done = found.end()
+        kind = next(name for name in ("escaped", "code", "bold", "link") if found[name] is not None)
+        yield _Piece("text" if kind == "escaped" else kind, found[kind], found["url"] or "")
+    if done < len(text):
+        yield _Piece("text", text[done:])
+
+
+def _html(piece: _Piece) -> str:
+    text = html.escape(piece.text)
+    match piece.kind:
+        case "code":
+            return f"<code>{text}</code>"
+        case "bold":
+            return f"<strong>{to_html(piece.text)}</strong>"
+        case "link":
+            return f'<a href="{html.escape(piece.url)}">{text}</a>'
+        case _:
+            return text
+
+
+def _markdown(piece: _Piece) -> str:
+    text = _MEANING.sub(r"\\\g<0>", piece.text)
+    match piece.kind:
+        case "code":
+            return f"`{piece.text}`"
+        case "bold":
+            return f"**{to_markdown(piece.text)}**"
+        case "link":
+            return f"[{text}]({piece.url})"
+        case _:
+            return text

@@ -1,0 +1,170 @@
+"""The one look of all plots, and how a drawing becomes SVG text that is the same bytes every time.
+
+In: matplotlib axes, as a plot has filled them. Out: SVG text whose words and axes take the colour of the text around
+them (`currentColor`). Knows nothing of kinds of plots.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+import textwrap
+import unicodedata
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import matplotlib.style
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+WIDTH = 5.2
+"""Width of every plot in inches; small, so that its words can still be read on a phone."""
+
+GREY = "#767676"
+"""As far from white as from black: 4.5:1 on the one and 4.6:1 on the other (contrast ratio of WCAG 2.2)."""
+
+COLOURS = ("#3a7ebf", "#cf7d1f", "#17967a", "#b0569b", "#c8501e", "#8c7a2e", "#5a6fd8", "#7a8a94")
+"""Colours of series, after Okabe and Ito's (2008) for the colour-blind, moved to 3:1 on both white and black."""
+
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p", "*")
+DASHES = ("-", "--", ":", "-.")
+_LOOK = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": GREY,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "font.family": "DejaVu Sans",  # comes with matplotlib, so that the layout is the same on every machine
+    "font.size": 9.5,
+    "grid.alpha": 0.3,
+    "grid.color": GREY,
+    "hatch.linewidth": 0.6,
+    "legend.frameon": False,
+    "savefig.transparent": True,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "matinee",
+    "text.color": GREY,
+    "text.parse_math": False,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+}
+_LONGEST = 36  # letters of a name
+_LINE = 58  # letters of a title in one line
+
+
+class Sheet:
+    """A plot that is being drawn.
+
+    Attributes:
+        axes: Where to draw.
+        svg: The drawing as SVG text, once it is done.
+    """
+
+    def __init__(self, height: float) -> None:
+        self._figure = Figure(figsize=(WIDTH, height), layout="constrained")
+        self.axes: Axes = self._figure.add_subplot()
+        self.svg = ""
+
+    def legend(self, series: int) -> None:
+        """Name the series under the plot, where there is more than one."""
+        if series > 1:
+            self._figure.legend(loc="outside lower center", ncols=min(series, 4), fontsize=9)
+
+    def finish(self) -> None:
+        """Write the drawing."""
+        text = io.StringIO()
+        with warnings.catch_warnings():  # another script's letters are drawn by whoever shows the SVG
+            warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
+            self._figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
+        self.svg = _bare(text.getvalue())
+
+
+@contextmanager
+def drawing(title: str, height: float, xlabel: str, ylabel: str) -> Iterator[Sheet]:
+    """Give a sheet to draw on; when the block ends its `svg` holds the drawing.
+
+    Args:
+        title: Stands above, on the left.
+        height: In inches.
+        xlabel: Name of the horizontal axis, or "".
+        ylabel: Name of the vertical axis, or "".
+    """
+    with matplotlib.style.context(["default", _LOOK]):
+        sheet = Sheet(height)
+        sheet.axes.set_title("\n".join(textwrap.wrap(_printable(title), _LINE)))
+        sheet.axes.set_xlabel(_printable(xlabel))
+        sheet.axes.set_ylabel(_printable(ylabel))
+        yield sheet
+        sheet.finish()
+
+
+def words(name: str) -> str:
+    """Return a name as it is written in a plot: on one line, not too long."""
+    name = _printable(name)
+    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
+
+
+def short(value: float) -> str:
+    """Return a figure in few letters: 12,345 or 0.0123; "–" for what is not finite."""
+    if not math.isfinite(value):
+        return "–"
+    return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.3g}"
+
+
+def name_rows(axes: Axes, names: Sequence[str]) -> None:
+    """Name the rows of a plot, the first one at the top."""
+    axes.set_yticks(range(len(names)), [words(name) for name in names])
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+
+
+def name_columns(axes: Axes, names: Sequence[str]) -> None:
+    """Name the columns of a plot: every so many where they are many, aslant where their names are long."""
+    shown = [words(name) for name in names]
+    longest = max(map(len, shown), default=0)
+    step = math.ceil(len(shown) / 18) if longest > 5 else math.ceil(len(shown) * (longest + 1.5) / 62)
+    aslant = longest > 5 and sum(map(len, shown[::step])) + 2 * len(shown[::step]) > 58
+    places = range(0, len(shown), max(step, 1))
+    axes.set_xticks(places, [shown[place] for place in places])
+    if aslant:
+        for label in axes.get_xticklabels():
+            label.set(rotation=35, ha="right", rotation_mode="anchor")
+    axes.tick_params(axis="x", length=0)
+
+
+def figures(axes: Axes, which: str) -> None:
+    """Write the figures of an axis ("x" or "y") in few letters, with a faint line for each."""
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    axis.set_major_formatter(FuncFormatter(lambda value, _: short(value)))
+    axes.grid(visible=True, axis=which)  # type: ignore[arg-type]  # the stubs want a literal
+    axes.tick_params(axis=which, length=0 if which == "y" else 3)  # type: ignore[arg-type]  # the same
+
+
+def log_scale(axes: Axes, which: str, ticks: Sequence[float]) -> None:
+    """Make an axis ("x" or "y") logarithmic, with figures at `ticks` alone."""
+    axes.set(**{f"{which}scale": "log"})
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    axis.set_major_locator(FixedLocator(list(ticks)))
+    axis.set_minor_locator(NullLocator())
+
+
+def _printable(text: str) -> str:
+    """Return text on one line without what XML does not allow."""
+    return "".join(c for c in " ".join(text.split()) if unicodedata.category(c) not in ("Cc", "Cs", "Cn"))
+
+
+def _bare(svg: str) -> str:
+    """Return matplotlib's SVG without what no plot needs, in the colour and the letters of the text around it."""
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r" <metadata>.*?</metadata>\n", "", svg, flags=re.DOTALL)
+    svg = re.sub(r" <defs>\n  <style.*?</style>\n </defs>\n", "", svg, flags=re.DOTALL)
+    svg = re.sub(r' id="(?:figure|axes|patch|line2d|matplotlib|text|[xy]tick|legend|PolyCollection)[^"]*"', "", svg)
+    svg = svg.replace("font-family: 'DejaVu Sans'", "font-family: system-ui, 'DejaVu Sans', sans-serif")
+    svg = svg.replace(GREY, "currentColor")
+    return svg.replace("<svg ", f'<svg color="{GREY}" stroke-linejoin="round" ', 1)
