@@ -1,0 +1,197 @@
+"""A map of all movies for each model: positions in the plane, such that movies near in the model are near on the map.
+
+In: movie vectors (n_movies, dim) float32, a zero row for a movie that the model knows nothing of. Out: positions
+(n_movies, 2) float32 from -1 to 1, NaN for those. The same vectors give the same bytes on the same machine. Knows
+nothing of movies or of how a map is shown.
+
+This is t-SNE (van der Maaten and Hinton 2008) over cosine distances, in the form in which it is quick and keeps the
+broad shape: the first principal components to start from (Kobak and Berens 2019), the nearest neighbours only, each
+with the same weight (Damrich et al. 2023 find no difference to a perplexity), a learning rate of n / exaggeration
+(Belkina et al. 2019), and the repulsion between all pairs by convolution on a grid (Linderman et al. 2019, "Fast
+interpolation-based t-SNE"), so that a step takes time in proportion to the movies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import fft, sparse
+
+Points = npt.NDArray[np.float64]
+
+COMPONENTS = 50
+"""Principal components that neighbours are looked for in; what is beyond them is noise to a map."""
+
+SEED, SPARE, ITERATIONS = 0, 10, 3
+"""Of the random directions from which the components are found, how many there are beyond those wanted, and rounds."""
+
+NEIGHBOURS = 15
+"""How many nearest movies attract a movie; t-SNE with a perplexity of 10 has as long a reach."""
+
+EARLY, LATE = 200, 300
+"""Steps with the attraction exaggerated, which sorts movies into regions, and steps without, which spreads them."""
+
+EXAGGERATION = 12.0
+"""How much, early on; the original paper has 4, and every implementation since 12."""
+
+SPACING, FEWEST = 0.7, 40
+"""Distance of grid lines in units of the map while it is drawn, and how many lines there are at least each way."""
+
+CHUNK = 1024
+"""Rows of similarities that are computed at once."""
+
+
+def draw_map(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return the position of every movie, (n_movies, 2) float32 from -1 to 1, NaN where its vector (dim,) is zero."""
+    positions = np.full((len(vectors), 2), np.nan, dtype=np.float32)
+    known = np.flatnonzero(np.any(vectors, axis=1))
+    if len(known):
+        positions[known] = _fitted(_embedded(_components(vectors[known])))
+    return positions
+
+
+def _embedded(points: Points) -> Points:
+    """Positions (n, 2) of `points` (n, components)."""
+    start = _two(points)
+    if len(points) <= 3:
+        return start
+    edges = attraction(points)
+    return descend(edges, 1e-4 * start / max(float(start[:, 0].std()), 1e-12))
+
+
+def _components(vectors: npt.NDArray[np.float32]) -> Points:
+    """The principal components (n, <= COMPONENTS) of the directions of `vectors`, most important first.
+
+    By subspace iteration from random directions (Halko, Martinsson and Tropp 2011, algorithms 4.4 and 5.1).
+    """
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    centred = unit - unit.mean(axis=0)
+    wanted = min(COMPONENTS, *centred.shape)
+    probe = np.random.default_rng(SEED).standard_normal((centred.shape[1], wanted + SPARE), dtype=np.float32)
+    basis = centred @ probe  # (n, wanted + SPARE)
+    for _ in range(ITERATIONS):
+        basis = centred @ (centred.T @ np.linalg.qr(basis)[0])
+    basis = np.linalg.qr(basis)[0]
+    left, sizes, _ = np.linalg.svd(basis.T @ centred, full_matrices=False)
+    return np.asarray((basis @ left * sizes)[:, :wanted], dtype=np.float64)
+
+
+def _two(points: Points) -> Points:
+    """The first two columns, or as many as there are and zeros."""
+    return np.pad(points[:, :2], ((0, 0), (0, max(0, 2 - points.shape[1]))))
+
+
+def attraction(points: Points, neighbours: int = NEIGHBOURS) -> sparse.coo_array:
+    """Return how strongly pairs of `points` (n, dim) attract each other, symmetric (n, n), adding up to 1.
+
+    Each point gives the same to each of its nearest neighbours by Euclidean distance, and a pair has the mean of both.
+    """
+    n = len(points)
+    k = min(neighbours, n - 1)
+    nearest = np.concatenate([_nearest(points, start, k) for start in range(0, n, CHUNK)])  # (n, k)
+    given = sparse.csr_array((np.ones(n * k), nearest.ravel(), np.arange(0, n * k + 1, k)), shape=(n, n))
+    return sparse.coo_array((given + given.T) / (2 * n * k))
+
+
+def _nearest(points: Points, start: int, k: int) -> npt.NDArray[np.int64]:
+    """The k points nearest to each of CHUNK points from `start` on, but for itself."""
+    block = points[start : start + CHUNK]
+    distances = (points**2).sum(axis=1) - 2 * block @ points.T
+    distances[np.arange(len(block)), start + np.arange(len(block))] = np.inf
+    return np.argpartition(distances, k - 1, axis=1)[:, :k]
+
+
+def descend(edges: sparse.coo_array, start: Points) -> Points:
+    """Return the positions (n, 2) to which gradient descent with momentum and gains brings `start` (n, 2)."""
+    positions = start.copy()
+    velocity, gains = np.zeros_like(positions), np.ones_like(positions)
+    rate = max(len(start) / EXAGGERATION, 50.0)
+    for step in range(EARLY + LATE):
+        exaggeration, momentum = (EXAGGERATION, 0.5) if step < EARLY else (1.0, 0.8)
+        gradient = exaggeration * pull(edges, positions) - push(positions)
+        same = np.sign(gradient) == np.sign(velocity)
+        gains = np.maximum(np.where(same, gains * 0.8, gains + 0.2), 0.01)
+        velocity = momentum * velocity - rate * gains * gradient
+        positions += velocity
+        positions -= positions.mean(axis=0)
+    return positions
+
+
+def pull(edges: sparse.coo_array, positions: Points) -> Points:
+    """Return sum_j p_ij w_ij (y_i - y_j), (n, 2), where w_ij = 1 / (1 + |y_i - y_j|^2)."""
+    n, (rows, columns) = len(positions), edges.coords
+    between = positions[rows] - positions[columns]  # (edges, 2)
+    weights = edges.data / (1 + (between**2).sum(axis=1))
+    return np.stack([np.bincount(rows, weights * between[:, axis], n) for axis in range(2)], axis=1)
+
+
+def push(positions: Points) -> Points:
+    """Return sum_j w_ij^2 (y_i - y_j) / sum_kl w_kl, (n, 2), each sum without the pair of a point and itself.
+
+    Points become charges on a grid, charges become potentials by convolution, and points read the potentials off.
+    """
+    grid = Grid.over(positions)
+    charges = np.column_stack([np.ones(len(positions)), positions])  # (n, 3)
+    ones, *moments = grid.potentials(charges, lambda square: 1 / (1 + square) ** 2)  # (n,) each
+    (sums,) = grid.potentials(charges[:, :1], lambda square: 1 / (1 + square))
+    total = sums.sum() - len(positions)  # w_ii is 1
+    return np.asarray((positions * ones[:, None] - np.column_stack(moments)) / max(float(total), 1e-12))
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """A square grid over points, onto which they are spread and from which they read, each by its 4 x 4 nearest nodes.
+
+    Attributes:
+        spread: Cubic Lagrange weights, (n, lines * lines); 16 in each row, which add up to 1.
+        lines: Nodes each way.
+        spacing: Their distance.
+    """
+
+    spread: sparse.csr_array
+    lines: int
+    spacing: float
+
+    @classmethod
+    def over(cls, positions: Points) -> Grid:
+        """Return a grid that covers `positions` (n, 2)."""
+        low = positions.min(axis=0)
+        span = max(float((positions.max(axis=0) - low).max()), 1e-9)
+        cells = max(FEWEST, int(np.ceil(span / SPACING)))
+        spacing, lines = span / cells, cells + 4
+        scaled = (positions - low) / spacing
+        cell = np.minimum(scaled.astype(np.int64), cells)  # (n, 2); node 0 lies one before the first point
+        x, y = np.moveaxis(_lagrange(scaled - cell), 1, 0)  # (n, 4) each
+        weights = x[:, :, None] * y[:, None, :]  # (n, 4, 4)
+        across = (cell[:, :1] + np.arange(4))[:, :, None]
+        nodes = across * lines + (cell[:, 1:] + np.arange(4))[:, None, :]
+        starts = np.arange(0, weights.size + 1, 16)
+        shape = (len(positions), lines * lines)
+        return cls(sparse.csr_array((weights.ravel(), nodes.ravel(), starts), shape=shape), lines, spacing)
+
+    def potentials(self, charges: Points, kernel: Callable[[Points], Points]) -> Points:
+        """Return sum_j kernel(|y_i - y_j|^2) charge_j for every charge (n, charges), as (charges, n)."""
+        size = fft.next_fast_len(2 * self.lines - 1, real=True)
+        offset = np.minimum(np.arange(size), size - np.arange(size)) * self.spacing
+        response = fft.rfft2(kernel(np.add.outer(offset**2, offset**2)))
+        placed = (self.spread.T @ charges).T.reshape(-1, self.lines, self.lines)
+        spectrum = fft.rfft2(placed, s=(size, size)) * response
+        felt = fft.irfft2(spectrum, s=(size, size))[:, : self.lines, : self.lines]
+        return np.asarray((self.spread @ felt.reshape(len(placed), -1).T).T)
+
+
+def _lagrange(t: Points) -> Points:
+    """Weights (..., 4) of the nodes at -1, 0, 1 and 2 for points at `t` from 0 to 1: exact for cubic polynomials."""
+    before, after, beyond = t + 1, t - 1, t - 2
+    weights = [-t * after * beyond / 6, before * after * beyond / 2, -before * t * beyond / 2, before * t * after / 6]
+    return np.stack(weights, axis=-1)
+
+
+def _fitted(positions: Points) -> Points:
+    """`positions` (n, 2) moved and scaled alike both ways, so that they just fit from -1 to 1."""
+    low, high = positions.min(axis=0), positions.max(axis=0)
+    half = max(float((high - low).max()) / 2, 1e-12)
+    return np.asarray(np.clip((positions - (low + high) / 2) / half, -1, 1))
