@@ -36,9 +36,10 @@ def picks_csv(picks: Mapping[str, Sequence[Pick]]) -> str:
 
 def letterboxd_list(picks: Iterable[Pick]) -> str:
     """Return the picks as CSV that Letterboxd's list import takes (UTF-8, commas), each film once, in their order."""
-    films = {pick.movie.id: pick for pick in reversed(list(picks))}
-    rows = ((_imdb_id(pick), pick.movie.title, _year(pick)) for pick in reversed(films.values()))
-    return _table(LETTERBOXD_COLUMNS, rows)
+    films: dict[str, Pick] = {}
+    for pick in picks:
+        films.setdefault(pick.movie.id, pick)
+    return _table(LETTERBOXD_COLUMNS, ((_imdb_id(pick), pick.movie.title, _year(pick)) for pick in films.values()))
 
 
 def _table(columns: Sequence[str], rows: Iterable[Iterable[Cell]]) -> str:
