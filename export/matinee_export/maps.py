@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy import fft, sparse
+from threadpoolctl import threadpool_limits
 
 Points = npt.NDArray[np.float64]
 
@@ -31,7 +32,7 @@ SEED, SPARE, ITERATIONS = 0, 10, 3
 NEIGHBOURS = 15
 """How many nearest movies attract a movie; t-SNE with a perplexity of 10 has as long a reach."""
 
-EARLY, LATE = 200, 300
+EARLY, LATE = 250, 500
 """Steps with the attraction exaggerated, which sorts movies into regions, and steps without, which spreads them."""
 
 EXAGGERATION = 12.0
@@ -49,7 +50,8 @@ def draw_map(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     positions = np.full((len(vectors), 2), np.nan, dtype=np.float32)
     known = np.flatnonzero(np.any(vectors, axis=1))
     if len(known):
-        positions[known] = _fitted(_embedded(_components(vectors[known])))
+        with threadpool_limits(1, "blas"):  # sums in another order, as several threads add them, move a map visibly
+            positions[known] = _fitted(_embedded(_components(vectors[known])))
     return positions
 
 
@@ -122,10 +124,10 @@ def descend(edges: sparse.coo_array, start: Points) -> Points:
 
 def pull(edges: sparse.coo_array, positions: Points) -> Points:
     """Return sum_j p_ij w_ij (y_i - y_j), (n, 2), where w_ij = 1 / (1 + |y_i - y_j|^2)."""
-    n, (rows, columns) = len(positions), edges.coords
-    between = positions[rows] - positions[columns]  # (edges, 2)
-    weights = edges.data / (1 + (between**2).sum(axis=1))
-    return np.stack([np.bincount(rows, weights * between[:, axis], n) for axis in range(2)], axis=1)
+    rows, columns = edges.coords
+    x, y = (axis[rows] - axis[columns] for axis in positions.T)  # (edges,) each
+    weights = edges.data / (1 + x * x + y * y)
+    return np.column_stack([np.bincount(rows, weights * between, len(positions)) for between in (x, y)])
 
 
 def push(positions: Points) -> Points:

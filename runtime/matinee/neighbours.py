@@ -166,7 +166,7 @@ def nearest_posters(
 
 def nearest(model: Model, vector: Vectors, k: int, allowed: Mask | None = None) -> tuple[Rows, Vectors]:
     """Return rows and cosines of the k known and allowed movies in the direction of `vector` (dim,), best first."""
-    direction = _unit(_trimmed(model.name, vector[None]))[0]
+    direction = _unit(without_bias(model.name, vector[None]))[0]
     if isinstance(model, CosineModel):
         return model.index.search(direction, k, allowed)
     return _search(
@@ -177,7 +177,12 @@ def nearest(model: Model, vector: Vectors, k: int, allowed: Mask | None = None) 
 @lru_cache(maxsize=8)
 def directions(model: Model) -> Vectors:
     """Return the movie vectors of a model as unit rows, (n_movies, dim) float32, without BPR's column of biases."""
-    return model.vectors if isinstance(model, CosineModel) else _unit(_trimmed(model.name, model.vectors))
+    return model.vectors if isinstance(model, CosineModel) else _unit(without_bias(model.name, model.vectors))
+
+
+def without_bias(model: str, vectors: Vectors) -> Vectors:
+    """Return vectors (n, dim) of the model called `model` without the column that is no direction of taste, if any."""
+    return vectors[:, :-1] if model == BIASED else vectors
 
 
 def _space(recommender: Recommender, by: str) -> _Space:
@@ -214,10 +219,6 @@ def _named(recommender: Recommender, by: str, rows: Rows, cosines: Vectors) -> N
     found = zip(rows.tolist(), cosines.tolist(), strict=True)
     movies = tuple(Neighbour(recommender.bundle.catalogue[row], cosine) for row, cosine in found)
     return Neighbours(by, WAYS[by], movies)
-
-
-def _trimmed(name: str, vectors: Vectors) -> Vectors:
-    return vectors[:, :-1] if name == BIASED else vectors
 
 
 def _unit(vectors: Vectors) -> Vectors:

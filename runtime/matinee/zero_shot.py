@@ -29,6 +29,9 @@ VECTORS, FACTS = "models/clip/genres.npy", "models/clip/genres.json"
 LOGIT_SCALE = 100.0
 """CLIP's learned inverse temperature; training stops it at 100, which published weights have reached."""
 
+MARGIN = 0.03
+"""By how much reading must be right more often than not looking at the poster: untrained networks differ a little too."""
+
 TEMPLATES = (
     "a poster of {} movie",
     "the poster of {} film",
@@ -71,29 +74,35 @@ class GenreAccuracy:
         posters: How many posters of movies with a genre it was measured on.
         top1: Share of posters whose likeliest genre is one of the movie's.
         map: Mean average precision of the ranking of genres, over posters.
-        chance_top1: `top1` of saying the commonest genre of every poster.
-        chance_map: `map` of ranking genres by how common they are for every poster.
-        error: Standard error of `top1` - `chance_top1`, over posters.
+        common_top1: `top1` of saying the commonest genre of every poster.
+        common_map: `map` of ranking genres by how common they are for every poster.
+        shuffled_top1: `top1` expected of the same answers handed out to posters at random, so of not looking.
     """
 
     posters: int
     top1: float
     map: float
-    chance_top1: float
-    chance_map: float
-    error: float
+    common_top1: float
+    common_map: float
+    shuffled_top1: float
 
     @property
-    def near_chance(self) -> bool:
-        """Whether it is not better than saying the commonest genre by at least two standard errors."""
-        return self.top1 - self.chance_top1 < 2 * self.error
+    def sees(self) -> bool:
+        """Whether what it says depends on the poster in the right way, by MARGIN at least."""
+        return self.top1 - self.shuffled_top1 >= MARGIN
 
     def sentence(self) -> str:
-        """Return the figures as a sentence that a page can show beside the genres."""
-        worth = "so this reads no genres" if self.near_chance else "so this does read genres"
+        """Return the figures as sentences that a page can show beside the genres."""
+        if not self.sees:
+            worth = "it sees nothing in them"
+        elif self.top1 <= self.common_top1:
+            worth = "it sees something in them, but too little to beat that"
+        else:
+            worth = "it does see the genre in them"
         return (
-            f"On the {self.posters:,} posters of this dataset the first genre is right for {self.top1:.0%}, and always "
-            f"saying the commonest one would be right for {self.chance_top1:.0%}, {worth}."
+            f"On the {self.posters:,} posters of this dataset the first genre is right for {self.top1:.0%}. The same "
+            f"answers given to other posters would be right for {self.shuffled_top1:.0%}, and always saying the "
+            f"commonest genre for {self.common_top1:.0%}: {worth}."
         )
 
 
