@@ -8,21 +8,25 @@ measured on test rows and served. No test row comes in here. Knows nothing of fi
 ALS (Hu, Koren and Volinsky 2008). Preference is 1 for a like and 0 otherwise. `implicit` takes the stored value as the
 whole confidence c_ui of a like, and 1 as that of everything else; the value given to it is rating / 10 and it
 multiplies by alpha, so c_ui = alpha * rating / 10. Each movie and each user is solved on its own, so the number of
-threads does not change the result.
+threads does not change the result. Where the rows are dated, confidence may also fade with age: half-lives are tried
+once size and setting are chosen, and one is kept only if validation rows are the better ranked for it.
 
 BPR (Rendle et al. 2009) on one thread, since several make it irreproducible. `implicit` draws the movie that is to lose
 from the likes, so a movie is drawn in proportion to its popularity q, not uniformly as in the paper. What it then
 learns is log p(movie | user) - log q(movie): popularity is cancelled, and its rankings fall below those of the
 popularity order itself. Adding log q back to the item biases (the correction of sampling bias in Yi et al. 2019) gives
-the ranking of the uniform criterion again. On MovieLens 100K, 75/25, nDCG@10 is .30 without it and .47 with it.
+the ranking of the uniform criterion again. On MovieLens 100K, 75/25, nDCG@10 is .30 without it and .47 with it;
+study/bpr_ablation.py shows that it is the drawing and nothing else. Its rows cannot be weighted, so no age counts.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -38,25 +42,40 @@ from matinee_export.interactions import Interactions
 from matinee_export.scorers import DotScores
 
 Setting = Mapping[str, float]
-"""What a fit is told: size, iterations, regularization, and alpha (ALS) or learning_rate (BPR)."""
+"""What a fit is told: size, iterations, regularization, and learning_rate (BPR) or alpha and half_life (ALS).
+
+half_life is in days and may be left out: nothing fades then.
+"""
 
 GRIDS: dict[str, tuple[Setting, ...]] = {
     "als": tuple(
         {"regularization": regularization, "alpha": alpha, "iterations": 20}
-        for regularization, alpha in [(3.0, 5.0), (10.0, 5.0), (30.0, 5.0), (30.0, 20.0), (100.0, 40.0)]
+        for regularization, alpha in [(3.0, 5.0), (10.0, 5.0), (20.0, 5.0), (30.0, 5.0), (50.0, 10.0)]
     ),
     "bpr": tuple(
         {"regularization": regularization, "learning_rate": 0.02, "iterations": 100}
-        for regularization in (0.01, 0.03, 0.06)
+        for regularization in (0.02, 0.03, 0.045)
     ),
 }
 """Settings tried for each kind. Few factors and strong regularization win on datasets of this kind."""
 
+HALF_LIVES = (1 / 2, 1 / 6, 1 / 20)
+"""Half-lives of ALS's confidence that are tried, as shares of the days between the oldest and the newest train row.
+
+A dataset of 24 years gets 12, 4 and 1.2 years; MovieLens 100K, whose ratings came within 7 months, weeks and months.
+"""
+
+BACK = "popularity put back into the item biases"
+"""What makes `implicit`'s BPR the BPR of its paper; see above."""
+
 VANISHED = 1e-6
 """A factor shorter than this share of the longest one is nothing but rounding error."""
 
-AUTO_SIZES = ((20_000, (8, 16, 32)), (200_000, (32, 64)), (float("inf"), (64, 128)))
-"""Sizes tried unless told otherwise, by the number of likes they are enough for."""
+AUTO_SIZES = ((20_000, (16, 8, 32)), (200_000, (64, 32, 16)), (float("inf"), (128, 64)))
+"""Sizes tried unless told otherwise, by the number of likes they are enough for.
+
+The grid is compared at the first: with few factors weak regularization does no harm, and would be chosen for many.
+"""
 
 
 @dataclass(frozen=True)
@@ -68,7 +87,8 @@ class Factors:
         item_factors: (n_movies, dim) float32, zero rows for movies nobody liked. For BPR dim = size + 1 and the last
             column is the item bias.
         user_factors: (n_users, dim) float32, zero rows for users who liked nothing. For BPR the last column is 1.
-        params: size, iterations, regularization, and alpha (ALS) or learning_rate (BPR): all that fold-in needs.
+        params: The `Setting` it was fitted with: all that fold-in needs.
+        made_by: What fitted it, such as "implicit 0.7.3", and what was done to the result.
         sweep: Every setting tried, in order, each with its validation "ndcg@10"; empty for a single fit.
     """
 
@@ -76,6 +96,7 @@ class Factors:
     item_factors: NDArray[np.float32]
     user_factors: NDArray[np.float32]
     params: dict[str, float]
+    made_by: str
     sweep: list[dict[str, float]] = field(default_factory=list)
 
     def scores(self, likes: NDArray[np.float64]) -> DotScores:
@@ -86,7 +107,7 @@ class Factors:
         """Write the factors into `folder`, for `load`."""
         np.save(folder / "items.npy", self.item_factors, allow_pickle=False)
         np.save(folder / "users.npy", self.user_factors, allow_pickle=False)
-        facts = {"kind": self.kind, "params": self.params, "sweep": self.sweep}
+        facts = {"kind": self.kind, "params": self.params, "made_by": self.made_by, "sweep": self.sweep}
         (folder / "factors.json").write_text(json.dumps(facts), encoding="utf-8")
 
     @classmethod
@@ -94,7 +115,7 @@ class Factors:
         """Read what `save` wrote into `folder`."""
         items, users = (np.load(folder / name, allow_pickle=False) for name in ("items.npy", "users.npy"))
         facts = json.loads((folder / "factors.json").read_text(encoding="utf-8"))
-        return cls(facts["kind"], items, users, facts["params"], facts["sweep"])
+        return cls(facts["kind"], items, users, facts["params"], facts["made_by"], facts["sweep"])
 
 
 def parse_sizes(text: str, n_likes: int) -> tuple[int, ...]:
@@ -126,7 +147,8 @@ def train_factors(
 ) -> Factors:
     """Choose size and setting by validation nDCG@10, then fit the choice to train and validation rows together.
 
-    The settings of the grid are compared at the first size; the best of them is then tried at every other size.
+    The settings of the grid are compared at the first size; the best of them is then tried at every other size, and
+    for ALS the best of these with every half-life, if the rows are dated.
 
     Args:
         kind: "bpr" or "als".
@@ -146,29 +168,39 @@ def train_factors(
     held = HeldOut.between(train, validation)
     sweep: list[dict[str, float]] = []
 
-    def try_out(setting: Setting, size: int) -> float:
-        fitted = fit_factors(kind, train, {**setting, "size": size}, seed)
+    def try_out(setting: Setting) -> None:
+        fitted = fit_factors(kind, train, setting, seed)
         ndcg = evaluate(fitted.scores(held.likes), held).means()["ndcg@10"]
         sweep.append({**fitted.params, "ndcg@10": ndcg})
         report(f"{kind} {_spelled(fitted.params)}: validation nDCG@10 {ndcg:.4f}")
-        return ndcg
 
-    settings = GRIDS[kind] if grid is None else tuple(grid)
-    at_first = [try_out(setting, sizes[0]) for setting in settings]
-    setting = settings[int(np.argmax(at_first))]
-    by_size = [max(at_first), *(try_out(setting, size) for size in sizes[1:])]
-    size = sizes[int(np.argmax(by_size))]
-    final = fit_factors(kind, train.plus(validation), {**setting, "size": size}, seed)
-    return Factors(kind, final.item_factors, final.user_factors, final.params, sweep)
+    def best() -> dict[str, float]:
+        found = sweep[int(np.argmax([tried["ndcg@10"] for tried in sweep]))]  # the first of equals
+        return {name: value for name, value in found.items() if name != "ndcg@10"}
+
+    for setting in GRIDS[kind] if grid is None else grid:
+        try_out({**setting, "size": sizes[0]})
+    for setting in [{**best(), "size": size} for size in sizes[1:]]:
+        try_out(setting)
+    for setting in [{**best(), "half_life": days} for days in half_lives(train) if kind == "als"]:
+        try_out(setting)
+    final = fit_factors(kind, train.plus(validation), best(), seed)
+    return replace(final, sweep=sweep)
+
+
+def half_lives(train: Interactions) -> tuple[float, ...]:
+    """Return the half-lives worth trying on these rows, in whole days, the longest first; none for undated rows."""
+    span = train.where(train.is_like).span
+    return tuple(max(1.0, float(round(share * span))) for share in HALF_LIVES) if span else ()
 
 
 def fit_factors(kind: str, interactions: Interactions, setting: Setting, seed: int = 0) -> Factors:
     """Fit one model once.
 
     Args:
-        kind: "bpr" or "als".
+        kind: "bpr" or "als", or "plain-bpr": `implicit`'s BPR as it comes, to be compared with and never shipped.
         interactions: Rows to fit; only the likes among them count.
-        setting: size, iterations, regularization, and alpha (ALS) or learning_rate (BPR).
+        setting: size, iterations, regularization, and learning_rate (BPR) or alpha and maybe half_life (ALS).
         seed: Seed of everything random.
 
     Raises:
@@ -181,7 +213,23 @@ def fit_factors(kind: str, interactions: Interactions, setting: Setting, seed: i
     items, users = _FITS[kind](interactions, params, seed)
     items[np.diff(liked.tocsc().indptr) == 0] = 0.0
     users[np.diff(liked.indptr) == 0] = 0.0
-    return Factors(kind, _without_vanished(items), _without_vanished(users), params)
+    made_by = f"implicit {version('implicit')}"
+    fitted = Factors(kind, _without_vanished(items), _without_vanished(users), params, made_by)
+    return with_popularity(fitted, liked) if kind == "bpr" else fitted
+
+
+def with_popularity(plain: Factors, liked: sparse.csr_matrix) -> Factors:
+    """Return BPR with log q added to the item biases, q relative to a movie of mean popularity among those with a like.
+
+    Args:
+        plain: `implicit`'s BPR as it comes.
+        liked: (n_users, n_movies) the likes it was fitted to.
+    """
+    likes = np.asarray(liked.sum(axis=0)).ravel()  # (n_movies,)
+    share = likes / likes[likes > 0].mean()
+    items = plain.item_factors.copy()
+    items[:, -1] += np.log(share, out=np.zeros_like(share), where=share > 0)
+    return replace(plain, kind="bpr", item_factors=items, made_by=f"{plain.made_by}, {BACK}")
 
 
 def _without_vanished(factors: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -203,12 +251,11 @@ def _fit_als(interactions: Interactions, params: Setting, seed: int) -> tuple[ND
             iterations=int(params["iterations"]),
             random_state=seed,
         )
-        model.fit(interactions.confidence(), show_progress=False)
+        model.fit(interactions.confidence(params.get("half_life", math.inf)), show_progress=False)
     return model.item_factors, model.user_factors
 
 
 def _fit_bpr(interactions: Interactions, params: Setting, seed: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    liked = interactions.liked()
     with _one_blas_thread():
         model = BayesianPersonalizedRanking(
             factors=int(params["size"]),
@@ -218,19 +265,11 @@ def _fit_bpr(interactions: Interactions, params: Setting, seed: int) -> tuple[ND
             num_threads=1,
             random_state=seed,
         )
-        model.fit(liked, show_progress=False)
-    return _with_popularity(model.item_factors, liked), model.user_factors
+        model.fit(interactions.liked(), show_progress=False)
+    return model.item_factors, model.user_factors
 
 
-def _with_popularity(items: NDArray[np.float32], liked: sparse.csr_matrix) -> NDArray[np.float32]:
-    """Add log q to the item biases (last column), relative to a movie of mean popularity among those with a like."""
-    likes = np.asarray(liked.sum(axis=0)).ravel()  # (n_movies,)
-    share = likes / likes[likes > 0].mean()
-    items[:, -1] += np.log(share, out=np.zeros_like(share), where=share > 0)
-    return items
-
-
-_FITS = {"als": _fit_als, "bpr": _fit_bpr}
+_FITS = {"als": _fit_als, "bpr": _fit_bpr, "plain-bpr": _fit_bpr}
 
 
 @contextmanager

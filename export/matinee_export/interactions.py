@@ -1,20 +1,23 @@
 """Who rated what, as arrays: the one form in which training, profiles and evaluation see the review table.
 
-In: the cleaned reviews (columns user, movie, rating, imputed) and the rows of one side of a split. Out: `Interactions`
-and its sparse matrices of shape (n_users, n_movies). Knows nothing of texts, posters, files or models.
+In: the cleaned reviews (columns user, movie, rating, imputed and, where there is one, date) and the rows of one side of
+a split. Out: `Interactions` and its sparse matrices of shape (n_users, n_movies). Knows nothing of texts, posters,
+files or models.
 
-Three decisions are made here, once, for everything downstream:
+Four decisions are made here, once, for everything downstream:
 
 - liked means a rating of at least 7 (the paper's positive) that the reviewer gave; an imputed rating is never a like,
   so nothing is trained on imputation and no figure measures it;
 - seen means any row at all, imputed ones included: whoever reviewed a movie without rating it has still seen it;
-- where a reviewer rated one movie more than once, the highest rating counts.
+- where a reviewer rated one movie more than once, the highest rating counts;
+- the age of a like is counted from the newest of the likes at hand, and one without a date is as old as the oldest.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -36,6 +39,8 @@ class Interactions:
         n_users: How many users the dataset has, whether or not they occur here.
         n_movies: How many movies the catalogue has.
         liked_from: The lowest rating that counts as a like; 0 makes every rating that was given one.
+        days: (n,) float64, when each row was written, in days since 1970 or of any calendar; NaN where that is not
+            known. Left out, it is known of none.
     """
 
     users: NDArray[np.int32]
@@ -45,6 +50,11 @@ class Interactions:
     n_users: int
     n_movies: int
     liked_from: float = LIKED
+    days: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+
+    def __post_init__(self) -> None:
+        if not len(self.days):
+            object.__setattr__(self, "days", np.full(len(self.users), np.nan))
 
     @classmethod
     def of(
@@ -67,6 +77,7 @@ class Interactions:
             n_users=int(reviews["user"].max()) + 1 if len(reviews) else 0,
             n_movies=n_movies,
             liked_from=liked_from,
+            days=_days(part["date"]) if "date" in part else np.full(len(part), np.nan),
         )
 
     def __len__(self) -> int:
@@ -90,6 +101,7 @@ class Interactions:
             movies=self.movies[keep],
             ratings=self.ratings[keep],
             imputed=self.imputed[keep],
+            days=self.days[keep],
         )
 
     def plus(self, other: Interactions) -> Interactions:
@@ -100,29 +112,67 @@ class Interactions:
             movies=np.concatenate([self.movies, other.movies]),
             ratings=np.concatenate([self.ratings, other.ratings]),
             imputed=np.concatenate([self.imputed, other.imputed]),
+            days=np.concatenate([self.days, other.days]),
         )
 
-    def confidence(self) -> sparse.csr_matrix:
-        """Return the likes as a matrix whose values are rating / 10 (float32, above 0 and at most 1)."""
-        return self._matrix(self.is_like, self.ratings / MAX_RATING)
+    @property
+    def span(self) -> float:
+        """Days between the oldest and the newest dated row; 0 where fewer than two days are known."""
+        known = self.days[np.isfinite(self.days)]
+        return float(np.ptp(known)) if len(known) else 0.0
 
-    def liked(self) -> sparse.csr_matrix:
-        """Return the likes as a matrix of ones (float32)."""
-        return _ones(self._matrix(self.is_like, self.ratings))
+    def confidence(self, half_life: float = math.inf) -> sparse.csr_matrix:
+        """Return the likes as a matrix whose values are rating / 10 (float32, above 0 and at most 1).
+
+        With a half-life the values fade, and all of them are then scaled so that their mean stays what it was: recent
+        likes count more (values above 1 are possible) and old ones less, but the likes together weigh as much as before
+        against everything else.
+
+        Args:
+            half_life: Days after which half is left of a like, above 0; infinite leaves every like whole.
+        """
+        likes = self.where(self.is_like)
+        values = likes.ratings / MAX_RATING
+        whole = likes._matrix(values)
+        if math.isinf(half_life) or not whole.nnz:
+            return whole
+        faded = likes._matrix(values * likes._fading(half_life))
+        faded.data *= whole.data.sum() / faded.data.sum()
+        return faded
+
+    def liked(self, half_life: float = math.inf) -> sparse.csr_matrix:
+        """Return the likes as a matrix of ones, or of what `half_life` leaves of each: 2^(-age / half_life) (float32).
+
+        Args:
+            half_life: Days after which half is left of a like, above 0.
+        """
+        likes = self.where(self.is_like)
+        return likes._matrix(likes._fading(half_life))
 
     def seen(self) -> sparse.csr_matrix:
         """Return every row, liked or not, rated or not, as a matrix of ones (float32)."""
-        return _ones(self._matrix(np.ones(len(self), bool), self.ratings))
+        return self._matrix(np.ones(len(self), np.float32))
 
-    def _matrix(self, keep: NDArray[np.bool_], values: NDArray[np.float32]) -> sparse.csr_matrix:
-        pair = self.users[keep].astype(np.int64) * self.n_movies + self.movies[keep]
-        order = np.lexsort((values[keep], pair))
+    def _fading(self, half_life: float) -> NDArray[np.float32]:
+        """(n,) 2^(-age / half_life), 1 for the newest of these rows."""
+        known = np.isfinite(self.days)
+        if math.isinf(half_life) or not known.any():
+            return np.ones(len(self), np.float32)
+        age = self.days[known].max() - self.days
+        left: NDArray[np.float32] = np.exp2(-np.where(known, age, age[known].max()) / half_life).astype(np.float32)
+        return left
+
+    def _matrix(self, values: NDArray[np.float32]) -> sparse.csr_matrix:
+        """Return one value (n,) for each row as a matrix; of several rows for one pair, the highest counts."""
+        pair = self.users.astype(np.int64) * self.n_movies + self.movies
+        order = np.lexsort((values, pair))
         last = np.append(np.diff(pair[order]) != 0, True)[: len(order)]  # of equal pairs, the highest value
         best = order[last]
         users, movies = np.divmod(pair[best], max(self.n_movies, 1))
-        return sparse.csr_matrix((values[keep][best], (users, movies)), shape=self.shape, dtype=np.float32)
+        return sparse.csr_matrix((values[best], (users, movies)), shape=self.shape, dtype=np.float32)
 
 
-def _ones(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    matrix.data[:] = 1.0
-    return matrix
+def _days(dates: pd.Series) -> NDArray[np.float64]:
+    """Return datetimes as days since 1970, NaN where there is none."""
+    seconds = dates.to_numpy().astype("datetime64[s]")
+    return np.where(np.isnat(seconds), np.nan, seconds.astype(np.int64) / 86_400)

@@ -200,11 +200,3 @@ def test_popularity_and_neighbours_beat_chance_where_tastes_cluster() -> None:
         }.items()
     }
     assert ndcg["random"] < ndcg["popularity"] < min(ndcg["knn"], ndcg["ease"])
-
-
-def test_recent_popularity_prefers_what_is_liked_now() -> None:
-    train = _interactions([(0, 0, 9.0), (1, 0, 9.0), (2, 1, 9.0)], (3, 2))
-    recent = baselines.recent_popularity(train, np.array([0.0, np.nan, 3650.0]))(np.array([0]))
-    assert recent[0, 1] > recent[0, 0] > 0
-    undated = baselines.recent_popularity(train, np.full(3, np.nan))(np.array([0]))
-    assert undated.tolist() == [[2.0, 1.0]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 from matinee.errors import BadInputError, BuildError, UnknownNameError
 from matinee_export import baselines
 from matinee_export.evaluate import HeldOut, evaluate
-from matinee_export.factors import fit_factors, parse_sizes, train_factors
+from matinee_export.factors import Factors, fit_factors, half_lives, parse_sizes, train_factors, with_popularity
 from matinee_export.interactions import Interactions
 
 KINDS = ("als", "bpr")
@@ -128,6 +130,82 @@ def test_an_unknown_kind_lists_the_known_ones() -> None:
 def test_sizes_are_auto_or_a_list() -> None:
     assert parse_sizes("50, 100,200", 10) == (50, 100, 200)
     assert max(parse_sizes("auto", 5_000)) < max(parse_sizes("auto", 50_000)) < max(parse_sizes("AUTO", 10**7))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_saved_factors_come_back_whole(kind: str, tmp_path: Path) -> None:
+    train, validation = _tastes()
+    found = train_factors(kind, train, validation, (4,), grid=(SMALL[kind],))
+    found.save(tmp_path)
+    again = Factors.load(tmp_path)
+    assert (again.kind, again.params, again.made_by, again.sweep) == (
+        found.kind,
+        found.params,
+        found.made_by,
+        found.sweep,
+    )
+    np.testing.assert_array_equal(again.item_factors, found.item_factors)
+    np.testing.assert_array_equal(again.user_factors, found.user_factors)
+
+
+def test_factors_say_what_made_them_and_which_bpr_it_is() -> None:
+    train, _ = _tastes()
+    made_by = {kind: fit_factors(kind, train, SMALL[kind[-3:]]).made_by for kind in ("als", "bpr", "plain-bpr")}
+    assert made_by["als"] == made_by["plain-bpr"] == f"implicit {version('implicit')}"
+    assert made_by["bpr"] == f"implicit {version('implicit')}, popularity put back into the item biases"
+
+
+def test_bpr_is_the_plain_one_with_popularity_put_back() -> None:
+    train, _ = _tastes()
+    plain = fit_factors("plain-bpr", train, SMALL["bpr"])
+    ours = fit_factors("bpr", train, SMALL["bpr"])
+    np.testing.assert_array_equal(with_popularity(plain, train.liked()).item_factors, ours.item_factors)
+    np.testing.assert_array_equal(plain.item_factors[:, :-1], ours.item_factors[:, :-1])
+
+
+def _changing_tastes() -> tuple[Interactions, Interactions]:
+    """Rows over 1,000 days in whose second half each camp moved on to the next camp's movies; the newest held out."""
+    train, validation = _tastes()
+    rows = train.plus(validation)
+    days = np.random.default_rng(3).integers(0, 1000, len(rows)).astype(np.float64)
+    movies = np.where(days < 500, rows.movies, (rows.movies + 40) % 120).astype(np.int32)
+    rows = replace(rows, movies=movies, days=days)
+    return rows.where(days < 850), rows.where(days >= 850)
+
+
+def test_half_lives_are_shares_of_the_time_the_likes_span() -> None:
+    train, _ = _changing_tastes()
+    span = train.where(train.is_like).span
+    assert half_lives(train) == (round(span / 2), round(span / 6), round(span / 20))
+    assert half_lives(_tastes()[0]) == ()
+
+
+def test_als_lets_old_likes_fade_where_tastes_changed() -> None:
+    train, validation = _changing_tastes()
+    found = train_factors("als", train, validation, (8,), grid=(SMALL["als"],))
+    steady, *fading = found.sweep
+    assert [tried["half_life"] for tried in fading] == list(half_lives(train))
+    assert found.params["half_life"] in half_lives(train)
+    assert max(tried["ndcg@10"] for tried in fading) > steady["ndcg@10"]
+
+
+def test_als_keeps_old_likes_whole_where_fading_does_not_help() -> None:
+    train, validation = _tastes()
+    together = train.plus(validation)
+    days = np.random.default_rng(4).integers(0, 1000, len(together)).astype(np.float64)
+    train, validation = (
+        replace(p, days=d) for p, d in zip((train, validation), np.split(days, [len(train)]), strict=True)
+    )
+    nothing = validation.where(np.zeros(len(validation), bool))
+    found = train_factors("als", train, nothing, (8,), grid=(SMALL["als"],))
+    assert len(found.sweep) == 4
+    assert "half_life" not in found.params
+
+
+def test_bpr_knows_no_age() -> None:
+    train, validation = _changing_tastes()
+    found = train_factors("bpr", train, validation, (8,), grid=(SMALL["bpr"],))
+    assert len(found.sweep) == 1
 
 
 @pytest.mark.parametrize("text", ["", "fifty", "10,,20", "0", "-5", "10;20"])
