@@ -21,8 +21,9 @@ from matinee.catalogue import Catalogue
 from matinee.errors import EmptyTasteError
 from matinee.index import Mask, Rows, Vectors
 from matinee.models.base import Evidence, Kind, Model
-from matinee.taste import LIKED, MAX_RATING, Poster, PosterSource, Review, Taste
+from matinee.taste import Poster, PosterSource, Review, Taste
 from matinee.titles import find
+from matinee.weighting import weight as weight
 
 BRIDGES: dict[Kind, tuple[str, ...]] = {
     "text": ("bert", "clip"),
@@ -43,12 +44,6 @@ TEMPERATURE = 0.05
 _REACH = 5 * NEIGHBOURS
 """Neighbours looked up, so that a model which does not know some of them still finds enough."""
 
-DISLIKED = 5.0
-"""A rating below this speaks against a movie; from here up to LIKED it says nothing."""
-
-UNRATED = 0.7
-"""Weight of what came without a rating: as much as the lowest rating that is a like."""
-
 QUOTED = 40
 """Letters of the visitor's words that a reason repeats."""
 
@@ -65,25 +60,12 @@ class Embeds(Protocol):
         ...
 
 
-def weight(rating: float | None) -> float:
-    """Return how much a rating of 1 to 10 says: rating / 10 for a like, below 0 for a dislike, 0 in between.
-
-    >>> [weight(r) for r in (10, 7, 6, 4, 1, None)]
-    [1.0, 0.7, 0.0, -0.1, -0.4, 0.7]
-    """
-    if rating is None:
-        return UNRATED
-    if rating >= LIKED:
-        return rating / MAX_RATING
-    return min(0.0, (rating - DISLIKED) / MAX_RATING)
-
-
 @dataclass(frozen=True, eq=False)
 class _Given:
     """One thing the visitor gave.
 
     Attributes:
-        weight: From -1 to 1.
+        rating: From 1 to 10, None where there is none; how much it says is for each model to weigh.
         kind: What it is.
         label: What a reason calls it.
         near: What a reason says of a movie near to it: "your words bring to mind".
@@ -92,7 +74,7 @@ class _Given:
         instead: What models take that cannot read it; None sends them over a bridge.
     """
 
-    weight: float
+    rating: float | None
     kind: Kind
     label: str
     near: str
@@ -139,7 +121,9 @@ class TasteEvidence(Mapping[str, tuple[Evidence, ...]]):
     def __getitem__(self, name: str) -> tuple[Evidence, ...]:
         if name not in self._evidence:
             model = self._models[name]
-            self._evidence[name] = tuple(e for given in self._given if given.weight for e in self._for(model, given))
+            self._evidence[name] = tuple(
+                e for given in self._given if model.weigh(given.rating) for e in self._for(model, given)
+            )
         return self._evidence[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -169,15 +153,16 @@ class TasteEvidence(Mapping[str, tuple[Evidence, ...]]):
     def _movie(self, row: int, rating: float | None) -> _Given:
         movie = self._catalogue[row]
         how = "which you reviewed" if rating is None else f"which you rated {rating:g}"
-        return _Given(weight(rating), "movie", f"{movie}, {how}", f"is close to {movie}", movie=row)
+        return _Given(rating, "movie", f"{movie}, {how}", f"is close to {movie}", movie=row)
 
     def _for(self, model: Model, given: _Given) -> Iterator[Evidence]:
         """The evidence for `model` in one thing given: itself if the model can read it, else what stands for it."""
+        weight = model.weigh(given.rating)
         if given.movie is not None and model.index.known[given.movie]:
-            yield Evidence(given.weight, given.label, given.kind, movie=given.movie)
+            yield Evidence(weight, given.label, given.kind, movie=given.movie)
         elif given.embed is not None and given.kind in model.reads:
-            vector = self._embed(model.name, given, given.embed)
-            yield Evidence(given.weight, given.label, given.kind, vector=vector)
+            vector = self._embed(model, given, given.embed)
+            yield Evidence(weight, given.label, given.kind, vector=vector)
         elif given.instead is None:
             yield from self._over_bridge(model, given)
         else:
@@ -191,10 +176,11 @@ class TasteEvidence(Mapping[str, tuple[Evidence, ...]]):
         rows, scores = rows[known][:NEIGHBOURS], scores[known][:NEIGHBOURS]
         if not len(rows):
             return
+        weight = BRIDGED * model.weigh(given.rating)
         shares = np.exp((scores - scores.max()) / TEMPERATURE)
         for row, share in zip(rows.tolist(), (shares / shares.sum()).tolist(), strict=True):
             label = f"{self._catalogue[row]}, which {given.near}"
-            yield Evidence(BRIDGED * given.weight * share, label, given.kind, movie=row, inferred=True)
+            yield Evidence(weight * share, label, given.kind, movie=row, inferred=True)
 
     def _nearest(self, given: _Given) -> tuple[Rows, Vectors]:
         """Rows and similarities of the movies nearest to `given`, best first; none where no model can tell."""
@@ -206,31 +192,30 @@ class TasteEvidence(Mapping[str, tuple[Evidence, ...]]):
         for name in BRIDGES[given.kind]:
             if name not in self._models:
                 continue
-            index = self._models[name].index
+            model = self._models[name]
+            index = model.index
             if given.embed is not None:
-                return index.search(self._embed(name, given, given.embed), _REACH, self.unseen)
+                return index.search(self._embed(model, given, given.embed), _REACH, self.unseen)
             if index.known[given.movie]:
                 return index.search(index.vectors[given.movie], _REACH, self.unseen)
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
 
-    def _embed(self, name: str, given: _Given, embed: Callable[[Embeds], Vectors]) -> Vectors:
-        key = (name, given)
+    def _embed(self, model: Model, given: _Given, embed: Callable[[Embeds], Vectors]) -> Vectors:
+        key = (model.name, given)
         if key not in self._embedded:
-            self._embedded[key] = embed(self._encoder(name))
+            self._embedded[key] = model.place(given.kind, embed(self._encoder(model.name)))
         return self._embedded[key]
 
 
 def _words(text: str, rating: float | None, instead: tuple[_Given, ...] | None) -> _Given:
     label = f'"{shorten(text, QUOTED)}"'
-    return _Given(
-        weight(rating), "text", label, "your words bring to mind", embed=lambda e: e.text(text), instead=instead
-    )
+    return _Given(rating, "text", label, "your words bring to mind", embed=lambda e: e.text(text), instead=instead)
 
 
 def _shown(poster: Poster) -> _Given:
     unnamed = Poster.__dataclass_fields__["label"].default
     label = "your poster" if poster.label == unnamed else f"your poster {shorten(poster.label, QUOTED)}"
-    return _Given(UNRATED, "poster", label, f"{label} brings to mind", embed=lambda e: e.poster(poster.image))
+    return _Given(None, "poster", label, f"{label} brings to mind", embed=lambda e: e.poster(poster.image))
 
 
 def shorten(text: str, letters: int) -> str:

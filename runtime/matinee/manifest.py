@@ -70,12 +70,14 @@ class ModelInfo:
         params: What fold-in needs, such as ALS's alpha and regularization.
         index_recall: recall@10 of its HNSW index against exact search.
         metrics: Its figures on held-out rows, by metric name.
+        choices: What was chosen for it on validation rows, by the choice's name; "ratings" is how it weighs a rating.
     """
 
     dim: int
     params: dict[str, float] = field(default_factory=dict)
     index_recall: float | None = None
     metrics: dict[str, float] = field(default_factory=dict)
+    choices: dict[str, str | float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

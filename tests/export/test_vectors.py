@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
+from matinee.weighting import WEIGHTINGS
 from matinee_export import baselines
 from matinee_export.evaluate import HeldOut, evaluate
 from matinee_export.interactions import Interactions
+from matinee_export.profile_settings import DEFAULTS, IMPUTED, OPEN, POOLINGS, SPACES, ProfileSettings
 from matinee_export.vectors import (
     Profiles,
     ReviewVectors,
@@ -39,7 +41,7 @@ def test_a_bert_movie_is_the_mean_of_its_reviews_by_rating() -> None:
     reviews = _reviews([(0, 0, 10.0), (1, 0, 5.0)])
     found = bert_profiles(reviews, [0, 1], _texts({0: EAST, 1: NORTH}), 1)
     np.testing.assert_allclose(found.movies, unit(np.array([[1.0, 0.5]], np.float32)))
-    np.testing.assert_allclose(found.users, [EAST, NORTH])
+    np.testing.assert_allclose(found.users[0], EAST)
 
 
 def test_an_imputed_rating_weighs_a_text_and_a_missing_one_counts_seven_tenths() -> None:
@@ -48,10 +50,59 @@ def test_an_imputed_rating_weighs_a_text_and_a_missing_one_counts_seven_tenths()
     np.testing.assert_allclose(found.movies, unit(np.array([[0.5, 0.7]], np.float32)))
 
 
-def test_a_user_without_text_is_the_mean_of_the_movies_they_rated() -> None:
-    reviews = _reviews([(0, 0, 10.0), (1, 1, 10.0), (2, 0, 10.0), (2, 1, 5.0)])
-    found = bert_profiles(reviews, range(4), _texts({0: EAST, 1: NORTH}), 2)
-    np.testing.assert_allclose(found.users[2], unit(np.array([[1.0, 0.5]], np.float32))[0])
+def test_a_row_without_a_rating_of_its_own_is_a_seven_of_its_user_or_dropped() -> None:
+    reviews = _reviews([(0, 0, 2.0), (0, 1, 10.0)], imputed=(0,))
+    texts = _texts({0: EAST, 1: NORTH})
+    kept = bert_profiles(reviews, [0, 1], texts, 2)
+    np.testing.assert_allclose(kept.users, unit(np.array([[0.7, 1.0]], np.float32)))
+    dropped = bert_profiles(reviews, [0, 1], texts, 2, ProfileSettings(imputed="dropped"))
+    np.testing.assert_allclose(dropped.users, [NORTH])
+    assert not dropped.movies[0].any()
+
+
+def test_a_user_is_the_weighted_sum_of_their_texts_and_of_the_movies_they_rated_without_one() -> None:
+    reviews = _reviews([(0, 0, 10.0), (1, 1, 10.0), (2, 0, 10.0), (2, 1, 8.0), (0, 1, 8.0)])
+    found = bert_profiles(reviews, range(5), _texts({0: EAST, 1: NORTH}), 2)
+    np.testing.assert_allclose(found.users[2], unit(np.array([[1.0, 0.8]], np.float32))[0])
+    np.testing.assert_allclose(found.users[0], found.users[2])
+
+
+def test_where_a_user_likes_nothing_the_crowd_speaks_for_them() -> None:
+    reviews = _reviews([(0, 0, 10.0), (1, 1, 10.0), (2, 1, 10.0), (3, 0, 1.0)])
+    posters = np.stack([EAST, NORTH])
+    found = resnet50_profiles(reviews, range(4), posters, 2)
+    crowd = np.array([1, 2]) / np.sqrt(5)
+    np.testing.assert_allclose(found.users[3], unit((crowd - 0.4 * EAST)[None].astype(np.float32))[0], rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("pooling", "expected"),
+    [
+        ("rated", (1.0, 0.4)),
+        ("even", (1.0, 1.0)),
+        ("signed", (1.0, -1 / 3)),
+        ("helpful", (9 / 10, 1 / 4)),
+    ],
+)
+def test_the_reviews_of_a_movie_weigh_what_the_pooling_says(pooling: str, expected: tuple[float, float]) -> None:
+    reviews = _reviews([(0, 0, 10.0), (1, 0, 4.0)]).assign(helpful=[8, 0], helpful_of=[8, 2])
+    found = bert_profiles(reviews, [0, 1], _texts({0: EAST, 1: NORTH}), 1, ProfileSettings(pooling=pooling))
+    np.testing.assert_allclose(found.movies, unit(np.array([expected], np.float32)), rtol=1e-6)
+
+
+def test_attention_goes_to_the_reviews_that_agree_with_the_others() -> None:
+    reviews = _reviews([(0, 0, 5.0), (1, 0, 5.0), (2, 0, 10.0)])
+    texts = _texts({0: EAST, 1: EAST, 2: NORTH})
+    even, attended = (
+        bert_profiles(reviews, range(3), texts, 1, ProfileSettings(pooling=pooling)).movies[0]
+        for pooling in ("even", "attention")
+    )
+    cosines = even[[0, 0, 1]]
+    weights = np.exp(cosines / 0.1)
+    np.testing.assert_allclose(
+        attended, unit(np.array([[weights[0] + weights[1], weights[2]]], np.float32))[0], rtol=1e-5
+    )
+    assert attended[0] > even[0]
 
 
 def test_what_is_not_a_train_row_is_never_looked_at() -> None:
@@ -63,17 +114,18 @@ def test_what_is_not_a_train_row_is_never_looked_at() -> None:
         clip_profiles(reviews, [0], texts, posters * 0, 2),
         resnet50_profiles(reviews, [0], posters, 2),
     ):
-        np.testing.assert_array_equal(found.users, [EAST, [0, 0]])
+        np.testing.assert_allclose(found.users, [EAST, [0, 0]])
     assert not bert_profiles(reviews, [0], texts, 2).movies[1].any()
     assert not bert_profiles(reviews, [], texts, 2).movies.any()
 
 
 def test_a_resnet50_user_is_the_mean_of_the_posters_they_liked() -> None:
-    reviews = _reviews([(0, 0, 10.0), (0, 1, 7.0), (0, 2, 6.9), (1, 2, 6.0), (2, 2, 9.0)], imputed=(4,))
+    reviews = _reviews([(0, 0, 10.0), (0, 1, 7.0), (0, 2, 6.9), (1, 2, 8.0)], imputed=(3,))
     posters = np.array([[2, 0], [0, 3], [-5, -5]], np.float32)
-    found = resnet50_profiles(reviews, range(5), posters, 3)
+    liked = ProfileSettings(ratings="liked", imputed="dropped")
+    found = resnet50_profiles(reviews, range(4), posters, 3, liked)
     np.testing.assert_allclose(found.users[0], unit(np.array([[1.0, 0.7]], np.float32))[0], rtol=1e-6)
-    assert not found.users[1:].any()
+    assert not found.users[1].any()
 
 
 def test_a_clip_movie_is_the_average_of_poster_and_reviews_whichever_exist() -> None:
@@ -83,6 +135,15 @@ def test_a_clip_movie_is_the_average_of_poster_and_reviews_whichever_exist() -> 
     found = clip_profiles(reviews, range(3), texts, posters, 4)
     half = np.sqrt(0.5)
     np.testing.assert_allclose(found.movies, [[half, half], [1, 0], [0, 1], [0, 0]], rtol=1e-6)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_a_clip_movie_has_the_share_of_its_poster_that_is_chosen(share: float) -> None:
+    reviews = _reviews([(0, 0, 10.0), (0, 1, 10.0)])
+    posters = np.array([[0, 9], [0, 0]], np.float32)
+    texts = _texts({0: EAST, 1: EAST})
+    found = clip_profiles(reviews, [0, 1], texts, posters, 2, ProfileSettings(poster=share))
+    np.testing.assert_allclose(found.movies, [unit(np.array([[1 - share, share]], np.float32))[0], EAST], rtol=1e-6)
 
 
 def test_texts_read_from_a_memory_mapped_file_give_the_same_profiles(tmp_path: Path) -> None:
@@ -137,30 +198,33 @@ def world() -> _World:
     return _World()
 
 
-def _profiles(world: _World, model: str, texts: ReviewVectors, posters: NDArray[np.float32]) -> Profiles:
+def _profiles(
+    world: _World, model: str, settings: ProfileSettings, texts: ReviewVectors, posters: NDArray[np.float32]
+) -> Profiles:
     if model == "bert":
-        return bert_profiles(world.reviews, world.train, texts, world.n_movies)
+        return bert_profiles(world.reviews, world.train, texts, world.n_movies, settings)
     if model == "resnet50":
-        return resnet50_profiles(world.reviews, world.train, posters, world.n_movies)
-    return clip_profiles(world.reviews, world.train, texts, posters, world.n_movies)
+        return resnet50_profiles(world.reviews, world.train, posters, world.n_movies, settings)
+    return clip_profiles(world.reviews, world.train, texts, posters, world.n_movies, settings)
 
 
-@pytest.mark.parametrize("model", ["bert", "resnet50", "clip"])
-def test_true_vectors_rank_well_and_random_ones_at_chance(world: _World, model: str) -> None:
+VALUES = {
+    "ratings": tuple(WEIGHTINGS),
+    "pooling": tuple(POOLINGS),
+    "space": tuple(SPACES),
+    "imputed": tuple(IMPUTED),
+    "poster": (0.0, 1.0),
+}
+EVERY_CHOICE = [(model, name, value) for model, names in OPEN.items() for name in names for value in VALUES[name]]
+
+
+@pytest.mark.parametrize(("model", "name", "value"), EVERY_CHOICE)
+def test_true_vectors_rank_well_and_random_ones_at_chance(world: _World, model: str, settings: ProfileSettings) -> None:
     chance = evaluate(baselines.random_order(world.n_movies), world.held).means()["ndcg@10"]
-    assert world.ndcg(_profiles(world, model, world.texts, world.posters)) > 4 * chance
-    leak_free = [
-        world.ndcg(
-            _profiles(
-                world,
-                model,
-                ReviewVectors(world.texts.rows, randomised(world.texts.vectors, seed)),
-                randomised(world.posters, seed + 10),
-            )
-        )
-        for seed in range(3)
-    ]
-    assert np.mean(leak_free) == pytest.approx(chance, abs=0.02)
+    assert world.ndcg(_profiles(world, model, settings, world.texts, world.posters)) > 4 * chance
+    random = ReviewVectors(world.texts.rows, randomised(world.texts.vectors))
+    leak_free = world.ndcg(_profiles(world, model, settings, random, randomised(world.posters, 10)))
+    assert leak_free == pytest.approx(chance, abs=0.02)
 
 
 def test_the_leak_test_finds_profiles_that_saw_held_out_rows(world: _World) -> None:

@@ -19,8 +19,10 @@ from typing import ClassVar, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from matinee.errors import BadInputError
+from matinee.errors import BadInputError, UnknownNameError
 from matinee.index import Index, Mask, Rows, Vectors
+from matinee.space import Space
+from matinee.weighting import DEFAULT, WEIGHTINGS, weight
 
 Kind = Literal["movie", "text", "poster"]
 
@@ -126,6 +128,8 @@ class Model(ABC):
         index: The index over `vectors`.
         popularity: How many visitors liked each movie, (n_movies,); breaks ties and stands in for missing evidence.
         params: What fold-in needs, from the manifest.
+        choices: What export chose for it, from the manifest: "ratings" names how it weighs a rating.
+        spaces: Where the model moves what an encoder makes of a text or a poster; by kind, none where it stays.
     """
 
     name: ClassVar[str]
@@ -137,6 +141,8 @@ class Model(ABC):
         index: Index,
         popularity: npt.NDArray[np.int64],
         params: Mapping[str, float] = MappingProxyType({}),
+        choices: Mapping[str, str | float] = MappingProxyType({}),
+        spaces: Mapping[Kind, Space] = MappingProxyType({}),
     ) -> None:
         if index.vectors.shape != vectors.shape or popularity.shape != vectors.shape[:1]:
             raise BadInputError(
@@ -147,6 +153,18 @@ class Model(ABC):
         self.index = index
         self.popularity = popularity
         self.params = params
+        self.spaces = spaces
+        self.weighting = str(choices.get("ratings", DEFAULT))
+        if self.weighting not in WEIGHTINGS:
+            raise UnknownNameError("weighting", self.weighting, WEIGHTINGS)
+
+    def weigh(self, rating: float | None) -> float:
+        """Return how much a rating of 1 to 10, or None where there is none, says to this model: -1 to 1."""
+        return weight(rating, self.weighting)
+
+    def place(self, kind: Kind, vector: Vectors) -> Vectors:
+        """Return where what its encoder made of a text or a poster, (dim,) float32, lies among its movies' vectors."""
+        return self.spaces[kind].move(vector) if kind in self.spaces else vector
 
     @abstractmethod
     def query(self, evidence: Sequence[Evidence]) -> Query:

@@ -1,0 +1,91 @@
+"""What the paper left open about the content models: every choice by name, what it may be, and what it means.
+
+Knows nothing of data: vectors.py does what a `ProfileSettings` says, study/choices.py finds out which one is best.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from matinee.errors import BadInputError, UnknownNameError
+from matinee.weighting import WEIGHTINGS
+
+POOLINGS: Mapping[str, str] = {
+    "rated": "each review of a movie weighs rating / 10",
+    "even": "all reviews of a movie weigh the same",
+    "signed": "each review of a movie weighs (rating - 5.5) / 4.5",
+    "attention": "each review of a movie weighs exp(cosine(review, mean of the movie's reviews) / 0.1)",
+    "helpful": "each review of a movie weighs (found helpful + 1) / (votes + 2)",
+}
+IMPUTED: Mapping[str, str] = {
+    "kept": "a row without a rating counts: in a movie by its imputed rating, in a user as a 7",
+    "dropped": "a row without a rating does not count",
+}
+SPACES: Mapping[str, str] = {
+    "raw": "cosines between vectors as the encoder gives them",
+    "centred": "what all movies have in common is taken away first",
+    "softened": "centred, and the directions in which movies differ most are damped",
+}
+
+
+@dataclass(frozen=True)
+class ProfileSettings:
+    """How movies and users of one content model are made from vectors; see vectors.py for the formulas.
+
+    Attributes:
+        ratings: How a user's rating weighs what they rated or wrote, one of `matinee.weighting.WEIGHTINGS`.
+        imputed: Whether rows without a rating of their own count, one of IMPUTED.
+        pooling: How the reviews of a movie become one vector, one of POOLINGS; nothing to ResNet50.
+        space: What is done to vectors before they are compared, one of SPACES.
+        poster: CLIP only: how much of a movie is its poster and not its reviews, 0 to 1.
+
+    Raises:
+        UnknownNameError: A choice has no such value.
+        BadInputError: The poster's share is not from 0 to 1.
+    """
+
+    ratings: str = "gentle"
+    imputed: str = "kept"
+    pooling: str = "rated"
+    space: str = "raw"
+    poster: float = 0.5
+
+    def __post_init__(self) -> None:
+        """Refuse what vectors.py cannot do."""
+        valid = {"ratings": WEIGHTINGS, "imputed": IMPUTED, "pooling": POOLINGS, "space": SPACES}
+        for name, values in valid.items():
+            if getattr(self, name) not in values:
+                raise UnknownNameError(name, str(getattr(self, name)), values)
+        if not 0 <= self.poster <= 1:
+            raise BadInputError(f"the share of the poster is from 0 to 1, not {self.poster}")
+
+    def choices(self, model: str) -> dict[str, str | float]:
+        """Return the settings that mean something to `model`, for its part of a manifest."""
+        return {name: getattr(self, name) for name in OPEN[model]}
+
+    def but(self, name: str, value: str | float) -> ProfileSettings:
+        """Return these settings with one of them changed."""
+        return replace(self, **{name: value})  # type: ignore[arg-type]  # checked in __post_init__
+
+
+OPEN: Mapping[str, tuple[str, ...]] = {
+    "bert": ("space", "ratings", "pooling", "imputed"),
+    "resnet50": ("space", "ratings", "imputed"),
+    "clip": ("space", "poster", "ratings", "pooling", "imputed"),
+}
+"""Which settings mean something to each content model, in the order in which they are chosen."""
+
+DEFAULTS: Mapping[str, ProfileSettings] = {
+    "bert": ProfileSettings(),
+    "resnet50": ProfileSettings(),
+    "clip": ProfileSettings(pooling="even"),
+}
+"""What a choice must beat: what the runtime does where a manifest says nothing."""
+
+PAPER: Mapping[str, ProfileSettings] = {
+    "bert": ProfileSettings(ratings="scaled"),
+    "resnet50": ProfileSettings(ratings="liked"),
+    "clip": ProfileSettings(ratings="scaled", pooling="even"),
+}
+"""The paper's, as far as it says: BERT's means by the scaled rating, ResNet50's over movies rated 7 or more."""

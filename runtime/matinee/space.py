@@ -1,0 +1,49 @@
+"""The space in which a content model compares: what is done to an encoder's vector before any cosine is taken.
+
+In: unit vectors as an encoder gives them, (n, dim) float32. Out: unit vectors (n, dim) float32 from which the direction
+that all texts (or all posters) have in common is taken away, and the directions in which they differ most are damped.
+Encoders put everything into a narrow cone, in which every cosine is high and few say anything (Mu and Viswanath 2018,
+"All-but-the-top"; Su et al. 2021, "Whitening sentence representations"). Export fits a space to the vectors of the
+movies and ships it as `models/<name>/<kind>-space.npy`; a model without one compares what the encoder gives. Knows
+nothing of encoders, movies or how a space is fitted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matinee.index import Vectors
+
+
+@dataclass(frozen=True, eq=False)
+class Space:
+    """x -> unit(c - B'B c), where c = x - centre.
+
+    Attributes:
+        centre: (dim,) float32, what all vectors have in common.
+        directions: B, (k, dim) float32, orthogonal rows of a length from 0 to 1: 1 takes a direction away altogether.
+            k may be 0.
+    """
+
+    centre: Vectors
+    directions: Vectors
+
+    @classmethod
+    def of(cls, array: Vectors) -> Space:
+        """Return the space that is stored as one `array` (1 + k, dim): the centre, then the directions."""
+        return cls(array[0], array[1:])
+
+    @property
+    def array(self) -> Vectors:
+        """The space as one array, (1 + k, dim) float32."""
+        return np.vstack([self.centre[None], self.directions]).astype(np.float32)
+
+    def move(self, vectors: Vectors) -> Vectors:
+        """Return where `vectors` (n, dim) or (dim,) are in this space, as unit vectors; zero vectors stay zero."""
+        known = np.any(vectors, axis=-1, keepdims=True)
+        moved = np.where(known, vectors - self.centre, np.float32(0))
+        moved -= (moved @ self.directions.T) @ self.directions
+        lengths = np.linalg.norm(moved, axis=-1, keepdims=True)
+        return np.asarray(np.divide(moved, lengths, out=np.zeros_like(moved), where=lengths > 0), dtype=np.float32)
