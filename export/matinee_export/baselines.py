@@ -211,7 +211,7 @@ def _half_lives(train: Interactions) -> tuple[Setting, ...]:
 
 
 def _neighbourhoods(train: Interactions) -> tuple[Setting, ...]:
-    return tuple({"neighbours": n, "shrink": shrink} for n in (20, 100, 500) for shrink in (0.0, 10.0, 30.0))
+    return tuple({"neighbours": n, "shrink": shrink} for n in (20, 100, 500) for shrink in (0.0, 10.0))
 
 
 def _regularizations(train: Interactions) -> tuple[Setting, ...]:

@@ -44,7 +44,7 @@ from matinee_export.scorers import DotScores
 Setting = Mapping[str, float]
 """What a fit is told: size, iterations, regularization, and learning_rate (BPR) or alpha and half_life (ALS).
 
-half_life is in days and may be left out: nothing fades then.
+half_life is in days; 0, or leaving it out, means that nothing fades.
 """
 
 GRIDS: dict[str, tuple[Setting, ...]] = {
@@ -209,7 +209,7 @@ def fit_factors(kind: str, interactions: Interactions, setting: Setting, seed: i
     liked = interactions.liked()
     if not liked.nnz:
         raise BuildError(f"{kind} has nothing to learn from: not one rating is {interactions.liked_from:g} or more")
-    params = {**setting, "size": int(setting["size"]), "iterations": int(setting["iterations"])}
+    params = {**_UNLESS_SAID[kind], **setting, "size": int(setting["size"]), "iterations": int(setting["iterations"])}
     items, users = _FITS[kind](interactions, params, seed)
     items[np.diff(liked.tocsc().indptr) == 0] = 0.0
     users[np.diff(liked.indptr) == 0] = 0.0
@@ -251,7 +251,7 @@ def _fit_als(interactions: Interactions, params: Setting, seed: int) -> tuple[ND
             iterations=int(params["iterations"]),
             random_state=seed,
         )
-        model.fit(interactions.confidence(params.get("half_life", math.inf)), show_progress=False)
+        model.fit(interactions.confidence(params["half_life"] or math.inf), show_progress=False)
     return model.item_factors, model.user_factors
 
 
@@ -268,6 +268,8 @@ def _fit_bpr(interactions: Interactions, params: Setting, seed: int) -> tuple[ND
         model.fit(interactions.liked(), show_progress=False)
     return model.item_factors, model.user_factors
 
+
+_UNLESS_SAID: dict[str, Setting] = {"als": {"half_life": 0.0}, "bpr": {}, "plain-bpr": {}}
 
 _FITS = {"als": _fit_als, "bpr": _fit_bpr, "plain-bpr": _fit_bpr}
 

@@ -199,7 +199,7 @@ def test_als_keeps_old_likes_whole_where_fading_does_not_help() -> None:
     nothing = validation.where(np.zeros(len(validation), bool))
     found = train_factors("als", train, nothing, (8,), grid=(SMALL["als"],))
     assert len(found.sweep) == 4
-    assert "half_life" not in found.params
+    assert found.params["half_life"] == 0
 
 
 def test_bpr_knows_no_age() -> None:
