@@ -219,7 +219,10 @@ EVERY_CHOICE = [(model, name, value) for model, names in OPEN.items() for name i
 
 
 @pytest.mark.parametrize(("model", "name", "value"), EVERY_CHOICE)
-def test_true_vectors_rank_well_and_random_ones_at_chance(world: _World, model: str, settings: ProfileSettings) -> None:
+def test_true_vectors_rank_well_and_random_ones_at_chance(
+    world: _World, model: str, name: str, value: str | float
+) -> None:
+    settings = DEFAULTS[model].but(name, value)
     chance = evaluate(baselines.random_order(world.n_movies), world.held).means()["ndcg@10"]
     assert world.ndcg(_profiles(world, model, settings, world.texts, world.posters)) > 4 * chance
     random = ReviewVectors(world.texts.rows, randomised(world.texts.vectors))
