@@ -14,10 +14,13 @@ from matinee.models import Bpr, Evidence
 
 
 def _criterion(bpr: Bpr, visitor: Vectors, rows: list[int], regularization: float = 0.01) -> float:
-    """The BPR criterion of likes of weight 1 / len(rows) against every known movie."""
-    others = bpr.vectors[bpr.index.known]
-    ahead = (bpr.vectors[rows] @ visitor)[:, None] - (others @ visitor)[None]
-    return float(-np.log1p(np.exp(-ahead)).mean() - regularization / 2 * (visitor[:-1] ** 2).sum())
+    """The BPR criterion as trained: likes of weight 1 / len(rows), others by popularity, which no score knows of."""
+    popularity = np.where(bpr.index.known, bpr.popularity, 0)
+    liked = np.flatnonzero(popularity)
+    scores = bpr.vectors @ visitor - np.log(np.maximum(popularity, 1) / popularity[liked].mean())
+    ahead = scores[rows][:, None] - scores[liked][None]
+    mean = (-np.log1p(np.exp(-ahead)) @ popularity[liked]).mean() / popularity.sum()
+    return float(mean - regularization / 2 * (visitor[:-1] ** 2).sum())
 
 
 def test_a_liked_cluster_is_recommended_from_one_movie(world: ModuleType) -> None:
@@ -55,6 +58,33 @@ def test_a_stronger_like_pulls_harder(world: ModuleType) -> None:
     assert strong > weak
 
 
+def test_a_disliked_movie_falls_behind_what_is_liked(world: ModuleType) -> None:
+    bpr, liked, disliked = world.model("bpr"), 0, 5
+    lead = {}
+    for weight in (0.0, -0.1, -0.4):
+        visitor = bpr.query([world.about(liked), world.about(disliked, weight)]).vector
+        lead[weight] = (bpr.vectors[liked] - bpr.vectors[disliked]) @ visitor
+    assert lead[0.0] < lead[-0.1] < lead[-0.4]
+
+
+def test_dislikes_alone_push_their_own_kind_away(world: ModuleType) -> None:
+    bpr = world.model("bpr")
+    before, after = (bpr.query(told).vector for told in ([], [world.about(0, -0.4)]))
+    kin = world.members(0)
+    assert (bpr.vectors[kin] @ (after - before)).max() < 0
+
+
+def test_only_taste_moves_a_visitor_who_likes_what_everybody_does() -> None:
+    draw = np.random.default_rng(3)
+    vectors = draw.normal(size=(60, 4)).astype(np.float32)
+    popularity = draw.integers(1, 500, 60)
+    vectors[:, -1] = np.log(popularity / popularity.mean())  # all that the crowd's likes teach, put back by export
+    bpr = Bpr(vectors, Index.build(vectors), popularity, {"regularization": 0.01})
+    everything = [Evidence(count / popularity.max(), "", "movie", movie=row) for row, count in enumerate(popularity)]
+    assert np.linalg.norm(bpr.query(everything).vector[:-1]) < 0.1
+    assert np.linalg.norm(bpr.query(everything[:3]).vector[:-1]) > 0.5
+
+
 def test_texts_and_posters_are_refused(world: ModuleType) -> None:
     look = Evidence(0.9, "a poster", "poster", vector=np.ones(world.DIM, np.float32))
     with pytest.raises(BadInputError, match="bpr reads movie evidence; a poster vector says nothing to it"):
@@ -78,8 +108,9 @@ def test_folding_in_ranks_like_the_user_that_implicit_trained() -> None:
         factors=8, regularization=0.01, iterations=80, random_state=0, num_threads=1
     )
     trained.fit(sparse.csr_matrix(likes.astype(np.float32)), show_progress=False)
-    factors = np.asarray(trained.item_factors)
-    bpr = Bpr(factors, Index.build(factors), likes.sum(axis=0), {"regularization": 0.01})
+    factors, popularity = np.asarray(trained.item_factors), likes.sum(axis=0)
+    factors[:, -1] += np.log(popularity / popularity.mean())  # as export does
+    bpr = Bpr(factors, Index.build(factors), popularity, {"regularization": 0.01})
     overlap = []
     for user in range(30):
         told = {"bpr": [Evidence(1.0, str(row), "movie", movie=row) for row in np.flatnonzero(likes[user]).tolist()]}
