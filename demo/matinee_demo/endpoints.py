@@ -1,7 +1,8 @@
-"""The page's endpoints for programs: /recommend, /find_movies and /about, for gradio_client or plain HTTP.
+"""The page's endpoints for programs: /recommend, /more_like, /find_movies and /about, for gradio_client or plain HTTP.
 
 In and out: JSON. A MatineeError reaches the caller as one sentence. These are the only endpoints that gradio lists; the
-events of the page itself are private. gradio shows the docstrings below as the endpoints' documentation.
+events of the page itself are private. gradio shows the docstrings below as the endpoints' documentation, and where the
+page is an MCP server too, as the descriptions of its tools.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from typing import Any
 import gradio as gr
 from gradio.events import api
 
+from matinee import neighbours
 from matinee.errors import MatineeError
+from matinee_demo.posters import poster_address
 from matinee_demo.request import parse_taste, parse_where
 from matinee_demo.service import Service
 
@@ -44,7 +47,7 @@ def add_endpoints(service: Service) -> None:
             movie: The film that the review or the rating is about.
             rating: Your rating of it, from 1 to 10.
             ratings: More ratings, such as [{"movie": "Heat (1995)", "rating": 9}].
-            poster: An image file of a poster you like.
+            poster: A poster you like: an uploaded image file, or an image as "data:image/jpeg;base64,...".
             model: One model's name, or "all".
             k: How many picks each model gives.
             genres: Only films of at least one of these genres.
@@ -58,6 +61,22 @@ def add_endpoints(service: Service) -> None:
         with _one_sentence():
             taste = parse_taste(review or "", movie or "", rating, ratings, poster)
             return service.recommend(taste, model, k, parse_where(genres, from_year, to_year, min_score))
+
+    def more_like(movie: str, by: str = "looks", k: int = 10) -> dict[str, Any]:
+        """List the movies most like one movie, whoever asks.
+
+        Args:
+            movie: The film, as title with or without year, or as IMDb id.
+            by: What is compared: "looks" (posters), "words" (reviews), "viewers" (who liked it) or "both" (posters and
+                reviews).
+            k: How many to list.
+
+        Returns:
+            The model that compared, the movies with their cosine, the most similar first, and a note where there are
+            none.
+        """
+        with _one_sentence():
+            return neighbours_json(neighbours.more_like(service.recommender, movie, by, k))
 
     def find_movies(prefix: str, limit: int = 8) -> list[dict[str, Any]]:
         """List the movies whose titles begin with, contain or resemble what was typed.
@@ -79,8 +98,14 @@ def add_endpoints(service: Service) -> None:
         """
         return service.about()
 
-    for endpoint in (recommend, find_movies, about):
+    for endpoint in (recommend, more_like, find_movies, about):
         api(endpoint, api_name=endpoint.__name__, concurrency_id=QUEUE)
+
+
+def neighbours_json(found: neighbours.Neighbours) -> dict[str, Any]:
+    """Return neighbours as the endpoint gives them: with the addresses of their posters on this server."""
+    movies = [{**near.to_json(), "poster": poster_address(near.movie)} for near in found.nearest]
+    return {"by": found.by, "model": found.model, "movies": movies, "note": found.note}
 
 
 @contextmanager

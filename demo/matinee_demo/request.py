@@ -6,6 +6,8 @@ Pure functions; every refusal is a MatineeError with one clear sentence. Knows n
 from __future__ import annotations
 
 import json
+import re
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,11 @@ from typing import Any
 from matinee.errors import BadInputError
 from matinee.taste import Poster, Rating, Review, Taste
 from matinee.where import Where
+
+MOST_BASE64 = 14_000_000
+"""Letters of a poster in a data address: as much as an upload may have."""
+
+_DATA = re.compile(r"data:image/[\w.+-]+;base64,", re.ASCII)
 
 RATINGS_FORM = 'ratings are a JSON list such as [{"movie": "Heat (1995)", "rating": 9}]'
 
@@ -70,17 +77,31 @@ def _rating(entry: object) -> Rating:
 
 
 def parse_poster(poster: object) -> tuple[Poster, ...]:
-    """Return the poster in a file that a client uploaded, or nothing.
+    """Return the poster in a file that a client uploaded or in a data address, or nothing.
 
     Only a file with gradio's mark is opened: gradio has then made sure that the path is one that it wrote itself, so no
-    other file of this machine can be reached.
+    other file of this machine can be reached; and no address is ever fetched.
     """
     if not poster:
         return ()
+    if isinstance(poster, str) and (data := _DATA.match(poster)):
+        return (Poster(_decoded(poster[data.end() :])),)
     if not isinstance(poster, Mapping) or poster.get("meta") != {"_type": "gradio.FileData"} or not poster.get("path"):
-        raise BadInputError('a poster is an uploaded file: poster=handle_file("poster.jpg") with gradio_client')
+        raise BadInputError(
+            'a poster is an uploaded file, poster=handle_file("poster.jpg") with gradio_client, or an image as '
+            '"data:image/jpeg;base64,..."'
+        )
     path = Path(poster["path"])
     return (Poster(path, label=f"your poster {path.name}"),)
+
+
+def _decoded(base64: str) -> bytes:
+    if len(base64) > MOST_BASE64:
+        raise BadInputError(f"a poster has at most {MOST_BASE64 * 3 // 4 // 1_000_000} MB")
+    try:
+        return b64decode(base64, validate=True)
+    except ValueError:
+        raise BadInputError("the poster's data address is not in base64") from None
 
 
 def parse_where(

@@ -2,15 +2,17 @@
 
 In: a `Service`, a host and a port. Out: a running server and its address. Uploads lie in the folder that the
 environment variable GRADIO_TEMP_DIR names and are swept away after a minute. No telemetry, no run history, no share
-links, fonts from the visitor's own system.
+links, fonts from the visitor's own system. Where it is asked for, the same endpoints are tools of an MCP server too, at
+`MCP_PATH` below the page's address.
 """
 
 from __future__ import annotations
 
+import io
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 
 import gradio as gr
@@ -22,6 +24,9 @@ from matinee_demo.service import Service
 
 HERE = Path(__file__).parent
 LARGEST_UPLOAD = "10mb"
+MCP_PATH = "gradio_api/mcp/"
+"""Where the MCP server answers (streamable HTTP), relative to the page."""
+
 VISITORS = 500
 """Sessions held in memory; beyond it the oldest are forgotten."""
 
@@ -30,20 +35,21 @@ MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 
 
 @contextmanager
-def served(service: Service, host: str | None = None, port: int | None = None) -> Iterator[str]:
+def served(service: Service, host: str | None = None, port: int | None = None, *, mcp: bool = False) -> Iterator[str]:
     """Serve the page until the context ends; gives its address.
 
     Args:
         service: What the page asks.
         host: Address to listen on; this machine only by default.
         port: Port to listen on; the first free one from 7860 by default.
+        mcp: Whether to be an MCP server too.
 
     Raises:
         BadInputError: The port cannot be had.
     """
     page = build_page(service)
     try:
-        _, address, _ = _launch(page, service, host, port)
+        address = launch(page, service, host, port, mcp=mcp)
     except OSError:
         where = f"{host or '127.0.0.1'}, port {port or '7860 to 7959'}"
         raise BadInputError(f"cannot listen on {where}: taken, or not ours; give another --host or --port") from None
@@ -73,28 +79,36 @@ class Stop:
         self._asked.set()
 
 
-def _launch(page: gr.Blocks, service: Service, host: str | None, port: int | None) -> tuple[object, str, str]:
-    launched: tuple[object, str, str] = page.launch(
-        server_name=host,
-        server_port=port,
-        prevent_thread_lock=True,
-        quiet=True,
-        share=False,
-        show_error=False,
-        run_history=False,
-        enable_monitoring=False,
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=False,
-        max_file_size=LARGEST_UPLOAD,
-        state_session_capacity=VISITORS,
-        footer_links=["api", "settings"],
-        app_kwargs={"routes": [poster_route(service.bundle)]},
-        favicon_path=HERE / "favicon.svg",
-        theme=_theme(),
-        css_paths=HERE / "style.css",
-    )
-    return launched
+def launch(
+    page: gr.Blocks, service: Service, host: str | None = None, port: int | None = None, *, mcp: bool = False
+) -> str:
+    """Start serving `page` with settings fit for strangers, and return its address; arguments as for `served`.
+
+    Raises:
+        OSError: The port cannot be had.
+    """
+    with redirect_stdout(io.StringIO()):  # gradio announces the MCP server, however quiet it is asked to be
+        _, address, _ = page.launch(
+            server_name=host,
+            server_port=port,
+            prevent_thread_lock=True,
+            quiet=True,
+            share=False,
+            show_error=False,
+            run_history=False,
+            enable_monitoring=False,
+            ssr_mode=False,
+            pwa=False,
+            mcp_server=mcp,
+            max_file_size=LARGEST_UPLOAD,
+            state_session_capacity=VISITORS,
+            footer_links=["api", "settings"],
+            app_kwargs={"routes": [poster_route(service.bundle)]},
+            favicon_path=HERE / "favicon.svg",
+            theme=_theme(),
+            css_paths=HERE / "style.css",
+        )
+    return str(address)
 
 
 def _theme() -> gr.themes.Base:

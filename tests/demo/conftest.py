@@ -32,12 +32,12 @@ def small_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def serving(bundle: Path, folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(bundle: Path, folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run `matinee-demo` on a free port, with `folder` for temporary files; gives the process and its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "matinee_demo.cli", "--bundle", str(bundle), "--port", str(port)]
+    command = [sys.executable, "-m", "matinee_demo.cli", "--bundle", str(bundle), "--port", str(port), *options]
     # A proxy that nobody can reach: the page must come up on a machine that has one.
     environment = {
         **os.environ,
@@ -57,8 +57,8 @@ def serving(bundle: Path, folder: Path) -> Iterator[tuple[subprocess.Popen[str],
 
 
 @pytest.fixture(scope="session")
-def serve() -> Callable[[Path, Path], AbstractContextManager[tuple[subprocess.Popen[str], str]]]:
-    """`serve(bundle, folder)` runs the page as a process of its own; see `serving`."""
+def serve() -> Callable[..., AbstractContextManager[tuple[subprocess.Popen[str], str]]]:
+    """`serve(bundle, folder, *options)` runs the page as a process of its own; see `serving`."""
     pytest.importorskip("gradio")
     return serving
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
@@ -36,9 +37,10 @@ def _status(address: str) -> int:
         return error.code
 
 
-def test_only_the_three_endpoints_are_listed(client: Client) -> None:
-    assert set(client.view_api(return_format="dict")["named_endpoints"]) == {"/recommend", "/find_movies", "/about"}
-    assert not client.view_api(return_format="dict")["unnamed_endpoints"]
+def test_only_the_four_endpoints_are_listed(client: Client) -> None:
+    listed = client.view_api(return_format="dict")
+    assert set(listed["named_endpoints"]) == {"/recommend", "/more_like", "/find_movies", "/about"}
+    assert not listed["unnamed_endpoints"]
 
 
 def test_a_review_gets_picks_of_every_model(client: Client) -> None:
@@ -116,6 +118,35 @@ def test_a_broken_poster_is_answered_with_one_sentence(client: Client, tmp_path:
         client.predict(poster=handle_file(str(broken)), api_name="/recommend")
 
 
+def test_a_poster_can_come_as_a_data_address(client: Client, poster_file: Path) -> None:
+    data = "data:image/jpeg;base64," + b64encode(poster_file.read_bytes()).decode("ascii")
+    answers = client.predict(poster=data, k=3, model="resnet50", api_name="/recommend")
+    assert len(answers["resnet50"]) == 3
+
+
+def test_movies_like_one_movie_are_listed_with_posters_of_this_server(client: Client, address: str) -> None:
+    found = client.predict(movie="chinatown", by="words", k=4, api_name="/more_like")
+    assert (found["by"], found["model"], found["note"]) == ("words", "bert", "")
+    assert len(found["movies"]) == 4
+    assert "Chinatown" not in {movie["title"] for movie in found["movies"]}
+    poster = next(movie["poster"] for movie in found["movies"] if movie["poster"])
+    assert _status(address + poster) == 200
+
+
+def test_a_way_of_comparing_that_is_not_known_is_answered_with_those_that_are(client: Client) -> None:
+    from gradio_client.exceptions import AppError
+
+    with pytest.raises(AppError, match="words"):
+        client.predict(movie="chinatown", by="wordz", api_name="/more_like")
+
+
+def test_an_upload_that_is_too_large_is_refused(address: str) -> None:
+    import httpx
+
+    file = {"files": ("big.jpg", b"0" * 10_500_000, "image/jpeg")}
+    assert httpx.post(f"{address}gradio_api/upload", files=file, trust_env=False, timeout=60).status_code == 413
+
+
 def test_titles_are_found_while_they_are_typed(client: Client) -> None:
     found = client.predict(prefix="chin", api_name="/find_movies")
     assert found[0]["title"] == "Chinatown"
@@ -149,6 +180,12 @@ def test_no_other_file_can_be_reached(address: str, small_bundle: Path, poster_f
         f"gradio_api/file={next((small_bundle / 'posters').iterdir())}",
         f"gradio_api/file={Path(__file__)}",
         "gradio_api/file=pyproject.toml",
+        "gradio_api/file=../../etc/passwd",
+        "gradio_api/file=/etc/passwd",
+        "posters/../manifest.json",
+        "static/../../../../etc/passwd",
+        "file=/etc/passwd",
+        "gradio_api/history",
     ):
         assert _status(address + quote(path, safe="/%=.")) in (403, 404), path
 

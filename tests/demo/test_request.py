@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from matinee.errors import BadInputError, MatineeError
-from matinee_demo.request import parse_poster, parse_ratings, parse_taste, parse_where
+from matinee_demo.request import MOST_BASE64, parse_poster, parse_ratings, parse_taste, parse_where
 
 FORMS = [
     [{"movie": "Heat", "rating": 9}, {"movie": "Up", "rating": "3"}],
@@ -55,6 +55,21 @@ def test_only_a_file_with_gradios_own_mark_is_a_poster(tmp_path: Path) -> None:
         with pytest.raises(BadInputError, match="uploaded file"):
             parse_poster(value)
     assert parse_poster(None) == ()
+
+
+def test_a_data_address_is_a_poster_and_no_other_address_is_fetched() -> None:
+    (poster,) = parse_poster("data:image/jpeg;base64,aGVsbG8=")
+    assert poster.image == b"hello"
+    for value in ("http://127.0.0.1/x.jpg", "file:///etc/passwd", "data:text/html;base64,aGVsbG8=", "data:image/png,x"):
+        with pytest.raises(BadInputError, match="uploaded file"):
+            parse_poster(value)
+
+
+@pytest.mark.parametrize("data", ["a*b", "aGVsbG8", "A" * (MOST_BASE64 + 4)], ids=["letters", "length", "size"])
+def test_a_data_address_that_is_damaged_or_too_large_is_refused(data: str) -> None:
+    with pytest.raises(BadInputError) as caught:
+        parse_poster(f"data:image/png;base64,{data}")
+    assert len(str(caught.value)) < 200
 
 
 def test_years_are_read_from_numbers_and_from_text() -> None:

@@ -1,0 +1,165 @@
+"""The folder of a Space: Matinee's packages, a bundle or the name of one, and what the hub needs to know.
+
+In: a bundle, and perhaps a model repository that holds it. Out: a folder, complete or not there at all. The same input
+gives the same bytes. Knows nothing of gradio but its version.
+
+A Space installs requirements.txt before the rest of the folder is there, and brings gradio itself in the version that
+README.md names. So Matinee lies in the folder as source, and requirements.txt names third-party packages only.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from importlib.metadata import version
+from pathlib import Path
+
+import matinee
+import matinee_demo
+from matinee.bundle import Bundle
+from matinee.errors import BadInputError, BundleError
+from matinee.manifest import MANIFEST
+from matinee_demo.space.readme import readme
+
+LARGEST = 900_000_000
+"""Bytes that the folder may have: a Space's repository holds 1 GB for free, its history included."""
+
+LARGEST_PLAIN = 10_000_000
+"""Bytes from which the hub takes a file only as a large one, which .gitattributes must say."""
+
+LARGE = ("*.onnx", "*.onnx_data", "*.data", "*.npy", "*.hnsw", "*.jpg", "*.jpeg", "*.png", "*.webp")
+"""Files that are stored as large ones whatever their size: the hub takes no binary file otherwise."""
+
+REQUIREMENTS = ("hnswlib", "numpy", "onnxruntime", "pillow", "tokenizers")
+"""What the runtime imports, each required in the version that is installed here; gradio comes with the Space."""
+
+SYSTEM_PACKAGES = ("g++",)
+"""hnswlib comes as source and is compiled where it is installed."""
+
+MARK = ".matinee-space"
+"""The file by which a folder is known to have been written here, and so may be replaced."""
+
+_REPO = re.compile(r"([\w.-]+/[\w.-]+)@([0-9a-f]{40})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Space:
+    """A folder that was written: where it is, how many files it has and their size in bytes."""
+
+    path: Path
+    files: int
+    bytes: int
+
+
+def write_space(bundle_folder: Path, out: Path, model_repo: str | None = None) -> Space:
+    """Write the folder of a Space that answers from a bundle.
+
+    Args:
+        bundle_folder: The bundle; every file of it is checked first.
+        out: The folder to write. An older Space there is replaced, but for its .git.
+        model_repo: "OWNER/NAME@REVISION" of a model repository on the hub that holds this very bundle, which is then
+            left out of the folder; the revision is a full commit hash.
+
+    Raises:
+        BundleError: The bundle is missing or damaged.
+        BadInputError: There is something else at `out`, the bundle is too large, or `model_repo` is no such name.
+    """
+    bundle = Bundle.open(bundle_folder)
+    for problem in bundle.problems():
+        raise BundleError(problem)
+    source = None if model_repo is None else _repo(model_repo)
+    _check_replaceable(out)
+    part = out.with_name(out.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    try:
+        _fill(part, bundle, source)
+        space = _measured(part, out)
+        _swap(part, out)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return space
+
+
+def _repo(name: str) -> tuple[str, str]:
+    match = _REPO.fullmatch(name)
+    if match is None:
+        raise BadInputError(
+            f"a model repository is named OWNER/NAME@REVISION, with the 40 hexadecimal digits of a commit, not {name!r}"
+        )
+    return match[1], match[2]
+
+
+def _check_replaceable(out: Path) -> None:
+    inside = {path.name for path in out.iterdir()} - {".git"} if out.is_dir() else set()
+    if (out.exists() and not out.is_dir()) or (inside and MARK not in inside):
+        raise BadInputError(f"{out} was not written by this command and stays as it is; name another --out")
+
+
+def _fill(part: Path, bundle: Bundle, source: tuple[str, str] | None) -> None:
+    for package in (matinee, matinee_demo):
+        _copy_package(Path(str(package.__file__)).parent, part)
+    shutil.copyfile(Path(__file__).with_name("app.py"), part / "app.py")
+    if source is None:
+        for name in (MANIFEST, *bundle.manifest.files):
+            _copy(bundle.path / name, part / "bundle" / name)
+    else:
+        _write(part / "bundle.json", json.dumps({"repo": source[0], "revision": source[1]}, indent=1) + "\n")
+    _write(part / "requirements.txt", "".join(f"{name}=={version(name)}\n" for name in REQUIREMENTS))
+    _write(part / "packages.txt", "".join(f"{name}\n" for name in SYSTEM_PACKAGES))
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    _write(part / "README.md", readme(bundle.manifest, version("gradio"), python, source))
+    _write(part / MARK, "Written by matinee-demo space, which replaces this folder when it writes it again.\n")
+    _write(part / ".gitattributes", "".join(f"{line}\n" for line in _attributes(part)))
+
+
+def _copy_package(package: Path, part: Path) -> None:
+    for path in sorted(package.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            _copy(path, part / package.name / path.relative_to(package))
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _attributes(part: Path) -> Iterator[str]:
+    """Lines of .gitattributes: the usual large kinds, and every other file that is too large to be a plain one."""
+    yield from (f"{pattern} filter=lfs diff=lfs merge=lfs -text" for pattern in LARGE)
+    for path in sorted(part.rglob("*")):
+        usual = any(fnmatch(path.name, pattern) for pattern in LARGE)
+        if path.is_file() and path.stat().st_size > LARGEST_PLAIN and not usual:
+            yield f'"/{path.relative_to(part).as_posix()}" filter=lfs diff=lfs merge=lfs -text'
+
+
+def _measured(part: Path, out: Path) -> Space:
+    """The size of what was written; raises BadInputError if it is more than a Space takes."""
+    sizes = [path.stat().st_size for path in part.rglob("*") if path.is_file()]
+    if sum(sizes) > LARGEST:
+        raise BadInputError(
+            f"the Space would have {sum(sizes) / 1e6:,.0f} MB and may have {LARGEST / 1e6:,.0f}: put the bundle into a "
+            "model repository (hf upload OWNER/NAME DIR .) and name it with --model-repo OWNER/NAME@REVISION"
+        )
+    return Space(out, len(sizes), sum(sizes))
+
+
+def _swap(part: Path, out: Path) -> None:
+    """Put `part` in the place of `out`, which keeps its .git."""
+    old = out.with_name(out.name + ".old")
+    shutil.rmtree(old, ignore_errors=True)
+    if out.exists():
+        if (out / ".git").exists():
+            (out / ".git").rename(part / ".git")
+        out.rename(old)
+    part.rename(out)
+    shutil.rmtree(old, ignore_errors=True)
