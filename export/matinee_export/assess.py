@@ -1,8 +1,8 @@
 """All models of a bundle, fitted to some rows and measured on others: where the pieces of the evaluation meet.
 
-In: the review table, a split, the encoders' vectors and the chosen factors. Out: fitted models, the hybrid's weights
-and every model's figures beside chance and popularity. The hybrid's weights are chosen with models that know train rows
-only; what is measured on test rows, and shipped, knows train and validation rows. Knows nothing of files or the bundle.
+In: the review table, a split, the encoders' vectors and the chosen factors. Out: fitted models, the hybrid and every
+model's figures beside chance and popularity. Whatever is chosen is chosen with models that know train rows only; what
+is measured on test rows, and shipped, knows train and validation rows. Knows nothing of files or the bundle.
 """
 
 from __future__ import annotations
@@ -14,13 +14,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from matinee.models.mapped import MAPPED
 from matinee_export.baselines import popularity, random_order
 from matinee_export.dataset import Split, impute
 from matinee_export.evaluate import HeldOut, Metrics, Scores, evaluate
 from matinee_export.factors import Factors, fit_factors, parse_sizes, train_factors
-from matinee_export.hybrid import Fusion, tune_hybrid
+from matinee_export.hybrid import Fusion, learn_hybrid
 from matinee_export.interactions import Interactions
-from matinee_export.scorers import FusedScores
+from matinee_export.mapping import guess_factors
+from matinee_export.profile_settings import ProfileSettings
+from matinee_export.scorers import DotScores
 from matinee_export.vectors import Profiles, ReviewVectors, bert_profiles, clip_profiles, resnet50_profiles
 
 FACTOR_MODELS = ("bpr", "als")
@@ -52,17 +55,22 @@ class Question:
 
     Attributes:
         reviews: The review table.
-        n_movies: Rows of the movie table.
+        facts: What is known of every movie, (n_movies, f) float32; see `matinee_export.mapping.movie_facts`.
         split: Which rows are for what.
         content: The encoders' vectors.
         seed: Seed of everything random.
     """
 
     reviews: pd.DataFrame
-    n_movies: int
+    facts: npt.NDArray[np.float32]
     split: Split
     content: ContentVectors
     seed: int
+
+    @property
+    def n_movies(self) -> int:
+        """Rows of the movie table."""
+        return len(self.facts)
 
     @property
     def fit_rows(self) -> npt.NDArray[np.int64]:
@@ -73,16 +81,61 @@ class Question:
         """Return the interactions of `rows`."""
         return Interactions.of(self.reviews, rows, self.n_movies)
 
-    def profiles(self, rows: npt.NDArray[np.int64]) -> dict[str, Profiles]:
-        """Return the content models that know `rows` only, without those that know no movie: ResNet50 needs posters."""
+    def profiles(self, rows: npt.NDArray[np.int64], settings: Mapping[str, ProfileSettings]) -> dict[str, Profiles]:
+        """Return the content models in `settings`, made from `rows` only, without those that know no movie."""
         reviews = imputed_from(self.reviews, rows)
-        n, content = self.n_movies, self.content
-        profiles = {
-            "bert": bert_profiles(reviews, rows, content.bert, n),
-            "resnet50": resnet50_profiles(reviews, rows, content.resnet50, n),
-            "clip": clip_profiles(reviews, rows, content.clip_texts, content.clip_posters, n),
+        make: dict[str, Callable[[ProfileSettings], Profiles]] = {
+            "bert": lambda chosen: bert_profiles(reviews, rows, self.content.bert, self.n_movies, chosen),
+            "resnet50": lambda chosen: resnet50_profiles(reviews, rows, self.content.resnet50, self.n_movies, chosen),
+            "clip": lambda chosen: clip_profiles(
+                reviews, rows, self.content.clip_texts, self.content.clip_posters, self.n_movies, chosen
+            ),
         }
+        profiles = {name: make[name](chosen) for name, chosen in settings.items()}
         return {name: known for name, known in profiles.items() if known.movies.any()}
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Every model with vectors of its own, all knowing the same rows and no others.
+
+    Attributes:
+        train: Those rows.
+        factors: BPR and ALS.
+        profiles: The content models.
+        guesses: ALS's factors as its movies' facts have them, (n_movies, dim) float32.
+    """
+
+    train: Interactions
+    factors: Mapping[str, Factors]
+    profiles: Mapping[str, Profiles]
+    guesses: npt.NDArray[np.float32]
+
+    @classmethod
+    def to(
+        cls,
+        question: Question,
+        rows: npt.NDArray[np.int64],
+        factors: Mapping[str, Factors],
+        settings: Mapping[str, ProfileSettings],
+    ) -> Fitted:
+        """Return the models that know `rows`, to which `factors` have been fitted; `settings` of the content models."""
+        train = question.interactions(rows)
+        guesses = guess_factors(factors["als"], question.facts, _likes(train))
+        return cls(train, factors, question.profiles(rows, settings), guesses)
+
+    @property
+    def models(self) -> dict[str, DotScores]:
+        """The models that a bundle shows, as scorers."""
+        likes = _likes(self.train)
+        known: dict[str, Factors | Profiles] = {**self.factors, **self.profiles}
+        return {name: model.scores(likes) for name, model in known.items()}
+
+    @property
+    def members(self) -> dict[str, DotScores]:
+        """What the hybrid is made of: the models, and the guesses of ALS."""
+        guessed = DotScores(self.factors["als"].user_factors, self.guesses, _likes(self.train))
+        return {**self.models, MAPPED: guessed}
 
 
 @dataclass(frozen=True)
@@ -90,14 +143,12 @@ class Assessment:
     """The fitted models and how they measure on test rows.
 
     Attributes:
-        factors: BPR and ALS, fitted to train and validation rows.
-        profiles: The content models, made from train and validation rows.
+        fitted: The models, made from train and validation rows.
         fusion: The hybrid's weights.
         metrics: Figures of every model, the hybrid, and the baselines "random" and "popularity".
     """
 
-    factors: Mapping[str, Factors]
-    profiles: Mapping[str, Profiles]
+    fitted: Fitted
     fusion: Fusion
     metrics: Mapping[str, Metrics]
 
@@ -115,33 +166,49 @@ def train_factor_model(question: Question, kind: str, sizes: str, report: Report
     )
 
 
-def assess(question: Question, factors: Mapping[str, Factors], report: Report) -> Assessment:
-    """Choose the hybrid's weights on validation rows, then measure every model on test rows.
+def assess(
+    question: Question, factors: Mapping[str, Factors], settings: Mapping[str, ProfileSettings], report: Report
+) -> Assessment:
+    """Learn the hybrid's weights on validation rows, then measure every model on test rows.
 
     Args:
         question: The data.
         factors: BPR and ALS as `train_factor_model` chose them, fitted to train and validation rows.
+        settings: What was chosen for each content model.
         report: Called with one line for each finding.
     """
-    fusion = _tune(question, factors, report)
-    profiles = question.profiles(question.fit_rows)
-    train = question.interactions(question.fit_rows)
-    held = HeldOut.between(train, question.interactions(question.split.test))
-    models: dict[str, Scores] = {
-        **{name: fitted.scores(held.likes) for name, fitted in factors.items()},
-        **{name: profile.scores(held.likes) for name, profile in profiles.items()},
-    }
+    fusion = fuse(question, factors, settings, report)
+    fitted = Fitted.to(question, question.fit_rows, factors, settings)
+    held = HeldOut.between(fitted.train, question.interactions(question.split.test))
     asked: dict[str, Scores] = {
-        **models,
-        "hybrid": FusedScores(models, fusion.weights, held.seen),
-        "popularity": popularity(train),
+        **fitted.models,
+        "hybrid": fusion.scores(fitted.members, fitted.train),
+        "popularity": popularity(fitted.train),
         "random": random_order(question.n_movies, question.seed),
     }
     metrics = {}
     for name, scores in asked.items():
         metrics[name] = evaluate(scores, held)
         report(f"{name}: test nDCG@10 {metrics[name].means()['ndcg@10']:.4f}")
-    return Assessment(factors, profiles, fusion, metrics)
+    return Assessment(fitted, fusion, metrics)
+
+
+def fuse(
+    question: Question, factors: Mapping[str, Factors], settings: Mapping[str, ProfileSettings], report: Report
+) -> Fusion:
+    """Learn the hybrid's weights on validation rows, from models that know train rows only.
+
+    Args:
+        question: The data.
+        factors: BPR and ALS, whose settings are taken and fitted anew.
+        settings: What was chosen for each content model.
+        report: Called with one line when done.
+    """
+    train = question.interactions(question.split.train)
+    held = HeldOut.between(train, question.interactions(question.split.validation))
+    again = {name: fit_factors(name, train, chosen.params, question.seed) for name, chosen in factors.items()}
+    fitted = Fitted.to(question, question.split.train, again, settings)
+    return learn_hybrid(fitted.members, train, held, question.seed, report)
 
 
 def imputed_from(reviews: pd.DataFrame, rows: npt.NDArray[np.int64]) -> pd.DataFrame:
@@ -159,13 +226,6 @@ def imputed_from(reviews: pd.DataFrame, rows: npt.NDArray[np.int64]) -> pd.DataF
     return reviews.assign(rating=np.where(imputed, fresh, rating).astype(np.float32))
 
 
-def _tune(question: Question, factors: Mapping[str, Factors], report: Report) -> Fusion:
-    """Choose the hybrid's weights with models that know train rows only."""
-    train = question.interactions(question.split.train)
-    held = HeldOut.between(train, question.interactions(question.split.validation))
-    models: dict[str, Scores] = {
-        name: fit_factors(name, train, chosen.params, question.seed).scores(held.likes)
-        for name, chosen in factors.items()
-    }
-    models |= {name: p.scores(held.likes) for name, p in question.profiles(question.split.train).items()}
-    return tune_hybrid(models, held, question.seed, report)
+def _likes(train: Interactions) -> npt.NDArray[np.float64]:
+    """How many users liked each movie, (n_movies,)."""
+    return np.asarray(train.liked().sum(axis=0), dtype=np.float64).ravel()

@@ -29,9 +29,12 @@ from matinee_export.dataset import Dataset, clean, read_dataset, split
 from matinee_export.encoders import EncoderChoice, choose
 from matinee_export.factors import Factors, parse_sizes
 from matinee_export.listing import describe, list_movies
+from matinee_export.mapping import movie_facts
 from matinee_export.pack import ModelPiece, Pieces, check_target, pack, put_in_place
 from matinee_export.posters import read_refused, write_thumbnails
+from matinee_export.profile_settings import ProfileSettings
 from matinee_export.sample import SAMPLE, write_sample
+from matinee_export.study.choices import choose_profiles
 from matinee_export.workspace import Workspace, files_digest
 
 BUILT_WITH = ("matinee", "torch", "transformers", "open_clip_torch", "onnx", "implicit", "numpy", "hnswlib")
@@ -126,9 +129,10 @@ def _build(
     encoders = {name: export(name, choices[name], how, content, workspace, key, report) for name in CONTENT_MODELS}
     vectors = embed(encoders, content, workspace, key, report)
 
-    question = Question(dataset.reviews, len(dataset.movies), parts, vectors, options.seed)
+    question = Question(dataset.reviews, movie_facts(dataset.movies), parts, vectors, options.seed)
     factors = {name: _factors(name, question, options.factors, workspace, key, report) for name in FACTOR_MODELS}
-    assessment = assess(question, factors, report)
+    settings = choose_profiles(question, report).settings
+    assessment = assess(question, factors, settings, report)
 
     data = describe(dataset, posters)
     found = reports.figures(data, parts, options.by, assessment)
@@ -139,8 +143,8 @@ def _build(
         catalogue=list_movies(dataset, question.fit_rows, posters),
         posters=thumbnails / "posters",
         encoders=encoders,
-        models=_model_pieces(assessment),
-        hybrid=(assessment.fusion.weights, _metrics(assessment, "hybrid")),
+        models=_model_pieces(assessment, settings),
+        hybrid_weights=assessment.fusion.weights,
         figures=found,
         report=reports.markdown(data, {name: piece.info for name, piece in encoders.items()}, found),
     )
@@ -173,16 +177,35 @@ def _factors(
     return Factors.load(folder)
 
 
-def _model_pieces(assessment: Assessment) -> dict[str, ModelPiece]:
-    factors = {
-        name: ModelPiece(fitted.item_factors, fitted.user_factors, fitted.params, _metrics(assessment, name))
-        for name, fitted in assessment.factors.items()
+def _model_pieces(assessment: Assessment, settings: Mapping[str, ProfileSettings]) -> dict[str, ModelPiece]:
+    fitted, fusion = assessment.fitted, assessment.fusion
+    pieces = {
+        name: ModelPiece(
+            known.item_factors,
+            known.user_factors,
+            known.params,
+            _metrics(assessment, name),
+            choices={"made_by": known.made_by},
+        )
+        for name, known in fitted.factors.items()
     }
-    content = {
-        name: ModelPiece(profiles.movies, profiles.users, {}, _metrics(assessment, name))
-        for name, profiles in assessment.profiles.items()
+    pieces |= {
+        name: ModelPiece(
+            profiles.movies,
+            profiles.users,
+            metrics=_metrics(assessment, name),
+            choices=settings[name].choices(name),
+            arrays={f"{kind}-space": space.array for kind, space in profiles.spaces.items()},
+        )
+        for name, profiles in fitted.profiles.items()
     }
-    return factors | content
+    hybrid = ModelPiece(
+        fitted.guesses,
+        fitted.factors["als"].user_factors,
+        metrics=_metrics(assessment, "hybrid"),
+        arrays={"prior": fusion.prior(fitted.train)},
+    )
+    return {**pieces, "hybrid": hybrid}
 
 
 def _metrics(assessment: Assessment, name: str) -> dict[str, float]:

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from matinee.blend import Weights
 from matinee.bundle import Bundle
 from matinee.catalogue import Catalogue
 from matinee.errors import BuildError
@@ -36,12 +37,16 @@ class ModelPiece:
         users: User vectors (n_users, dim) float32; not shipped, but asked of the index to measure its recall.
         params: What fold-in needs.
         metrics: Figures on held-out rows.
+        choices: What was chosen for it on validation rows.
+        arrays: What else it needs, by file name: float32 matrices.
     """
 
     vectors: npt.NDArray[np.float32]
     users: npt.NDArray[np.float32]
     params: dict[str, float] = field(default_factory=dict)
     metrics: dict[str, float] = field(default_factory=dict)
+    choices: dict[str, str | float] = field(default_factory=dict)
+    arrays: Mapping[str, npt.NDArray[np.float32]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,8 +68,8 @@ class Pieces:
         catalogue: The movies, in row order.
         posters: Folder of thumbnails, named as the catalogue names them.
         encoders: Encoders by name.
-        models: Models with vectors, by name, in the order in which they are shown.
-        hybrid: Weight of each model in the hybrid, and the hybrid's figures.
+        models: Models with vectors, by name, in the order in which they are shown, the hybrid last.
+        hybrid_weights: The hybrid's weights, by member.
         figures: Content of report/metrics.json.
         report: Content of report/REPORT.md.
     """
@@ -76,7 +81,7 @@ class Pieces:
     posters: Path
     encoders: Mapping[str, EncoderPiece]
     models: Mapping[str, ModelPiece]
-    hybrid: tuple[dict[str, float], dict[str, float]]
+    hybrid_weights: Mapping[str, Weights]
     figures: dict[str, Any]
     report: str
 
@@ -94,8 +99,6 @@ def pack(pieces: Pieces, folder: Path) -> None:
     models = {
         name: _pack_model(name, model, folder / "models" / name, pieces.seed) for name, model in pieces.models.items()
     }
-    weights, metrics = pieces.hybrid
-    models["hybrid"] = ModelInfo(dim=0, metrics=metrics)
     _write_report(pieces, folder / "report")
     Manifest(
         format=FORMAT,
@@ -104,7 +107,7 @@ def pack(pieces: Pieces, folder: Path) -> None:
         dataset=pieces.dataset,
         encoders={name: encoder.info for name, encoder in pieces.encoders.items()},
         models=models,
-        hybrid_weights=weights,
+        hybrid_weights={name: weights._asdict() for name, weights in pieces.hybrid_weights.items()},
         files=dict(list_files(folder)),
     ).save(folder)
     if problems := list(Bundle.open(folder).problems()):
@@ -137,11 +140,12 @@ def _old(target: Path) -> Path:
 def _pack_model(name: str, model: ModelPiece, folder: Path, seed: int) -> ModelInfo:
     folder.mkdir(parents=True)
     vectors = np.ascontiguousarray(model.vectors, dtype=np.float32)
-    np.save(folder / "movies.npy", vectors, allow_pickle=False)
+    for file, array in {"movies": vectors, **model.arrays}.items():
+        np.save(folder / f"{file}.npy", np.ascontiguousarray(array, np.float32), allow_pickle=False)
     index = Index.build(vectors, seed=seed)
     index.save(folder / "index.hnsw")
     found = recall(index, _queries(model.users, seed), k=10)
-    return ModelInfo(dim=vectors.shape[1], params=model.params, index_recall=round(found, 4), metrics=model.metrics)
+    return ModelInfo(vectors.shape[1], model.params, round(found, 4), model.metrics, model.choices)
 
 
 def _queries(users: npt.NDArray[np.float32], seed: int) -> npt.NDArray[np.float32]:

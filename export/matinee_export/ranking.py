@@ -1,6 +1,6 @@
 """Scores to ranks, for whole blocks of users at once and the same on every machine.
 
-In: scores (b, n) float32, higher is better. Out: integer keys or 1-based ranks of the same shape. Ties are broken by a
+In: scores (b, n) float32, higher is better. Out: integer keys of the same shape. Ties are broken by a
 fixed order of the movies drawn at random, so a model that cannot tell two movies apart gains nothing from their ids.
 
 A float32 and the tie order are packed into one int64 whose order is the order wanted: one vectorised integer sort then
@@ -38,12 +38,3 @@ def movies_of_keys(keys: NDArray[np.int64], ties: NDArray[np.int64]) -> NDArray[
     movie_of_tie[ties] = np.arange(len(ties))
     movies: NDArray[np.int64] = movie_of_tie[keys & 0xFFFFFFFF]
     return movies
-
-
-def ranks_of_all(scores: NDArray[np.float32], ties: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Return the 1-based rank of every movie for every user, best first: (b, n) int32."""
-    keys = np.sort(sort_keys(scores, ties), axis=1)[:, ::-1]
-    ranks = np.empty(scores.shape, np.int32)
-    places = np.broadcast_to(np.arange(1, scores.shape[1] + 1, dtype=np.int32), scores.shape)
-    np.put_along_axis(ranks, movies_of_keys(keys, ties), places, axis=1)
-    return ranks

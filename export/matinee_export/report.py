@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from matinee.blend import Weights
 from matinee.manifest import DatasetInfo, EncoderInfo
 from matinee_export.assess import Assessment
 from matinee_export.dataset import Split
@@ -20,6 +21,11 @@ WEIGHTS = {
     "seeded": "**untrained**: seeded random weights; its figures show the machinery, not the model",
 }
 """What each kind of weights means to a reader."""
+
+HYBRID = """\
+What each model says is standardised for each visitor, weighted and added up. A model counts by whether the visitor has
+liked few movies or many, and it may count more for cold movies, which hardly anybody rated; "mapped" is ALS with the
+factors that a movie's genres and year suggest. The weights were learned on validation rows."""
 
 COLUMNS = ("ndcg@10", "map", "precision@10", "recall@10", "auc", "coverage@10", "novelty@10")
 """Metrics in the table of models, in order."""
@@ -39,14 +45,15 @@ candidates.
 
 def figures(data: DatasetInfo, split: Split, by: str, assessment: Assessment) -> dict[str, Any]:
     """Return what report/metrics.json holds; figures that do not exist are null."""
+    factors = assessment.fitted.factors
     return {
         "dataset": {"name": data.name, "counts": data.counts, "set_aside": data.set_aside},
         "split": {"by": by, "train": len(split.train), "validation": len(split.validation), "test": len(split.test)},
         "test_users": len(next(iter(assessment.metrics.values())).users),
         "models": {name: rounded(metrics.means()) for name, metrics in assessment.metrics.items()},
-        "sweep": {name: [rounded(tried) for tried in f.sweep] for name, f in assessment.factors.items()},
-        "chosen": {name: rounded(f.params) for name, f in assessment.factors.items()},
-        "hybrid": {"weights": rounded(assessment.fusion.weights), "validation": rounded(assessment.fusion.alone)},
+        "sweep": {name: [rounded(tried) for tried in f.sweep] for name, f in factors.items()},
+        "chosen": {name: rounded(f.params) for name, f in factors.items()},
+        "hybrid": {name: rounded(weights._asdict()) for name, weights in assessment.fusion.weights.items()},
     }
 
 
@@ -83,9 +90,10 @@ def markdown(data: DatasetInfo, encoders: Mapping[str, EncoderInfo], found: Mapp
             "By nDCG@10 on validation rows; the choice was then fitted to train and validation rows together.",
             *(_sweep(name, tried, found["chosen"][name]) for name, tried in found["sweep"].items()),
             "## The hybrid",
-            "Weighted reciprocal-rank fusion; the weights were chosen on validation rows.",
+            HYBRID,
             _table(
-                ["model", "weight"], [[name, f"{weight:.3f}"] for name, weight in found["hybrid"]["weights"].items()]
+                ["model", "few likes", "many likes", "cold movies"],
+                [[name, *(f"{w[regime]:.2f}" for regime in Weights._fields)] for name, w in found["hybrid"].items()],
             ),
             "",
         ]

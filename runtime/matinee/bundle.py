@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import RLock
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +19,12 @@ from matinee.encoders import Encoder
 from matinee.errors import BundleError, UnknownNameError
 from matinee.index import EXACT_UP_TO, TRUSTED_RECALL, Index
 from matinee.manifest import Manifest, sha256
+from matinee.models.base import Kind
+from matinee.space import Space
 
 T = TypeVar("T")
+
+PRIOR = "models/hybrid/prior.npy"
 
 
 class Bundle:
@@ -56,7 +60,7 @@ class Bundle:
             providers: ONNX Runtime execution providers for the encoders, best first; by default CUDA where it works.
 
         Raises:
-            BundleError: There is no bundle, its manifest is damaged, or it has a newer format.
+            BundleError: There is no bundle, its manifest is damaged, or it has another format.
         """
         folder = Path(path)
         return cls(folder, Manifest.load(folder), threads=threads, providers=providers)
@@ -74,6 +78,23 @@ class Bundle:
     def index(self, model: str) -> Index:
         """Nearest-neighbour index over `model`'s movie vectors."""
         return self._once(f"index/{model}", lambda: self._open_index(model))
+
+    @property
+    def has_guesses(self) -> bool:
+        """Whether the hybrid has vectors of its own: ALS's factors, guessed for every movie."""
+        info = self.manifest.models.get("hybrid")
+        return info is not None and info.dim > 0
+
+    @property
+    def prior(self) -> npt.NDArray[np.float32]:
+        """What the hybrid gives each movie whoever asks, (n_movies, 2) float32: to those with few likes, and many."""
+        return self._once("prior", self._load_prior)
+
+    def spaces(self, model: str) -> dict[Kind, Space]:
+        """Where `model` moves what its encoder makes of a "text" or a "poster"; by kind, none where it stays."""
+        files: dict[Kind, str] = {kind: f"models/{model}/{kind}-space.npy" for kind in get_args(Kind)}
+        dim = self.manifest.models[model].dim
+        return {kind: Space.of(self._array(name, dim)) for kind, name in files.items() if name in self.manifest.files}
 
     def encoder(self, name: str) -> Encoder:
         """The encoder called `name`: "bert", "resnet50" or "clip"; its networks open at first use."""
@@ -111,22 +132,39 @@ class Bundle:
             if info.dim:
                 try:
                     self.index(model)
+                    self.spaces(model)
                 except BundleError as error:
                     yield str(error)
 
     def _load_vectors(self, model: str) -> npt.NDArray[np.float32]:
-        name = f"models/{model}/movies.npy"
+        vectors = self._array(f"models/{model}/movies.npy", self.manifest.models[model].dim)
+        self._check_rows(f"models/{model}/movies.npy", vectors)
+        return vectors
+
+    def _load_prior(self) -> npt.NDArray[np.float32]:
+        vectors = self._array(PRIOR, 2)
+        self._check_rows(PRIOR, vectors)
+        return vectors
+
+    def _array(self, name: str, columns: int) -> npt.NDArray[np.float32]:
+        """The matrix in file `name`, memory-mapped: float32 with so many columns, or BundleError."""
         try:
-            vectors: npt.NDArray[np.float32] = np.load(self.file(name), mmap_mode="r", allow_pickle=False)
+            array: npt.NDArray[np.float32] = np.load(self.file(name), mmap_mode="r", allow_pickle=False)
         except ValueError as error:
             raise BundleError(f"{name} is no vector file ({error}); build the bundle again") from None
-        expected = (len(self.catalogue), self.manifest.models[model].dim)
-        if vectors.shape != expected or vectors.dtype != np.float32:
+        if array.ndim != 2 or array.shape[1] != columns or array.dtype != np.float32:
             raise BundleError(
-                f"{name} holds {vectors.dtype} {vectors.shape} and the manifest says float32 {expected}; "
+                f"{name} holds {array.dtype} {array.shape} and should hold float32 (rows, {columns}); "
                 "build the bundle again"
             )
-        return vectors
+        return array
+
+    def _check_rows(self, name: str, array: npt.NDArray[np.float32]) -> None:
+        if len(array) != len(self.catalogue):
+            raise BundleError(
+                f"{name} has {len(array):,} rows and the catalogue {len(self.catalogue):,} movies; "
+                "build the bundle again"
+            )
 
     def _open_index(self, model: str) -> Index:
         vectors, path = self.vectors(model), self.file(f"models/{model}/index.hnsw")

@@ -131,6 +131,11 @@ class Catalogue(Sequence[Movie]):
         return np.array([m.liked for m in self._movies], dtype=np.int64)
 
     @cached_property
+    def ratings(self) -> npt.NDArray[np.int64]:
+        """How many training ratings each movie has, (n_movies,), imputed ones not counted."""
+        return np.array([m.ratings for m in self._movies], dtype=np.int64)
+
+    @cached_property
     def genres(self) -> tuple[str, ...]:
         """Every genre that occurs, sorted."""
         return tuple(sorted({genre for movie in self._movies for genre in movie.genres}))

@@ -15,7 +15,7 @@ from typing import Any
 
 from matinee.errors import BundleError
 
-FORMAT = 1
+FORMAT = 2
 """The bundle format that this version writes, and the newest it reads."""
 
 MANIFEST = "manifest.json"
@@ -66,7 +66,7 @@ class ModelInfo:
     """One model of the bundle.
 
     Attributes:
-        dim: Length of its movie vectors; 0 for the hybrid, which has none.
+        dim: Length of its movie vectors; the hybrid's are ALS's factors, guessed for every movie. 0 where it has none.
         params: What fold-in needs, such as ALS's alpha and regularization.
         index_recall: recall@10 of its HNSW index against exact search.
         metrics: Its figures on held-out rows, by metric name.
@@ -99,7 +99,8 @@ class Manifest:
         dataset: Which data it was built from.
         encoders: Encoders by name.
         models: Models by name, in the order in which they are shown.
-        hybrid_weights: Weight of each model in the hybrid, by name; empty where there is no hybrid.
+        hybrid_weights: The hybrid's `matinee.blend.Weights`, few, many and cold, of each member by its name; empty
+            where there is no hybrid.
         files: Every other file of the bundle, by its path relative to the bundle with "/" between folders.
     """
 
@@ -109,7 +110,7 @@ class Manifest:
     dataset: DatasetInfo
     encoders: dict[str, EncoderInfo]
     models: dict[str, ModelInfo]
-    hybrid_weights: dict[str, float]
+    hybrid_weights: dict[str, dict[str, float]]
     files: dict[str, FileInfo]
 
     def save(self, folder: Path) -> None:
@@ -152,10 +153,10 @@ class Manifest:
 
 def check_format(version: int, folder: Path) -> None:
     """Raise BundleError unless this version of Matinee can read bundle format `version`."""
-    if not isinstance(version, int) or not 1 <= version <= FORMAT:
+    if version != FORMAT:
         raise BundleError(
-            f"the bundle in {folder} has format {version!r} and this Matinee reads up to format {FORMAT}; "
-            "update Matinee, or build the bundle again with this version"
+            f"the bundle in {folder} has format {version!r} and this Matinee reads format {FORMAT}; "
+            "build the bundle again with this version, or use the version of Matinee that built it"
         )
 
 

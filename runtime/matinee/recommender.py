@@ -10,16 +10,20 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from threading import RLock
 from time import perf_counter
 from typing import Any
 
+from matinee.blend import COLD_BELOW, Weights
 from matinee.bundle import Bundle
 from matinee.catalogue import Movie
 from matinee.errors import BadInputError, UnknownNameError
 from matinee.evidence import TasteEvidence
 from matinee.index import Mask
-from matinee.models import MODELS, Choice, Hybrid, Model, Ranker
+from matinee.models import MODELS, Als, Choice, Hybrid, Model, Ranker
+from matinee.models.hybrid import Movies
+from matinee.models.mapped import MAPPED, Mapped
 from matinee.reasons import sentence
 from matinee.surprise import check_surprise, pool_size, rerank
 from matinee.taste import Taste
@@ -77,17 +81,21 @@ class Answer:
 
 
 class OpenModels(Mapping[str, Model]):
-    """The models of a bundle by name, each opened when it is first asked for; safe to share between threads."""
+    """The models of a bundle by name, each opened when it is first asked for; safe to share between threads.
+
+    The hybrid's own guesses of ALS are there to be had by name, but not among the models that are listed.
+    """
 
     def __init__(self, bundle: Bundle) -> None:
         self._bundle = bundle
         self._names = [name for name in MODELS if name in bundle.manifest.models]
+        self._hidden = [MAPPED] if bundle.has_guesses else []
         self._opened: dict[str, Model] = {}
         self._lock = RLock()
 
     def __getitem__(self, name: str) -> Model:
         if name not in self._opened:
-            if name not in self._names:
+            if name not in self._names + self._hidden:
                 raise KeyError(name)
             with self._lock:
                 if name not in self._opened:
@@ -105,8 +113,17 @@ class OpenModels(Mapping[str, Model]):
 
     def _open(self, name: str) -> Model:
         bundle = self._bundle
-        params = bundle.manifest.models[name].params
-        return MODELS[name](bundle.vectors(name), bundle.index(name), bundle.catalogue.liked, params)
+        if name == MAPPED:
+            return Mapped(self[Als.name], bundle.vectors(Hybrid.name), bundle.index(Hybrid.name))
+        info = bundle.manifest.models[name]
+        return MODELS[name](
+            bundle.vectors(name),
+            bundle.index(name),
+            bundle.catalogue.liked,
+            info.params,
+            info.choices,
+            bundle.spaces(name),
+        )
 
 
 class Recommender:
@@ -125,10 +142,12 @@ class Recommender:
         """The models with movie vectors of their own, by name, each opened when it is first asked for."""
         return self._models
 
-    @property
+    @cached_property
     def hybrid(self) -> Hybrid:
         """The hybrid over `members`; whether the bundle has one to be asked is in `models`."""
-        return Hybrid(self._models, self.bundle.manifest.hybrid_weights, self.bundle.catalogue.liked)
+        weights = {name: Weights(**by_regime) for name, by_regime in self.bundle.manifest.hybrid_weights.items()}
+        cold = self.bundle.catalogue.ratings < COLD_BELOW
+        return Hybrid(self._models, weights, Movies(self.bundle.prior, cold))
 
     @property
     def models(self) -> tuple[str, ...]:

@@ -89,6 +89,8 @@ def write_small_bundle(folder: Path, write_encoder: WriteEncoder) -> Path:
         np.save(place / "movies.npy", vectors)
         Index.build(vectors, seed=0).save(place / "index.hnsw")
         dims[model] = vectors.shape[1]
+    (folder / "models" / "hybrid").mkdir()
+    np.save(folder / "models" / "hybrid" / "prior.npy", np.zeros((len(catalogue), 2), np.float32))
     _manifest(folder, dims).save(folder)
     return folder
 
@@ -161,6 +163,6 @@ def _manifest(folder: Path, dims: dict[str, int]) -> Manifest:
             **{name: ModelInfo(dim, PARAMS.get(name, {})) for name, dim in dims.items()},
             "hybrid": ModelInfo(0),
         },
-        hybrid_weights=dict.fromkeys(dims, 1.0),
+        hybrid_weights=dict.fromkeys(dims, {"few": 1.0, "many": 1.0, "cold": 0.0}),
         files=dict(list_files(folder)),
     )

@@ -14,8 +14,8 @@ from matinee.errors import BuildError
 from matinee_export import baselines, evaluate
 from matinee_export.evaluate import HeldOut
 from matinee_export.interactions import Interactions
-from matinee_export.ranking import ranks_of_all, tie_order
-from matinee_export.scorers import DotScores, FusedScores
+from matinee_export.ranking import movies_of_keys, sort_keys, tie_order
+from matinee_export.scorers import DotScores
 
 
 def _interactions(
@@ -152,12 +152,13 @@ def test_groups_of_users_and_movies_are_parts_of_the_same_question() -> None:
         elements=st.sampled_from([-3.5, -1.0, -0.0, 0.0, 1e-30, -1e-30, 0.25, 2.0, 3e38, -3e38]),
     )
 )
-def test_ranks_follow_the_scores_and_then_the_tie_order(scores: NDArray[np.float32]) -> None:
+def test_keys_sort_by_the_scores_and_then_by_the_tie_order(scores: NDArray[np.float32]) -> None:
     ties = tie_order(scores.shape[1])
-    ranks = ranks_of_all(scores, ties)
-    for row, given_ranks in zip(scores, ranks, strict=True):
-        expected = sorted(range(len(row)), key=lambda i: (row[i], ties[i]), reverse=True)
-        assert np.argsort(given_ranks).tolist() == expected
+    keys = sort_keys(scores, ties)
+    for row, keys_of_row in zip(scores, keys, strict=True):
+        expected = sorted(range(len(row)), key=lambda i: (row[i], ties[i]))
+        assert np.argsort(keys_of_row).tolist() == expected
+        assert movies_of_keys(np.sort(keys_of_row), ties).tolist() == expected
 
 
 def test_movies_without_a_vector_come_last_in_popularity_order() -> None:
@@ -171,14 +172,6 @@ def test_users_without_a_vector_get_the_crowds_answer() -> None:
     scorer = DotScores(np.zeros((1, 2), np.float32), np.eye(2, dtype=np.float32), likes=np.array([1.0, 5.0]))
     assert scorer(np.array([0])).tolist() == [[1.0, 5.0]]
     assert scorer.known_users.tolist() == [False]
-
-
-def test_fusion_adds_weighted_reciprocal_ranks_over_unseen_movies() -> None:
-    train = _interactions([(0, 0, 9.0)], (1, 3))
-    models = {"a": _fixed([[9, 2, 1]]), "b": _fixed([[9, 1, 2]]), "c": _fixed([[3, 2, 1]])}
-    fused = FusedScores(models, {"a": 2.0, "b": 1.0}, train.seen())(np.array([0]))
-    np.testing.assert_allclose(fused[0, 1:], [2 / 61 + 1 / 62, 2 / 62 + 1 / 61], rtol=1e-6)
-    assert fused[0, 0] == fused.min()
 
 
 def test_popularity_and_neighbours_beat_chance_where_tastes_cluster() -> None:

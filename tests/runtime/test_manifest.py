@@ -16,8 +16,11 @@ WHOLE = Manifest(
     built_by={"matinee": "0.1.0"},
     dataset=DatasetInfo("sample", made_up=True, note="Ünïcode", counts={"movies": 2}, set_aside={"no reviewer": 1}),
     encoders={"bert": EncoderInfo("s", "r", "MIT", "packaged", 384, {"text": {"precision": "fp32"}})},
-    models={"als": ModelInfo(dim=8, params={"alpha": 5.0}, index_recall=1.0, metrics={"ndcg@10": 0.25})},
-    hybrid_weights={"als": 1.0},
+    models={
+        "als": ModelInfo(dim=8, params={"alpha": 5.0}, index_recall=1.0, metrics={"ndcg@10": 0.25}),
+        "clip": ModelInfo(dim=8, choices={"ratings": "signed", "poster": 0.25}),
+    },
+    hybrid_weights={"als": {"few": 0.5, "many": 1.0, "cold": 0.0}},
     files={"catalogue.jsonl": FileInfo(bytes=3, sha256="ab")},
 )
 
@@ -32,6 +35,12 @@ def test_a_manifest_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     assert Manifest.load(tmp_path) == WHOLE
 
 
+def test_a_manifest_from_before_there_were_choices_has_none(tmp_path: Path) -> None:
+    WHOLE.save(tmp_path)
+    edit(tmp_path, models={"als": {"dim": 8, "params": {}, "index_recall": None, "metrics": {}}})
+    assert Manifest.load(tmp_path).models == {"als": ModelInfo(dim=8)}
+
+
 def test_a_folder_without_a_manifest_is_no_bundle_and_the_error_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match=r"no bundle in .*matinee-export build"):
         Manifest.load(tmp_path)
@@ -41,7 +50,7 @@ def test_a_folder_without_a_manifest_is_no_bundle_and_the_error_says_how_to_make
 def test_another_format_is_refused_with_what_to_do(tmp_path: Path, version: object) -> None:
     WHOLE.save(tmp_path)
     edit(tmp_path, format=version)
-    with pytest.raises(BundleError, match=r"has format .* reads up to format 1; update Matinee"):
+    with pytest.raises(BundleError, match=r"has format .* reads format 2; build the bundle again"):
         Manifest.load(tmp_path)
 
 
@@ -53,7 +62,7 @@ def test_a_file_name_that_leaves_the_bundle_is_refused(tmp_path: Path, name: str
         Manifest.load(tmp_path)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 1}', "null"])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 2}', "null"])
 def test_a_damaged_manifest_is_refused_by_name(tmp_path: Path, text: str) -> None:
     (tmp_path / MANIFEST).write_text(text)
     with pytest.raises(BundleError, match=r"manifest\.json is damaged"):

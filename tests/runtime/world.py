@@ -12,15 +12,18 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from matinee.blend import Weights
 from matinee.catalogue import Catalogue, Movie, Quote
 from matinee.encoders import Encoder
 from matinee.index import Index, Vectors
-from matinee.manifest import DatasetInfo, EncoderInfo, Manifest, ModelInfo, list_files
+from matinee.manifest import FORMAT, DatasetInfo, EncoderInfo, Manifest, ModelInfo, list_files
 from matinee.models import MODELS, Evidence, Hybrid, Model, Ranker
+from matinee.models.hybrid import Movies
 
 N, DIM, CLUSTERS = 160, 16, 4
 UNKNOWN = (9, 50, 91, 132)
 POPULARITY = np.random.default_rng(5).permutation(N).astype(np.int64)
+COLD = POPULARITY < 10
 PARAMS: dict[str, dict[str, float]] = {
     "als": {"alpha": 5.0, "regularization": 0.5},
     "bpr": {"regularization": 0.01},
@@ -75,7 +78,17 @@ def ranker(name: str) -> Ranker:
     if name != "hybrid":
         return model(name)
     weights = {"bpr": 1.0, "als": 2.0, "bert": 1.0, "clip": 0.5}
-    return Hybrid({name: model(name) for name in MODELS}, weights, POPULARITY)
+    return hybrid({name: model(name) for name in MODELS}, {name: Weights(w, w, 0.0) for name, w in weights.items()})
+
+
+def hybrid(members: Mapping[str, Model], weights: Mapping[str, Weights]) -> Hybrid:
+    """A hybrid of `members` over this world's movies."""
+    return Hybrid(members, weights, Movies(prior(), COLD))
+
+
+def prior() -> Vectors:
+    """What the hybrid gives each movie whoever asks: a little for its popularity."""
+    return np.stack([POPULARITY / 1000, POPULARITY / 2000], axis=1).astype(np.float32)
 
 
 def tell(*evidence: Evidence) -> dict[str, Sequence[Evidence]]:
@@ -129,14 +142,16 @@ def write_bundle(
         infos[name] = ModelInfo(dim=made.shape[1], params=PARAMS.get(name, {}))
     if weights:
         infos["hybrid"] = ModelInfo(dim=0)
+        (folder / "models" / "hybrid").mkdir()
+        np.save(folder / "models" / "hybrid" / "prior.npy", prior())
     Manifest(
-        format=1,
+        format=FORMAT,
         seed=0,
         built_by={},
         dataset=DatasetInfo(name="world", made_up=True),
         encoders={name: EncoderInfo("tiny", "", "", "seeded", dim=32) for name in encoders},
         models=infos,
-        hybrid_weights=dict(weights),
+        hybrid_weights={name: {"few": weight, "many": weight, "cold": 0.0} for name, weight in weights.items()},
         files=dict(list_files(folder)),
     ).save(folder)
     return folder

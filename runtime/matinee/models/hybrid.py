@@ -1,73 +1,124 @@
-"""The hybrid: what several models agree on, by weighted reciprocal rank fusion.
+"""The hybrid: what the other models say, weighed by who asks and about which movie.
 
-Each member ranks its own best movies, and a movie gets weight / (60 + rank) from every member that has it among them
-(Cormack, Clarke and Buettcher 2009, "Reciprocal rank fusion outperforms Condorcet and individual rank learning
-methods", with their constant). Only ranks count, so scores of different models need no common scale. The weights are
-chosen by export on validation rows. The reason for a pick is that of the member that contributes most to it.
+Each member scores its own best movies and those of the others; the scores are standardised, weighted and added up, and
+what a movie scores whoever asks is added to that: see `matinee.blend`, which has the formula. The weights are learned
+by export on validation rows. The reason for a pick is that of the member that contributes most to it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from matinee.index import Mask, Rows, check_k
-from matinee.models.base import Choice, Model, Query, Told, fillers
+from matinee.blend import Weights, prior, sampled, share, standardise, strength
+from matinee.index import Mask, Rows, Vectors, check_k
+from matinee.models.als import Als
+from matinee.models.base import Choice, Evidence, Model, Query, Told
+from matinee.models.mapped import MAPPED
 
-CONSTANT = 60
-"""How slowly a movie's points fall with its rank."""
+POOL = 500
+"""How many movies each member proposes, at least; five times as many as are asked for, where that is more."""
 
-POOL = 200
-"""How many movies each member ranks, at least; five times as many as are asked for, where that is more."""
+HEARS = {MAPPED: Als.name}
+"""Whose evidence a member goes by, where that is not its own, and in whose name it gives reasons."""
+
+
+@dataclass(frozen=True)
+class Movies:
+    """What the hybrid knows of the movies, whoever asks.
+
+    Attributes:
+        prior: What each scores for visitors with few and with many likes, (n_movies, 2) float32.
+        cold: Which have hardly been rated, (n_movies,) bool.
+    """
+
+    prior: Vectors
+    cold: Mask
+
+
+@dataclass(frozen=True)
+class _Voice:
+    """A member that has something to say to this visitor."""
+
+    model: Model
+    query: Query
+    weights: Weights
 
 
 class Hybrid:
-    """Joins the rankings of its members; a `Ranker` like each of them.
+    """Joins what its members say; a `Ranker` like each of them.
 
     Args:
         members: Models by name.
-        weights: Weight of each, 0 or more; a member that is not named has none, and if nobody has any, all are equal.
-        popularity: How many visitors liked each movie, (n_movies,).
+        weights: Weights of some of them; a member whose weights are all 0 is not asked.
+        movies: What is known of the movies.
     """
 
     name = "hybrid"
 
-    def __init__(
-        self, members: Mapping[str, Model], weights: Mapping[str, float], popularity: npt.NDArray[np.int64]
-    ) -> None:
-        weighted = {name: weights[name] for name in members if weights.get(name, 0) > 0}
-        self.weights = weighted or dict.fromkeys(members, 1.0)
+    def __init__(self, members: Mapping[str, Model], weights: Mapping[str, Weights], movies: Movies) -> None:
         self.members = members
-        self.popularity = popularity
+        self.weights = {name: by_regime for name, by_regime in weights.items() if any(by_regime)}
+        self.movies = movies
 
     def rank(self, told: Told, k: int, allowed: Mask | None = None) -> list[Choice]:
-        """Choose the best movies for a visitor; see `Ranker.rank`."""
+        """Choose the best movies for a visitor; see `Ranker.rank`. Movies without a vector still have a prior."""
         check_k(k)
-        queries = {name: self.members[name].query(told[name]) for name in self.weights}
-        points = self._points(queries, max(POOL, 5 * k), allowed)  # (members, n)
-        total = points.sum(axis=0)
-        rows = np.argsort(-total, kind="stable")[:k]
-        rows = rows[total[rows] > 0]
-        chosen = self._choices(queries, rows, points[:, rows])
-        left = total == 0 if allowed is None else allowed & (total == 0)
-        return chosen + fillers(self.name, chosen, left, self.popularity, k)
+        voices, strengths = self._voices(told), strength(np.array([self._likes(told)], dtype=np.float64))
+        whoever = prior(self.movies.prior, strengths)  # (n_movies,)
+        rows = self._pool(voices, whoever, max(POOL, 5 * k), allowed)
+        points = np.array([self._points(voice, rows, strengths) for voice in voices]).reshape(len(voices), len(rows))
+        total = points.sum(axis=0) + whoever[rows]
+        best = np.argsort(-total, kind="stable")[:k]
+        return self._choices(voices, rows[best], points[:, best], total[best])
 
-    def _points(self, queries: Mapping[str, Query], pool: int, allowed: Mask | None) -> npt.NDArray[np.float64]:
-        """What each member gives each movie, (members, n_movies)."""
-        points = np.zeros((len(queries), len(self.popularity)))
-        for line, (name, query) in enumerate(queries.items()):
-            rows, _ = self.members[name].index.search(query.vector, pool, allowed)
-            points[line, rows] = self.weights[name] / (CONSTANT + 1 + np.arange(len(rows)))
-        return points
+    def _likes(self, told: Told) -> int:
+        """How many movies the visitor has said that they like."""
+        heard: list[Evidence] = [item for name in self.weights for item in told[HEARS.get(name, name)]]
+        return len({e.movie for e in heard if e.kind == "movie" and not e.inferred and e.weight > 0})
 
-    def _choices(self, queries: Mapping[str, Query], rows: Rows, points: npt.NDArray[np.float64]) -> list[Choice]:
-        """The movies in `rows` (k,), each with the reason of the member that gave it most of `points` (members, k)."""
-        names = list(queries)
-        reasons = [self.members[name].reasons(query, rows) for name, query in queries.items()]
-        scores = points.sum(axis=0).tolist()
-        return [
-            Choice(row, scores[column], names[line], reasons[line][column])
-            for column, (row, line) in enumerate(zip(rows.tolist(), points.argmax(axis=0).tolist(), strict=True))
-        ]
+    def _voices(self, told: Told) -> list[_Voice]:
+        """The members that the visitor told something; the others would only repeat the crowd, as the prior does."""
+        voices = []
+        for name, weights in self.weights.items():
+            evidence = told[HEARS.get(name, name)]
+            model = self.members[name]
+            if model.usable(evidence):
+                voices.append(_Voice(model, model.query(evidence), weights))
+        return voices
+
+    def _pool(self, voices: list[_Voice], whoever: Vectors, size: int, allowed: Mask | None) -> Rows:
+        """The best movies of each voice and of the prior, ascending."""
+        everything = np.arange(len(whoever)) if allowed is None else np.flatnonzero(allowed)
+        if len(everything) <= size:
+            return everything
+        crowd = everything[np.argpartition(-whoever[everything], size - 1)[:size]]
+        return np.unique(
+            np.concatenate([crowd, *(v.model.index.search(v.query.vector, size, allowed)[0] for v in voices)])
+        )
+
+    def _points(self, voice: _Voice, rows: Rows, strengths: npt.NDArray[np.float64]) -> Vectors:
+        """What a voice gives the movies in `rows`, (m,)."""
+        vector = voice.query.vector
+        scores = standardise(voice.model.vectors[rows] @ vector, self._sample[voice.model.name] @ vector)
+        return np.asarray(scores * share(voice.weights, strengths, self.movies.cold[rows]))
+
+    @cached_property
+    def _sample(self) -> Mapping[str, Vectors]:
+        """Vectors of the movies over which each member's scores are standardised, (s, dim)."""
+        return {name: self.members[name].vectors[sampled(len(self.movies.cold))] for name in self.weights}
+
+    def _choices(self, voices: list[_Voice], rows: Rows, points: Vectors, total: Vectors) -> list[Choice]:
+        """The movies in `rows` (k,), each with the reason of the voice that gave it most of `points` (voices, k)."""
+        crowd: list[tuple[str, list[Evidence | None]]] = [(self.name, [None] * len(rows))]
+        said = [(voice.model.name, voice.model.reasons(voice.query, rows)) for voice in voices]
+        loudest = np.vstack([np.zeros(len(rows)), points]).argmax(axis=0)  # 0 where no voice is in favour
+        choices = []
+        for column, line in enumerate(loudest.tolist()):
+            name, reasons = (crowd + said)[line]
+            choices.append(Choice(int(rows[column]), float(total[column]), HEARS.get(name, name), reasons[column]))
+        return choices

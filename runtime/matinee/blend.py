@@ -1,0 +1,80 @@
+"""How the hybrid joins what its members say: the one formula that export learns with and the runtime serves with.
+
+A member's scores of all movies are standardised for each visitor, so that members with different scales can be added
+up. Each member has three weights, since who is worth listening to depends on what there is to go on: one for visitors
+who have liked few movies, one for those who have liked many, and one that is added for movies that hardly anybody has
+rated, where only what is written and drawn can speak. What a movie scores whoever asks is its prior.
+
+    score(u, m) = sum_k [(1 - s_u) few_k + s_u many_k + c_m cold_k] z_k(u, m)
+                  + (1 - s_u) prior_few(m) + s_u prior_many(m)
+
+s_u = likes_u / (likes_u + HALF_STRENGTH) is the visitor's strength, c_m is 1 for a cold movie, and z_k is the score of
+member k, less its mean and over its deviation among a fixed sample of the movies; a member that says nothing about a
+visitor, the same score for all, adds nothing. Knows nothing of models, files or how the weights were found.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+HALF_STRENGTH = 5.0
+"""Likes with which a visitor is half-way between few and many."""
+
+COLD_BELOW = 3
+"""A movie with fewer given ratings than this is cold."""
+
+SAMPLE = 1024
+"""Movies over which scores are standardised; all of them where there are fewer."""
+
+_FLAT = 1e-6
+"""A deviation below this share of the largest score is rounding, not an opinion."""
+
+
+class Weights(NamedTuple):
+    """How much one member counts, each 0 or more: for visitors with few and many likes, and more for cold movies."""
+
+    few: float
+    many: float
+    cold: float
+
+
+def strength(likes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return how much is known of visitors who liked so many movies: 0 for none, .5 for HALF_STRENGTH, below 1."""
+    return likes / (likes + HALF_STRENGTH)
+
+
+def sampled(n_movies: int) -> npt.NDArray[np.int64]:
+    """Return the rows of the movies over which scores are standardised, ascending; always the same ones."""
+    return np.sort(np.random.default_rng(0).permutation(n_movies)[:SAMPLE]).astype(np.int64)
+
+
+def standardise(scores: npt.NDArray[np.float32], among: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return (scores - mean) / deviation, for each visitor; zeros where a member does not tell movies apart.
+
+    Args:
+        scores: (..., m) scores of some movies.
+        among: (..., s) scores of the `sampled` movies, of the same visitors.
+    """
+    mean, deviation = among.mean(axis=-1, keepdims=True), among.std(axis=-1, keepdims=True)
+    flat = deviation <= _FLAT * np.abs(among).max(axis=-1, keepdims=True, initial=0.0)
+    return np.asarray((scores - mean) / np.where(flat, np.inf, deviation), dtype=np.float32)
+
+
+def share(weights: Weights, strengths: npt.NDArray[np.float64], cold: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
+    """Return how much a member counts for each visitor and movie.
+
+    Args:
+        weights: The member's weights.
+        strengths: (1,) of one visitor, or (b, 1) of several.
+        cold: (m,) which of the movies are cold.
+    """
+    whoever = (1 - strengths) * weights.few + strengths * weights.many
+    return np.asarray(whoever + weights.cold * cold, dtype=np.float32)
+
+
+def prior(by_strength: npt.NDArray[np.float32], strengths: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+    """Return what movies score whoever asks; `by_strength` (m, 2) is for visitors with few and with many likes."""
+    return np.asarray((1 - strengths) * by_strength[:, 0] + strengths * by_strength[:, 1], dtype=np.float32)
