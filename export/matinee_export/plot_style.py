@@ -12,13 +12,14 @@ import re
 import textwrap
 import unicodedata
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Literal
 
 import matplotlib.style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 WIDTH = 5.2
 """Width of every plot in inches; small, so that its words can still be read on a phone."""
@@ -56,6 +57,9 @@ _LOOK = {
 }
 _LONGEST = 36  # letters of a name
 _LINE = 58  # letters of a title in one line
+_ACROSS = 60  # letters that fit side by side under columns
+_ASLANT = 18  # names that fit side by side when they are aslant
+_SHORT = 5  # letters of a name that is never aslant
 
 
 class Sheet:
@@ -71,10 +75,13 @@ class Sheet:
         self.axes: Axes = self._figure.add_subplot()
         self.svg = ""
 
-    def legend(self, series: int) -> None:
-        """Name the series under the plot, where there is more than one."""
-        if series > 1:
-            self._figure.legend(loc="outside lower center", ncols=min(series, 4), fontsize=9)
+    def legend(self, names: Iterable[str]) -> None:
+        """Name the series under the plot, in order, where there is more than one."""
+        drawn = dict(zip(*reversed(self.axes.get_legend_handles_labels()), strict=True))
+        labels = list(dict.fromkeys(map(words, names)))
+        if len(labels) > 1:
+            handles = [drawn[label] for label in labels]
+            self._figure.legend(handles, labels, loc="outside lower center", ncols=min(len(labels), 4), fontsize=9)
 
     def finish(self) -> None:
         """Write the drawing."""
@@ -128,26 +135,35 @@ def name_columns(axes: Axes, names: Sequence[str]) -> None:
     """Name the columns of a plot: every so many where they are many, aslant where their names are long."""
     shown = [words(name) for name in names]
     longest = max(map(len, shown), default=0)
-    step = math.ceil(len(shown) / 18) if longest > 5 else math.ceil(len(shown) * (longest + 1.5) / 62)
-    aslant = longest > 5 and sum(map(len, shown[::step])) + 2 * len(shown[::step]) > 58
-    places = range(0, len(shown), max(step, 1))
+    wide = longest > _SHORT
+    places = _places(shown, len(shown) / (_ASLANT if wide else _ACROSS / (longest + 1.5)))
     axes.set_xticks(places, [shown[place] for place in places])
-    if aslant:
+    axes.tick_params(axis="x", length=0)
+    if wide and sum(len(shown[place]) + 2 for place in places) > _ACROSS:
         for label in axes.get_xticklabels():
             label.set(rotation=35, ha="right", rotation_mode="anchor")
-    axes.tick_params(axis="x", length=0)
 
 
-def figures(axes: Axes, which: str) -> None:
-    """Write the figures of an axis ("x" or "y") in few letters, with a faint line for each."""
+def _places(names: Sequence[str], step: float) -> list[int]:
+    """Return which of the columns get a name, about one in `step`; of many numbers the round ones."""
+    if step <= 1 or not all(map(str.isdecimal, names)):
+        return list(range(0, len(names), max(math.ceil(step), 1)))
+    round_step = next((every for every in (2, 5, 10, 20, 50) if every >= step), math.ceil(step / 100) * 100)
+    return [place for place, name in enumerate(names) if int(name) % round_step == 0]
+
+
+def figures(axes: Axes, which: Literal["x", "y"], whole: bool = False) -> None:
+    """Write the figures of an axis in few letters, with a faint line for each; only whole ones where `whole`."""
     axis = axes.xaxis if which == "x" else axes.yaxis
+    if whole and isinstance(locator := axis.get_major_locator(), MaxNLocator):
+        locator.set_params(integer=True)
     axis.set_major_formatter(FuncFormatter(lambda value, _: short(value)))
-    axes.grid(visible=True, axis=which)  # type: ignore[arg-type]  # the stubs want a literal
-    axes.tick_params(axis=which, length=0 if which == "y" else 3)  # type: ignore[arg-type]  # the same
+    axes.grid(visible=True, axis=which)
+    axes.tick_params(axis=which, length=0 if which == "y" else 3)
 
 
-def log_scale(axes: Axes, which: str, ticks: Sequence[float]) -> None:
-    """Make an axis ("x" or "y") logarithmic, with figures at `ticks` alone."""
+def log_scale(axes: Axes, which: Literal["x", "y"], ticks: Sequence[float]) -> None:
+    """Make an axis logarithmic, with figures at `ticks` alone."""
     axes.set(**{f"{which}scale": "log"})
     axis = axes.xaxis if which == "x" else axes.yaxis
     axis.set_major_locator(FixedLocator(list(ticks)))

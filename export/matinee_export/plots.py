@@ -8,7 +8,7 @@ be searched. What is not finite is left out. Knows nothing of what the numbers m
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 import matplotlib
@@ -19,7 +19,6 @@ from matplotlib.patches import Rectangle
 from matinee_export.plot_style import (
     COLOURS,
     DASHES,
-    GREY,
     MARKERS,
     drawing,
     figures,
@@ -43,7 +42,7 @@ def bars(title: str, values: Mapping[str, float], xlabel: str = "", ylabel: str 
         else:
             sheet.axes.bar(range(len(drawn)), drawn, color=COLOURS[0], width=0.8)
             name_columns(sheet.axes, list(values))
-        figures(sheet.axes, "x" if horizontal else "y")
+        figures(sheet.axes, "x" if horizontal else "y", whole=_whole(values.values()))
     return sheet.svg
 
 
@@ -83,7 +82,7 @@ def lines(
             log_scale(sheet.axes, "x", sorted({x for points in series.values() for x, _ in points}))
             figures(sheet.axes, "x")
         figures(sheet.axes, "y")
-        sheet.legend(len(series))
+        sheet.legend(series)
     return sheet.svg
 
 
@@ -103,8 +102,8 @@ def grouped(title: str, groups: Mapping[str, Mapping[str, float]], ylabel: str) 
                 label=words(name),
             )
         name_columns(sheet.axes, list(groups))
-        figures(sheet.axes, "y")
-        sheet.legend(len(names))
+        figures(sheet.axes, "y", whole=_whole(value for group in groups.values() for value in group.values()))
+        sheet.legend(names)
     return sheet.svg
 
 
@@ -136,18 +135,18 @@ def heat(title: str, rows: Sequence[str], columns: Sequence[str], values: Sequen
 def histogram(
     title: str,
     edges: Sequence[float],
-    counts: Sequence[float],
+    series: Mapping[str, Sequence[float]],
     xlabel: str,
     ylabel: str,
     log_x: bool = False,
     log_y: bool = False,
 ) -> str:
-    """Draw how many fall between each pair of neighbouring edges.
+    """Draw how many fall between each pair of neighbouring edges: the first series as bars, others as outlines.
 
     Args:
         title: Stands above.
-        edges: Ends of the intervals, ascending, one more than `counts`; above 0 where `log_x`.
-        counts: How many fall into each.
+        edges: Ends of the intervals, ascending; above 0 where `log_x`.
+        series: How many fall into each interval, one less than there are edges, by the name of the series.
         xlabel: What is counted by.
         ylabel: What is counted.
         log_x: Whether the edges grow by factors.
@@ -155,22 +154,32 @@ def histogram(
     """
     widths = [high - low for low, high in pairwise(edges)]
     with drawing(title, 2.9, xlabel, ylabel) as sheet:
-        sheet.axes.bar(edges[:-1], counts, widths, align="edge", color=COLOURS[0], edgecolor=GREY, linewidth=0.4)
+        for number, (name, counts) in enumerate(series.items()):
+            colour = COLOURS[number % len(COLOURS)]
+            if number == 0:
+                sheet.axes.bar(edges[:-1], counts, widths, align="edge", color=colour, label=words(name))
+            else:
+                sheet.axes.stairs(counts, edges, color=colour, linewidth=1.8, baseline=None, label=words(name))
         if log_x:
             log_scale(sheet.axes, "x", _decades(edges[0], edges[-1]))
         if log_y:
-            highest = max(counts, default=1)
+            highest = max((count for counts in series.values() for count in counts), default=1)
             log_scale(sheet.axes, "y", _decades(1, highest))
             sheet.axes.set_ylim(0.6, 1.6 * highest)
         sheet.axes.set_xlim(edges[0], edges[-1])
         figures(sheet.axes, "x")
-        figures(sheet.axes, "y")
+        figures(sheet.axes, "y", whole=_whole(count for counts in series.values() for count in counts))
+        sheet.legend(series)
     return sheet.svg
 
 
 def _height(names: int) -> float:
     """Return the height in inches of a plot with so many rows."""
     return 0.95 + 0.25 * max(names, 1)
+
+
+def _whole(values: Iterable[float]) -> bool:
+    return all(math.isfinite(value) and value == int(value) for value in values)
 
 
 def _cell(axes: Axes, column: int, row: int, share: float, text: str) -> None:

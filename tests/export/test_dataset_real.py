@@ -72,7 +72,7 @@ def test_the_real_datasets_posters_are_all_there(real: Dataset) -> None:
 
 
 def test_the_real_dataset_is_profiled_and_split(raw: RawDataset, real: Dataset) -> None:
-    figures = {figure.key: figure.value for figure in profile(raw, real).figures}
+    figures = {figure.key: figure.read for figure in profile(raw, real).figures}
     assert figures["reviews.reviewers"] == real.reviews["user"].max() + 1
     assert figures["ratings.missing"] == 3_451
     assert figures["movies.shared_titles"] == 5

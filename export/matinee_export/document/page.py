@@ -104,10 +104,11 @@ def _(block: Bullets) -> str:
 
 @_block.register
 def _(block: Table) -> str:
+    note = f"<caption>{to_html(block.note)}</caption>\n" if block.note else ""
     head = "".join(f'<th scope="col">{to_html(cell)}</th>' for cell in block.header)
-    note = f'\n<p class="note">{to_html(block.note)}</p>' if block.note else ""
-    table = f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{''.join(map(_row, block.rows))}</tbody>\n</table>"
-    return f'<div class="wide" tabindex="0">\n{table}\n</div>{note}'
+    body = "".join(map(_row, block.rows))
+    table = f"<table>\n{note}<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>"
+    return f'<div class="wide" tabindex="0">\n{table}\n</div>'
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -118,7 +119,8 @@ def _row(cells: Sequence[str]) -> str:
 @_block.register
 def _(block: Plot) -> str:
     label = f'<svg role="img" aria-labelledby="{block.name}-alt"'
-    drawing = block.svg[block.svg.index("<svg") :].replace("<svg", label, 1).rstrip()
+    drawing = block.svg[block.svg.index("<svg") :].rstrip()
+    drawing = re.sub(r'( id="|href="#|url\(#)', rf"\g<1>{block.name}-", drawing).replace("<svg", label, 1)
     caption = f'<figcaption id="{block.name}-alt">{to_html(block.alt)}</figcaption>'
     return f'<figure id="{block.name}">\n{drawing}\n{caption}\n</figure>'
 
