@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy import linalg
 
 from matinee.space import Space
 
@@ -43,9 +44,11 @@ def moved(space: Space | None, vectors: Vectors) -> Vectors:
 
 def _broad(centred: Vectors) -> Vectors:
     """Return the directions to damp, (k, dim) float32, each as long as `Space` wants it."""
-    variances, directions = np.linalg.eigh(centred.T.astype(np.float64) @ centred / len(centred))
-    variances, directions = np.maximum(variances[::-1], 0), directions[:, ::-1].T  # broadest first
-    k = min(DIRECTIONS, len(variances) - 1)
-    floor = SHRINK * variances.mean()
-    scale = np.sqrt((variances[k:].mean() + floor) / np.maximum(variances[:k] + floor, 1e-12))
-    return np.asarray(np.sqrt(1 - np.minimum(scale, 1))[:, None] * directions[:k], dtype=np.float32)
+    dim = centred.shape[1]
+    k = min(DIRECTIONS, dim - 1)
+    covariance = (centred.T @ centred).astype(np.float64) / len(centred)
+    variances, directions = linalg.eigh(covariance, subset_by_index=[dim - k, dim - 1])  # (k,), (dim, k)
+    floor = SHRINK * np.trace(covariance) / dim
+    rest = max(0.0, (np.trace(covariance) - variances.sum()) / (dim - k))
+    scale = np.sqrt((rest + floor) / np.maximum(variances + floor, 1e-12))
+    return np.asarray(np.sqrt(1 - np.minimum(scale, 1)) * directions, dtype=np.float32).T.copy()

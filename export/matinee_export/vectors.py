@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from matinee.models import Kind
 from matinee.space import Space
 from matinee_export.pooling import ReviewVectors, Rows, TrainRows, unit
 from matinee_export.profile_settings import DEFAULTS, ProfileSettings
@@ -49,7 +50,7 @@ class Profiles:
 
     movies: NDArray[np.float32]
     users: NDArray[np.float32]
-    spaces: Mapping[str, Space] = field(default_factory=dict)
+    spaces: Mapping[Kind, Space] = field(default_factory=dict)
 
     def scores(self, likes: NDArray[np.float64]) -> DotScores:
         """Return the scorer of this model (cosine); `likes` (n_movies,) is the popularity that fills its gaps."""
@@ -74,7 +75,7 @@ def bert_profiles(
     """
     known = TrainRows.of(reviews, train, n_movies, settings)
     movies, space = _of_texts(known, texts, settings)
-    return Profiles(movies, known.users(movies, texts, space), _named(text=space))
+    return Profiles(movies, known.users(movies, texts, space), _spaces({"text": space}))
 
 
 def resnet50_profiles(
@@ -95,7 +96,7 @@ def resnet50_profiles(
     """
     known = TrainRows.of(reviews, train, n_movies, settings)
     movies, space = _of_posters(posters, settings)
-    return Profiles(movies, known.users(movies), _named(poster=space))
+    return Profiles(movies, known.users(movies), _spaces({"poster": space}))
 
 
 def clip_profiles(
@@ -126,7 +127,7 @@ def clip_profiles(
     share = np.float32(settings.poster)
     both = words.any(axis=1, keepdims=True) & looks.any(axis=1, keepdims=True)
     movies = unit(np.where(both, share * looks + (1 - share) * words, looks + words))
-    return Profiles(movies, known.users(movies, texts, text), _named(text=text, poster=poster))
+    return Profiles(movies, known.users(movies, texts, text), _spaces({"text": text, "poster": poster}))
 
 
 def randomised(vectors: NDArray[np.float32], seed: int = 0) -> NDArray[np.float32]:
@@ -155,5 +156,5 @@ def _of_posters(posters: NDArray[np.float32], settings: ProfileSettings) -> tupl
     return moved(space, movies), space
 
 
-def _named(**spaces: Space | None) -> dict[str, Space]:
+def _spaces(spaces: Mapping[Kind, Space | None]) -> dict[Kind, Space]:
     return {kind: space for kind, space in spaces.items() if space is not None}

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matinee.errors import EmptyTasteError, UnknownNameError
-from matinee.evidence import BRIDGED, NEIGHBOURS, TEMPERATURE, TasteEvidence, shorten, weight
+from matinee.evidence import BRIDGED, NEIGHBOURS, TEMPERATURE, TasteEvidence, shorten
 from matinee.index import Index, Vectors
 from matinee.models import MODELS, Evidence, Model
+from matinee.space import Space
 from matinee.taste import Poster, PosterSource, Rating, Review, Taste
 
 
@@ -55,17 +56,31 @@ def told(
     return tell
 
 
-@pytest.mark.parametrize(
-    ("rating", "expected"),
-    [(10, 1.0), (7, 0.7), (6.9, 0), (5, 0), (4, -0.1), (1, -0.4), (None, 0.7)],
-)
-def test_a_rating_speaks_for_against_or_not_at_all(rating: float | None, expected: float) -> None:
-    assert weight(rating) == pytest.approx(expected)
+def _with(world: ModuleType, name: str, **how: object) -> Model:
+    model = world.model(name)
+    return MODELS[name](model.vectors, model.index, model.popularity, model.params, **how)
 
 
-@given(st.floats(1, 10), st.floats(1, 10))
-def test_a_higher_rating_never_weighs_less(one: float, other: float) -> None:
-    assert weight(min(one, other)) <= weight(max(one, other))
+def test_each_model_weighs_a_rating_by_its_own_choice(world: ModuleType, models: dict[str, Model]) -> None:
+    models["bert"] = _with(world, "bert", choices={"ratings": "signed"})
+    models["clip"] = _with(world, "clip", choices={"ratings": "liked"})
+    evidence = TasteEvidence(Taste(ratings=(Rating("Film 0", 1),)), world.movies(), models, {}.__getitem__)
+    assert [e.weight for e in evidence["bert"]] == [-1.0]
+    assert [e.weight for e in evidence["als"]] == pytest.approx([-0.4])
+    assert evidence["clip"] == ()
+
+
+def test_words_are_moved_into_the_space_of_the_model_that_reads_them(
+    world: ModuleType, models: dict[str, Model], encoders: Mapping[str, CountingEncoder]
+) -> None:
+    space = Space(np.full(world.DIM, 0.2, np.float32), np.empty((0, world.DIM), np.float32))
+    models["bert"] = _with(world, "bert", spaces={"text": space})
+    taste = Taste(reviews=(Review("like 5"),))
+    evidence = TasteEvidence(taste, world.movies(), models, encoders.__getitem__)
+    moved = space.move(models["bert"].vectors[5])
+    np.testing.assert_array_equal(evidence["bert"][0].vector, moved)
+    nearest, _ = models["bert"].index.search(moved, NEIGHBOURS)
+    assert [e.movie for e in evidence["als"]] == nearest.tolist()
 
 
 @pytest.mark.parametrize("name", MODELS)
