@@ -39,12 +39,14 @@ class HeldOut:
         seen: (n_users, n_movies) ones where the user had a train row.
         relevant: (n_users, n_movies) ones where a held-out row is a like and not seen.
         likes: (n_movies,) float64 how many users liked each movie in the train rows.
+        candidates: (n_movies,) which movies are ranked at all, seen ones aside; None for all.
     """
 
     users: NDArray[np.int64]
     seen: sparse.csr_matrix
     relevant: sparse.csr_matrix
     likes: NDArray[np.float64]
+    candidates: NDArray[np.bool_] | None = None
 
     @classmethod
     def between(cls, train: Interactions, held: Interactions) -> HeldOut:
@@ -79,6 +81,10 @@ class HeldOut:
         relevant.eliminate_zeros()
         with_some = np.diff(relevant.indptr)[self.users] > 0
         return replace(self, users=self.users[with_some], relevant=relevant)
+
+    def among_movies(self, keep: NDArray[np.bool_]) -> HeldOut:
+        """Return the question that ranks the movies with `keep` (n_movies,) alone."""
+        return replace(self.only_movies(keep), candidates=keep)
 
 
 @dataclass(frozen=True)
@@ -149,7 +155,12 @@ def per_user(ranks: Ranks, k: int) -> dict[str, PerUser]:
 
 
 def rank_relevant(
-    scores: NDArray[np.float32], seen: sparse.csr_matrix, relevant: sparse.csr_matrix, ties: NDArray[np.int64], k: int
+    scores: NDArray[np.float32],
+    seen: sparse.csr_matrix,
+    relevant: sparse.csr_matrix,
+    ties: NDArray[np.int64],
+    k: int,
+    candidates: NDArray[np.bool_] | None = None,
 ) -> tuple[Ranks, NDArray[np.int64]]:
     """Rank one block of users.
 
@@ -159,25 +170,28 @@ def rank_relevant(
         relevant: (b, n) what to find; at least one in each row.
         ties: (n,) from `tie_order`.
         k: Length of the top lists.
+        candidates: (n,) which movies are ranked, all relevant ones among them; None for all.
 
     Returns:
         The ranks of the relevant movies, and the top lists (b, k), -1 where fewer than k movies were left.
     """
-    rows, n = scores.shape
+    rows = len(scores)
     scores[_rows_of(seen), seen.indices] = HIDDEN
+    if candidates is not None:
+        scores[:, ~candidates] = HIDDEN
+    left = (scores != HIDDEN).sum(axis=1)
     keys = sort_keys(scores, ties)
     owner = _rows_of(relevant)
     wanted = keys[owner, relevant.indices]
     keys.sort(axis=1)
     order = np.lexsort((-wanted, owner))  # within a user, best ranked first
     wanted = wanted[order]
-    candidates = n - np.diff(seen.indptr).astype(np.int64)
     rank, middle = _places(keys, wanted, np.cumsum(np.diff(relevant.indptr)))
     listed = keys[:, : -k - 1 : -1]
     top = np.full((rows, k), -1, np.int64)
     top[:, : listed.shape[1]] = movies_of_keys(listed, ties)
-    top[np.arange(k) >= candidates[:, None]] = -1
-    return Ranks(owner, rank, middle, np.diff(relevant.indptr).astype(np.int64), candidates), top
+    top[np.arange(k) >= left[:, None]] = -1
+    return Ranks(owner, rank, middle, np.diff(relevant.indptr).astype(np.int64), left.astype(np.int64)), top
 
 
 def _places(
@@ -204,7 +218,7 @@ def _ranked(
     scores = np.array(scores, dtype=np.float32)
     if not np.isfinite(scores).all():
         raise BuildError("a model gave a score that is not a finite number; its vectors hold NaN or infinity")
-    return rank_relevant(scores, held.seen[users], held.relevant[users], ties, k)
+    return rank_relevant(scores, held.seen[users], held.relevant[users], ties, k, held.candidates)
 
 
 def _blocks(held: HeldOut) -> list[NDArray[np.int64]]:

@@ -1,0 +1,48 @@
+"""Results of a study's steps on disk: dataclasses as JSON, their arrays beside them, read back as what they were.
+
+In: a dataclass of this package. Out: `result.json` and `arrays.npz` in a folder; no pickle. Knows nothing of what the
+results mean.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, TypeVar, get_origin
+
+import numpy as np
+from cattrs import Converter
+from numpy.typing import NDArray
+
+T = TypeVar("T")
+
+RESULT, ARRAYS = "result.json", "arrays.npz"
+
+
+def save(result: object, folder: Path) -> None:
+    """Write `result` into `folder`, for `load`."""
+    arrays: dict[str, Any] = {}
+    converter = Converter()
+    converter.register_unstructure_hook_func(_is_array, lambda array: _put(arrays, array))
+    (folder / RESULT).write_text(json.dumps(converter.unstructure(result)), encoding="utf-8")
+    np.savez_compressed(folder / ARRAYS, **arrays)
+
+
+def load(kind: type[T], folder: Path) -> T:
+    """Read the `kind` that `save` wrote into `folder`."""
+    with np.load(folder / ARRAYS, allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    converter = Converter()
+    converter.register_structure_hook_func(_is_array, lambda name, _: arrays[name])
+    converter.register_structure_hook(str | float, lambda value, _: value)
+    return converter.structure(json.loads((folder / RESULT).read_text(encoding="utf-8")), kind)
+
+
+def _is_array(kind: Any) -> bool:  # noqa: ANN401 - types and generic aliases alike
+    return kind is np.ndarray or get_origin(kind) is np.ndarray
+
+
+def _put(arrays: dict[str, Any], array: NDArray[Any]) -> str:
+    name = f"{len(arrays):05d}"
+    arrays[name] = array
+    return name
