@@ -19,3 +19,8 @@ def link_address(address: str) -> str | None:
 def alert(message: str) -> str:
     """Return a message that screen readers announce, or nothing for no message."""
     return f'<p class="mt-alert" role="alert">{text(message)}</p>' if message else ""
+
+
+def hidden(value: object) -> str:
+    """Return text that only screen readers tell."""
+    return f'<span class="mt-hidden">{text(value)}</span>'

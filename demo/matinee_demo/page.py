@@ -1,12 +1,13 @@
-"""The page: on the left what the visitor tells, on the right what each model picks.
+"""The page: on the left what the visitor tells, on the right what each model picks and how they differ.
 
-In: a `Service`. Out: gradio Blocks, not yet served. Every handler takes the visitor's state and the fields' values, and
-yields what changes; a MatineeError becomes one sentence above the form. The state lives in the visitor's session only.
+In: a `Service`. Out: gradio Blocks, not yet served. Every handler takes the visit and some fields' values, and yields
+what changes; a MatineeError becomes one sentence above the visitor's taste. A visit lives in its page's session only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,239 +16,336 @@ from typing import Any
 import gradio as gr
 
 from matinee.errors import BadInputError, MatineeError
-from matinee.recommender import Answer
+from matinee.maps import mapped
+from matinee_demo import views
+from matinee_demo.atlas import FRAME, films, points
 from matinee_demo.banner import render_banner
-from matinee_demo.combobox import film_field
 from matinee_demo.endpoints import QUEUE, add_endpoints
-from matinee_demo.markup import alert
-from matinee_demo.posters import poster_address
-from matinee_demo.request import parse_where
-from matinee_demo.rows import render_rows, render_shelves
+from matinee_demo.filters import Filters, wish
+from matinee_demo.markup import alert, hidden
+from matinee_demo.rows import render_row, render_shelves
 from matinee_demo.service import Service
+from matinee_demo.session import Visit, Wish
+from matinee_demo.share import decode
+from matinee_demo.telling import Way, examples, tabs
 from matinee_demo.told import render_told
-from matinee_demo.visitor import Visitor, with_poster, with_rating, with_review, without
+from matinee_demo.visitor import Visitor, with_word, without, words_of
+from matinee_demo.wall import render_wall
 
 HERE = Path(__file__).parent
-PICKS = 12
-RATINGS = list(range(10, 0, -1))
+PICKS = 16
 FORGET_AFTER = 3600
 """Seconds after which what an idle visitor told is forgotten; it goes at once when the page is closed."""
 
-Change = Callable[..., Visitor]
+PRIVATE: dict[str, Any] = {
+    "api_visibility": "private",
+    "show_progress": "hidden",
+    "concurrency_id": QUEUE,
+    "trigger_mode": "multiple",
+}
 Updates = Iterator[dict[Any, Any]]
 
 
 @dataclass(frozen=True)
 class Parts:
-    """The components that handlers read and write."""
+    """The components that handlers write, beside the fields of the form.
 
-    visitor: gr.State
+    Attributes:
+        visit: The visit.
+        message: Why something was refused.
+        told: The list of what was told.
+        wall: The posters to click.
+        shelves: What is shown before anything was told.
+        rows: A row of picks for each model.
+        news: What changed, for screen readers.
+        comparison: The inside of the tab that compares.
+        atlas: The map.
+        detail: The inside of the dialog.
+    """
+
+    visit: gr.State
     message: gr.HTML
     told: gr.HTML
-    picks: gr.HTML
-    genres: gr.Dropdown
-    from_year: gr.Textbox
-    to_year: gr.Textbox
+    wall: gr.HTML
+    shelves: gr.HTML
+    rows: dict[str, gr.HTML]
+    news: gr.HTML
+    comparison: gr.HTML
+    atlas: gr.HTML
+    detail: gr.HTML
 
-
-@dataclass(frozen=True)
-class Asked:
-    """One event of the page: the visitor before it, the filters, and what the fields hold after it."""
-
-    before: Visitor
-    filters: tuple[list[str], str, str]
-    emptied: dict[Any, Any]
+    @property
+    def answers(self) -> list[Any]:
+        """Everything that a new answer may change."""
+        fixed = [
+            self.visit,
+            self.message,
+            self.told,
+            self.wall,
+            self.shelves,
+            self.news,
+            self.comparison,
+            self.atlas,
+            self.detail,
+        ]
+        return [*fixed, *self.rows.values()]
 
 
 def build_page(service: Service) -> gr.Blocks:
     """Return the whole page with its endpoints, ready to be launched."""
     page = gr.Blocks(title="Matinee", analytics_enabled=False, delete_cache=(60, 60), fill_width=True)
     with page:
-        gr.HTML(render_banner(service.about()), apply_default_css=False)
+        _html(render_banner(service.about()))
         with gr.Row(elem_id="mt-page"):
             with gr.Column(scale=1, min_width=320, elem_id="mt-form"):
-                examples = _examples(service)
-                review_tab, rate_tab, poster_tab = _tabs(service)
-                message = gr.HTML("", elem_id="mt-message", apply_default_css=False)
-                told = gr.HTML(
-                    render_told(Visitor()), elem_id="mt-told", js_on_load=_script("told.js"), apply_default_css=False
+                tried = examples(service)
+                wall, told_by = tabs(service)
+                message = _html("", "mt-message")
+                told = _html(render_told(Visitor(), service.catalogue, undo=False), "mt-told")
+                outbox = gr.HTML(
+                    {}, elem_id="mt-outbox", html_template="", js_on_load=_script("outbox.js"), apply_default_css=False
                 )
-                genres, from_year, to_year, apply = _filters(service)
-            with gr.Column(scale=3, min_width=320, elem_id="mt-picks"):
-                picks = gr.HTML(
-                    render_shelves(service.shelves(PICKS)), js_on_load=_script("rows.js"), apply_default_css=False
-                )
-        visitor = gr.State(Visitor(), time_to_live=FORGET_AFTER)
-        parts = Parts(visitor, message, told, picks, genres, from_year, to_year)
-        on = partial(_on, service, parts)
-        for button, change in examples:
-            on(button.click, change, [])
-        on(apply.click, lambda visitor: visitor, [])
-        on(review_tab.button.click, partial(_add_review, service), review_tab.fields, review_tab.emptied)
-        on(rate_tab.button.click, partial(_add_rating, service), rate_tab.fields, rate_tab.emptied)
-        on(poster_tab.button.upload, _add_poster, poster_tab.fields, poster_tab.emptied)
-        _on_forget(service, parts)
+                filters = Filters(service.catalogue.genres, scored=service.scored)
+            with gr.Column(scale=3, min_width=320, elem_id="mt-picks"), gr.Tabs(elem_id="mt-views"):
+                with gr.Tab("Picks", id="picks") as picks_tab:
+                    shelves = _html(render_shelves(service.shelves(PICKS)), "mt-shelves", "mt-slot")
+                    rows = {model: _html("", f"mt-slot-{model}", "mt-slot") for model in service.models}
+                with gr.Tab("Compare", id="compare") as compare_tab:
+                    comparison = _html("", "mt-comparison")
+                with gr.Tab("Map", id="map", visible=bool(mapped(service.bundle))) as map_tab:
+                    atlas = _atlas(service)
+                with gr.Tab("Poster lab", id="lab"):
+                    _lab(service)
+        news = _html(_news(""), "mt-news")
+        detail = gr.HTML("", elem_id="mt-detail", js_on_load=_script("detail.js"), apply_default_css=False)
+        bus = gr.HTML("", elem_id="mt-bus", js_on_load=_script("bus.js"), apply_default_css=False)
+        visit = gr.State(Visit(), time_to_live=FORGET_AFTER)
+        parts = Parts(visit, message, told, wall, shelves, rows, news, comparison, atlas, detail)
+        for way in (*tried, *told_by):
+            _on_told(service, parts, way)
+        for trigger in filters.changes:
+            _on_wish(service, parts, trigger, filters.fields)
+        _on_acts(service, parts, bus)
+        _on_links(service, parts, bus, outbox, filters)
+        for tab, name, part in (
+            (picks_tab, "picks", shelves),
+            (compare_tab, "compare", comparison),
+            (map_tab, "map", atlas),
+        ):
+            _on_view(service, parts, tab, name, part)
         add_endpoints(service)
     page.queue(max_size=64, default_concurrency_limit=2)
     return page
 
 
-@dataclass(frozen=True)
-class Tab:
-    """One way of telling: its fields in the order of its handler's arguments, and what they hold afterwards."""
-
-    button: Any
-    fields: list[Any]
-    emptied: dict[Any, Any]
+def _html(value: str, name: str | None = None, look: str | None = None) -> gr.HTML:
+    return gr.HTML(value, elem_id=name, elem_classes=look, js_on_load=None, apply_default_css=False)
 
 
-def _tabs(service: Service) -> tuple[Tab, Tab, Tab]:
-    with gr.Tabs(elem_id="mt-tabs"):
-        with gr.Tab("Review", id="review"):
-            text = gr.Textbox(
-                label="A film you saw, in your own words",
-                placeholder="The heist was thrilling, but the quiet diner scene is what stayed with me…",
-                lines=3,
-                max_lines=8,
-                max_length=20_000,
-                elem_id="mt-review",
-            )
-            with gr.Row(elem_id="mt-about"):
-                about = film_field("mt-review-film", "About (optional)", "type a title", service.titles)
-                rating = gr.Dropdown(RATINGS, value=None, label="Rating", elem_id="mt-review-rating")
-            add = gr.Button("Add review", variant="primary", elem_id="mt-add-review")
-            review = Tab(add, [text, about, rating], {text: "", about: "", rating: None})
-        with gr.Tab("Rate", id="rate"):
-            film = film_field("mt-rate-film", "Film", "type a title", service.titles)
-            slider = gr.Slider(1, 10, 8, step=1, label="Your rating", elem_id="mt-rate-rating")
-            rate = gr.Button("Add rating", variant="primary", elem_id="mt-add-rating")
-            rated = Tab(rate, [film, slider], {film: ""})
-        with gr.Tab("Poster", id="poster"):
-            file = gr.File(label="A poster you like the look of", file_types=["image"], height=150, elem_id="mt-poster")
-            shown = Tab(file, [file], {file: None})
-    return review, rated, shown
+def _atlas(service: Service) -> gr.HTML:
+    def atlas_points(model: str) -> dict[str, str]:
+        return points(service.bundle, str(model))
 
+    def atlas_films(_: object) -> dict[str, list[Any]]:
+        return films(service.bundle)
 
-def _filters(service: Service) -> tuple[gr.Dropdown, gr.Textbox, gr.Textbox, gr.Button]:
-    with gr.Accordion("Filters", open=False, elem_id="mt-filters"):
-        genres = gr.Dropdown(list(service.catalogue.genres), multiselect=True, label="Genres (any of)")
-        with gr.Row():
-            from_year = gr.Textbox(placeholder="any", max_length=4, label="From year", min_width=100)
-            to_year = gr.Textbox(placeholder="any", max_length=4, label="To year", min_width=100)
-        return genres, from_year, to_year, gr.Button("Apply filters", elem_id="mt-apply")
-
-
-def _examples(service: Service) -> list[tuple[gr.Button, Change]]:
-    """The buttons that tell an example taste with one click."""
-    movie = service.example_poster()
-    with gr.Row(elem_id="mt-examples", equal_height=True):
-        gr.HTML("<p>Try</p>", apply_default_css=False)
-        buttons: list[tuple[gr.Button, Change]] = [
-            (gr.Button("a typed review", size="sm", min_width=80), partial(_example_review, service)),
-            (gr.Button("a few ratings", size="sm", min_width=80), partial(_example_ratings, service)),
-        ]
-        if movie is not None:
-            buttons.append((gr.Button("a poster", size="sm", min_width=80), partial(_example_poster, service)))
-    return buttons
-
-
-def _on(
-    service: Service,
-    parts: Parts,
-    event: Callable[..., Any],
-    change: Change,
-    fields: list[Any],
-    emptied: dict[Any, Any] | None = None,
-) -> None:
-    """At `event`, let `change` make a new visitor out of the old one and the values of `fields`, and answer it."""
-
-    def handle(visitor: Visitor, genres: list[str], from_year: str, to_year: str, *values: Any) -> Updates:  # noqa: ANN401 - form values
-        asked = Asked(visitor, (genres, from_year, to_year), emptied or {})
-        yield from _update(service, parts, asked, lambda: change(visitor, *values))
-
-    event(
-        handle,
-        inputs=[parts.visitor, parts.genres, parts.from_year, parts.to_year, *fields],
-        outputs=[parts.visitor, parts.message, parts.told, parts.picks, *(emptied or {})],
-        **PRIVATE,
+    return gr.HTML(
+        {},
+        elem_id="mt-atlas",
+        html_template=FRAME,
+        js_on_load=_script("atlas.js"),
+        server_functions=[atlas_points, atlas_films],
+        apply_default_css=False,
     )
 
 
-def _on_forget(service: Service, parts: Parts) -> None:
-    def handle(visitor: Visitor, genres: list[str], from_year: str, to_year: str, event: gr.EventData) -> Updates:
-        kind, position = str(event.kind), int(event.position)
-        changed = Visitor() if kind == "all" else without(visitor, kind, position)
-        yield from _update(service, parts, Asked(visitor, (genres, from_year, to_year), {}), lambda: changed)
-
-    parts.told.forget(
-        handle,
-        inputs=[parts.visitor, parts.genres, parts.from_year, parts.to_year],
-        outputs=[parts.visitor, parts.message, parts.told, parts.picks],
-        **PRIVATE,
+def _lab(service: Service) -> None:
+    _html(
+        '<section class="mt-compare"><header><h2>What do the networks see in a poster?</h2><p>Bring one: you get the '
+        "posters that look most like it to each network, and the genres that CLIP reads in it. It says nothing of your "
+        "taste, and is forgotten at once.</p></header></section>"
     )
+    file = gr.File(label="A poster", file_types=["image"], height=150, elem_id="mt-lab-poster")
+    shown = _html("", "mt-lab", "mt-slot")
+
+    def handle(path: str | None) -> Updates:
+        try:
+            if path is None:
+                raise BadInputError("choose an image file of a poster")
+            yield {file: None, shown: views.lab(service, path)}
+        except MatineeError as error:
+            yield {file: None, shown: alert(str(error))}
+
+    file.upload(handle, inputs=[file], outputs=[file, shown], **PRIVATE)
 
 
-PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_id": QUEUE}
+def _on_told(service: Service, parts: Parts, way: Way) -> None:
+    """At the event of `way`, let its change make a new visitor out of the old one and its fields, and answer it."""
+
+    def handle(visit: Visit, *values: Any) -> Updates:  # noqa: ANN401 - form values
+        yield from _answer(
+            service, parts, visit, lambda: visit.change(lambda old: way.change(old, *values)), way.emptied
+        )
+
+    way.event(handle, inputs=[parts.visit, *way.fields], outputs=[*parts.answers, *way.emptied], **PRIVATE)
 
 
-def _update(service: Service, parts: Parts, asked: Asked, change: Callable[[], Visitor]) -> Updates:
-    """Yield what changes in the page, bit by bit; a MatineeError becomes one sentence and changes nothing else."""
+def _on_wish(service: Service, parts: Parts, trigger: Any, fields: list[Any]) -> None:  # noqa: ANN401 - gradio's listeners
+    def handle(visit: Visit, *values: Any) -> Updates:  # noqa: ANN401 - form values
+        try:
+            if wish(*values) == visit.wish:
+                return
+        except MatineeError as error:
+            yield {parts.message: alert(str(error))}
+            return
+        yield from _answer(service, parts, visit, lambda: visit.change(lambda old: old, wish(*values)))
+
+    trigger(handle, inputs=[parts.visit, *fields], outputs=parts.answers, **PRIVATE)
+
+
+def _on_acts(service: Service, parts: Parts, bus: gr.HTML) -> None:
+    """Answer the buttons inside HTML; what they send is whatever a browser sent, and checked as such."""
+
+    def act(visit: Visit, event: gr.EventData) -> Updates:
+        kind, at, movie = str(event.kind), str(event.position), str(event.movie)
+        changes: dict[str, Callable[[], int]] = {
+            "say": lambda: visit.change(lambda old: with_word(old, service.catalogue, movie, str(event.said))),
+            "forget": lambda: visit.change(lambda old: _forget(old, kind, at)),
+            "undo": visit.undo,
+        }
+        if str(event.act) in changes:
+            yield from _answer(service, parts, visit, changes[str(event.act)])
+
+    def turn_wall(visit: Visit) -> Updates:
+        visit.page += 1
+        yield {parts.visit: visit, parts.wall: _wall(service, visit)}
+
+    def show(visit: Visit, event: gr.EventData) -> Updates:
+        visit.film = str(event.movie)
+        try:
+            yield from _film(service, parts, visit)
+        except MatineeError as error:
+            yield {parts.detail: alert(str(error))}
+
+    def closed(visit: Visit) -> Updates:
+        visit.film = ""
+        yield {parts.visit: visit}
+
+    bus.act(act, inputs=[parts.visit], outputs=parts.answers, **PRIVATE)
+    bus.wall(turn_wall, inputs=[parts.visit], outputs=[parts.visit, parts.wall], **PRIVATE)
+    bus.open(show, inputs=[parts.visit], outputs=[parts.visit, parts.detail], **PRIVATE)
+    bus.closed(closed, inputs=[parts.visit], outputs=[parts.visit], **PRIVATE)
+
+
+def _on_links(service: Service, parts: Parts, bus: gr.HTML, outbox: gr.HTML, filters: Filters) -> None:
+    """Hand over what can be taken home, and open what a link tells."""
+
+    def save(visit: Visit, event: gr.EventData) -> Updates:
+        yield {parts.visit: visit, outbox: {"time": time.time(), **views.taken_home(service, visit, str(event.kind))}}
+
+    def restore(visit: Visit, event: gr.EventData) -> Updates:
+        try:
+            opened = decode(str(event.taste), service.catalogue)
+        except MatineeError as error:
+            yield {parts.message: alert(str(error))}
+            return
+        new = Wish(opened.where, visit.wish.surprise, quotes=visit.wish.quotes)
+        visitor = Visitor(opened.taste, note=opened.note or "Opened from a link.")
+        yield filters.showing(new)
+        yield from _answer(service, parts, visit, lambda: visit.change(lambda old: visitor, new))
+
+    bus.save(save, inputs=[parts.visit], outputs=[parts.visit, outbox], **PRIVATE)
+    bus.restore(restore, inputs=[parts.visit], outputs=[*parts.answers, *filters.fields], **PRIVATE)
+
+
+def _on_view(service: Service, parts: Parts, tab: gr.Tab, name: str, part: gr.HTML) -> None:
+    def handle(visit: Visit) -> Updates:
+        visit.view = name
+        yield {parts.visit: visit, **_view(service, parts, visit)}
+
+    tab.select(handle, inputs=[parts.visit], outputs=[parts.visit, part], **PRIVATE)
+
+
+def _answer(
+    service: Service, parts: Parts, visit: Visit, change: Callable[[], int], emptied: dict[Any, Any] | None = None
+) -> Updates:
+    """Yield what a change changes in the page, bit by bit; a MatineeError becomes one sentence and changes nothing."""
+    emptied = emptied or {}
+    before = visit.visitor
     try:
-        visitor = change()
-        yield {parts.visitor: visitor, parts.told: render_told(visitor), parts.message: "", **asked.emptied}
-        for rows in _rows(service, visitor, asked):
-            yield {parts.picks: rows}
+        turn = change()
+        yield {**_told(service, parts, visit), parts.message: "", **emptied}
+        first = yield from _picks(service, parts, visit, turn)
+        if visit.is_latest(turn):
+            yield {parts.news: _news(first), **_view(service, parts, visit)}
+            yield from _film(service, parts, visit)
     except MatineeError as error:
-        files = {field: None for field in asked.emptied if isinstance(field, gr.File)}
-        yield {parts.message: alert(str(error)), **files}
+        files = {field: None for field in emptied if isinstance(field, gr.File)}
+        turn = visit.restore(before)
+        yield {**_told(service, parts, visit), parts.message: alert(str(error)), **files}
+        yield from _picks(service, parts, visit, turn)
 
 
-def _rows(service: Service, visitor: Visitor, asked: Asked) -> Iterator[str]:
-    """Yield the rows of picks, again whenever another model has answered; waiting rows only in place of the shelves."""
-    if not visitor.taste:
-        yield render_shelves(service.shelves(PICKS))
-        return
-    weights = {name: info.weights for name, info in service.bundle.manifest.encoders.items()}
-    answers: dict[str, Answer] = {}
-    stream = service.stream(visitor.taste, PICKS, parse_where(*asked.filters))
-    if not asked.before.taste:
-        yield render_rows(service.models, answers, weights)
+def _told(service: Service, parts: Parts, visit: Visit) -> dict[Any, Any]:
+    return {
+        parts.visit: visit,
+        parts.told: render_told(visit.visitor, service.catalogue, undo=visit.can_undo),
+        parts.wall: _wall(service, visit),
+    }
+
+
+def _wall(service: Service, visit: Visit) -> str:
+    return render_wall(service.wall, words_of(visit.visitor, service.catalogue), visit.page)
+
+
+def _picks(service: Service, parts: Parts, visit: Visit, turn: int) -> Generator[dict[Any, Any], None, str]:
+    """Yield each model's row as soon as it has answered; returns the first film shown, in words."""
+    if not visit.visitor.taste:
+        visit.heard = None
+        shelves = render_shelves(service.shelves(PICKS, visit.where))
+        yield {parts.shelves: shelves, **dict.fromkeys(parts.rows.values(), "")}
+        return "the most liked films are shown"
+    row = partial(render_row, weights=service.weights, quotes=visit.wish.quotes)
+    waited = visit.heard is not None
+    visit.heard, visit.embedded = service.hear(visit.visitor.taste, visit.embedded)
+    stream = service.stream(visit.heard, PICKS, visit.where, visit.wish.surprise)
+    if not waited:
+        yield {parts.shelves: "", **{part: row(model, None) for model, part in parts.rows.items()}}
+    first: dict[str, str] = {}
     for answer in stream:
-        answers[answer.model] = answer
-        yield render_rows(service.models, answers, weights)
+        if not visit.is_latest(turn):
+            break
+        visit.picks[answer.model] = answer.picks
+        first[answer.model] = f"first is {answer.picks[0].movie}" if answer.picks else "nothing passes your filters"
+        yield {parts.rows[answer.model]: row(answer.model, answer)}
+    return first.get(service.models[0], "")
 
 
-def _add_review(service: Service, visitor: Visitor, text: str, movie: str | None, rating: float | None) -> Visitor:
-    return with_review(visitor, service.catalogue, text or "", movie or "", rating)
+def _view(service: Service, parts: Parts, visit: Visit) -> dict[Any, Any]:
+    """What the tab shows that is looked at, where that is not the picks."""
+    changes: dict[Any, Any] = {}
+    if visit.view == "compare":
+        changes[parts.comparison] = views.comparison(service, visit)
+    if visit.view == "map":
+        changes[parts.atlas] = views.marked(service, visit)
+    return changes
 
 
-def _add_rating(service: Service, visitor: Visitor, movie: str | None, rating: float) -> Visitor:
-    return with_rating(visitor, service.catalogue, movie or "", rating)
+def _film(service: Service, parts: Parts, visit: Visit) -> Updates:
+    """The details of the film that is looked at, if one is: at once what is the same for everybody."""
+    if visit.film:
+        for html in views.detail(service, visit, visit.film):
+            yield {parts.visit: visit, parts.detail: html}
 
 
-def _add_poster(visitor: Visitor, path: str | None) -> Visitor:
-    if path is None:
-        raise BadInputError("choose an image file of a poster")
-    return with_poster(visitor, Path(path), f"your poster {Path(path).name}")
+def _news(words: str) -> str:
+    return f'<p aria-live="polite">{hidden(f"New picks: {words}." if words else "")}</p>'
 
 
-def _example_review(service: Service, visitor: Visitor) -> Visitor:
-    review = service.example_review()
-    return with_review(visitor, service.catalogue, review.text, rating=review.rating)
-
-
-def _example_ratings(service: Service, visitor: Visitor) -> Visitor:
-    for rating in service.example_ratings():
-        visitor = with_rating(visitor, service.catalogue, rating.movie, rating.rating)
-    return visitor
-
-
-def _example_poster(service: Service, visitor: Visitor) -> Visitor:
-    movie = service.example_poster()
-    path = service.bundle.poster_path(service.catalogue.rows[movie.id]) if movie else None
-    if movie is None or path is None:
-        raise BadInputError("this bundle has no posters to try")
-    return with_poster(visitor, path, f"the poster of {movie}", poster_address(movie))
+def _forget(visitor: Visitor, kind: str, position: str) -> Visitor:
+    if kind == "all":
+        return Visitor()
+    return without(visitor, kind, int(position) if position.isdecimal() else -1)
 
 
 def _script(name: str) -> str:

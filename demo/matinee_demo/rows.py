@@ -9,38 +9,61 @@ from collections.abc import Mapping, Sequence
 
 from matinee.catalogue import Movie
 from matinee.recommender import Answer, Pick
-from matinee_demo.markup import link_address, text
-from matinee_demo.posters import poster_address
+from matinee_demo.cards import card
+from matinee_demo.markup import hidden, text
 from matinee_demo.words import UNTRAINED, model_words, weights_words
 
-WAITING_CARDS = 6
+WAITING_CARDS = 7
 INFERRED = (
     '<span class="mt-inferred" title="This model cannot read what you gave; it went by the films nearest to it">'
     "inferred</span>"
 )
+QUOTED = '; reviewers say: "'
+"""How a reason goes on where it repeats a reviewer's words."""
 
 
-def render_rows(models: Sequence[str], answers: Mapping[str, Answer], weights: Mapping[str, str]) -> str:
-    """Return a row for each of `models`, in that order; a model without an answer yet gets a waiting row.
+def render_row(model: str, answer: Answer | None, weights: Mapping[str, str], *, quotes: bool = True) -> str:
+    """Return a model's row of picks, or one that waits where it has not answered yet.
 
     Args:
-        models: Names of the models.
-        answers: What has been answered so far, by model.
+        model: The model's name.
+        answer: Its answer, or None.
         weights: Kind of weights of each encoder, by its name, which is also its model's.
+        quotes: Whether reasons may repeat reviewers' words.
     """
-    return "".join(
-        _row(model, _note(model, weights), _answer(answers[model])) if model in answers else _waiting_row(model)
-        for model in models
-    )
+    if answer is None:
+        waiting = '<li class="mt-card mt-waiting"><div class="mt-poster"></div></li>' * WAITING_CARDS
+        return _row(model, "", f'<div class="mt-strip" aria-busy="true"><ol class="mt-cards">{waiting}</ol></div>')
+    return _row(model, _note(model, weights) + _took(answer), _picks(answer, quotes=quotes))
 
 
 def render_shelves(shelves: Mapping[str, Sequence[Movie]]) -> str:
     """Return the rows of movies that are there before a visitor has told anything, by the name of the row."""
     return "".join(
         f'<section class="mt-row"><header><h2>{text(name)}</h2></header>'
-        f"{_strip(name, ''.join(_card(movie, _liked_by(movie)) for movie in movies))}</section>"
+        f"{_body(name, [card(movie, _liked_by(movie)) for movie in movies])}</section>"
         for name, movies in shelves.items()
     )
+
+
+def strip(name: str, cards: Sequence[str]) -> str:
+    """A row of cards that scrolls sideways: by touch, by the arrow keys when focused, or by the two buttons."""
+    step = '<button type="button" class="mt-step" data-step="{}" tabindex="-1" aria-hidden="true">{}</button>'
+    return (
+        f'<div class="mt-strip">{step.format(-1, "&#8249;")}'
+        f'<ol class="mt-cards" tabindex="0" aria-label="{text(name)}">{"".join(cards)}</ol>'
+        f"{step.format(1, '&#8250;')}</div>"
+    )
+
+
+def share_of_best(score: float, top: float) -> int:
+    """How good a match is, in percent of the row's best: only the order of a model's scores means something."""
+    return round(100 * min(1.0, max(0.04, score / top))) if top > 0 else 4
+
+
+def plain_reason(reason: str, *, quotes: bool) -> str:
+    """Return a pick's reason, without the reviewer's words that it may end with unless `quotes`."""
+    return reason if quotes else reason.partition(QUOTED)[0]
 
 
 def _row(model: str, note: str, body: str) -> str:
@@ -52,34 +75,14 @@ def _row(model: str, note: str, body: str) -> str:
     )
 
 
-def _answer(answer: Answer) -> str:
-    if not answer.picks:
-        return '<p class="mt-empty">Nothing here passes your filters.</p>'
-    top = max(pick.score for pick in answer.picks)
-    cards = "".join(_card(pick.movie, _why(pick, top), _badges(pick)) for pick in answer.picks)
-    return _strip(f"Picks of {model_words(answer.model).name}", cards)
+def _picks(answer: Answer, *, quotes: bool) -> str:
+    top = max((pick.score for pick in answer.picks), default=0.0)
+    cards = [card(pick.movie, _why(pick, top, quotes=quotes), _badges(pick)) for pick in answer.picks]
+    return _body(f"Picks of {model_words(answer.model).name}", cards)
 
 
-def _strip(name: str, cards: str) -> str:
-    """A row of cards that scrolls sideways: by touch, by the arrow keys when focused, or by the two buttons."""
-    step = '<button type="button" class="mt-step" data-step="{}" tabindex="-1" aria-hidden="true">{}</button>'
-    return (
-        f'<div class="mt-strip">{step.format(-1, "&#8249;")}'
-        f'<ol class="mt-cards" tabindex="0" aria-label="{text(name)}">{cards}</ol>{step.format(1, "&#8250;")}</div>'
-    )
-
-
-def _card(movie: Movie, below: str, badges: str = "") -> str:
-    score = "" if movie.score is None else f'<span class="mt-score" title="IMDb score">★ {movie.score:.1f}</span>'
-    year = "" if movie.year is None else f"<span>{movie.year}</span>"
-    face = (
-        f'<div class="mt-poster">{_picture(movie)}{badges}</div>'
-        f'<h3>{text(movie.title)}</h3><p class="mt-facts">{year}{score}</p>'
-    )
-    address = link_address(movie.link)
-    if address:
-        face = f'<a href="{address}" target="_blank" rel="noopener noreferrer">{face}</a>'
-    return f"<li>{face}{below}</li>"
+def _body(name: str, cards: Sequence[str]) -> str:
+    return strip(name, cards) if cards else '<p class="mt-empty">Nothing here passes your filters.</p>'
 
 
 def _badges(pick: Pick) -> str:
@@ -87,21 +90,12 @@ def _badges(pick: Pick) -> str:
     return rank + INFERRED if pick.inferred else rank
 
 
-def _picture(movie: Movie) -> str:
-    address = poster_address(movie)
-    if address is None:
-        return f'<span class="mt-no-poster" aria-hidden="true">{text(movie.title)}</span>'
-    return f'<img src="{text(address)}" alt="Poster of {text(movie)}" loading="lazy" decoding="async">'
-
-
-def _why(pick: Pick, top: float) -> str:
-    """The match, drawn as a share of the row's best, since only the order of a model's scores means something."""
-    share = round(100 * min(1.0, max(0.04, pick.score / top))) if top > 0 else 4
+def _why(pick: Pick, top: float, *, quotes: bool) -> str:
+    share, reason = share_of_best(pick.score, top), text(plain_reason(pick.reason, quotes=quotes))
     return (
-        f'<p class="mt-match" title="This model&#x27;s own score; only its order within this row means something">'
+        f'<p class="mt-match" title="How good a match this model finds it, beside the best of this row">'
         f'<span class="mt-bar" aria-hidden="true"><i style="width:{share}%"></i></span>'
-        f"match {pick.score:.2g}</p>"
-        f'<p class="mt-reason" title="{text(pick.reason)}">{text(pick.reason)}</p>'
+        f'{hidden(f"match: {share}% of the best here")}</p><p class="mt-reason" title="{reason}">{reason}</p>'
     )
 
 
@@ -115,6 +109,5 @@ def _note(model: str, weights: Mapping[str, str]) -> str:
     return f'<p class="mt-untrained">{text(weights_words(UNTRAINED))}</p>'
 
 
-def _waiting_row(model: str) -> str:
-    cards = '<li class="mt-waiting"><div class="mt-poster"></div></li>' * WAITING_CARDS
-    return _row(model, "", f'<div class="mt-strip" aria-busy="true"><ol class="mt-cards">{cards}</ol></div>')
+def _took(answer: Answer) -> str:
+    return f'<p class="mt-took" title="How long this model took">{max(1, round(answer.milliseconds)):,} ms</p>'

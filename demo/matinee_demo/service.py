@@ -5,10 +5,12 @@ In: tastes and filters. Out: picks, and plain dictionaries that JSON can hold. K
 
 from __future__ import annotations
 
+import json
 import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,15 +18,22 @@ import numpy as np
 from matinee.bundle import Bundle
 from matinee.catalogue import Catalogue, Movie
 from matinee.errors import MatineeError
+from matinee.evidence import TasteEvidence
 from matinee.recommender import Answer, Pick, Recommender
 from matinee.taste import Poster, Rating, Review, Taste
 from matinee.titles import suggest
 from matinee.where import Where
+from matinee.zero_shot import GenreReader, can_read_genres, open_genres
+from matinee_demo.compare import BASELINES
+from matinee_demo.heard import Remembered
 from matinee_demo.posters import poster_address
+from matinee_demo.wall import wall_movies
 from matinee_demo.words import model_words, weights_words
 
 SUGGESTIONS = 8
 SHELVES = 3
+ANY = Where()
+REPORT = "report/metrics.json"
 EXAMPLE_RATINGS = (9.0, 9.0, 8.0)
 
 
@@ -49,9 +58,19 @@ class Service:
         """Names of the models in the order in which the page shows them: the hybrid first, where there is one."""
         return tuple(sorted(self.bundle.manifest.models, key=lambda name: name != "hybrid"))
 
-    def stream(self, taste: Taste, k: int, where: Where) -> Iterator[Answer]:
+    @property
+    def scored(self) -> bool:
+        """Whether any movie has an IMDb score."""
+        return bool(np.isfinite(self.catalogue.scores).any())
+
+    def hear(self, taste: Taste, embedded: Remembered | None) -> tuple[TasteEvidence, Remembered]:
+        """Return what a taste says to each model, reading anew only what is not `embedded` yet, and what is now."""
+        embedded = embedded or Remembered(self.bundle.encoder)
+        return TasteEvidence(taste, self.catalogue, self.recommender.members, embedded), embedded
+
+    def stream(self, taste: Taste | TasteEvidence, k: int, where: Where, surprise: float = 0.0) -> Iterator[Answer]:
         """Yield each model's answer as soon as it has one; raises as `Recommender.stream` does."""
-        return self.recommender.stream(taste, k=k, where=where)
+        return self.recommender.stream(taste, k=k, where=where, surprise=surprise)
 
     def recommend(self, taste: Taste, model: str, k: int, where: Where) -> dict[str, list[dict[str, Any]]]:
         """Return the picks of one model or of "all", each as a dictionary."""
@@ -63,9 +82,35 @@ class Service:
         rows = np.argsort(-self.catalogue.liked, kind="stable")[:k]
         return [self.catalogue[int(row)] for row in rows]
 
-    def shelves(self, k: int) -> dict[str, list[Movie]]:
+    @cached_property
+    def weights(self) -> dict[str, str]:
+        """Kind of weights of each encoder, by its name, which is also its model's."""
+        return {name: info.weights for name, info in self.bundle.manifest.encoders.items()}
+
+    @cached_property
+    def figures(self) -> dict[str, dict[str, float]]:
+        """What was measured on held-out ratings, by model and then by what the bundle's report holds them against."""
+        manifest = self.bundle.manifest
+        figures = {name: manifest.models[name].metrics for name in self.models}
+        if REPORT in manifest.files:
+            models = json.loads(self.bundle.file(REPORT).read_text(encoding="utf-8"))["models"]
+            figures |= {name: models[name] for name in BASELINES if name in models}
+        return {name: values for name, values in figures.items() if values}
+
+    @cached_property
+    def genre_reader(self) -> GenreReader | None:
+        """What reads genres in posters, where the bundle can."""
+        return open_genres(self.bundle) if can_read_genres(self.bundle) else None
+
+    @cached_property
+    def wall(self) -> list[Movie]:
+        """Well-known films of all kinds, to be clicked by a visitor who tells nothing else."""
+        return wall_movies(self.catalogue)
+
+    def shelves(self, k: int, where: Where = ANY) -> dict[str, list[Movie]]:
         """Return what to look at before a visitor has told anything: the most liked of all and of big genres."""
-        popular = self.popular(len(self.catalogue))
+        passing = where.mask(self.catalogue)
+        popular = [self.catalogue[int(row)] for row in np.argsort(-self.catalogue.liked, kind="stable") if passing[row]]
         liked = Counter(genre for movie in popular[: 10 * k] for genre in movie.genres)
         genres = [genre for genre, _ in liked.most_common(SHELVES)]
         return {

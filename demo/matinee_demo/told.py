@@ -1,47 +1,98 @@
 """The list of what the visitor has told, each with a button that takes it back.
 
 In: a `Visitor`. Out: HTML, every word of the visitor's escaped. The buttons carry `data-kind` and `data-position`,
-which the page's script sends back for `visitor.without`.
+which `bus.js` sends back for `visitor.without`; below them are what one can do with all of it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from matinee.catalogue import Catalogue, Movie
 from matinee.taste import Poster, Rating, Review
 from matinee_demo.markup import text
 from matinee_demo.visitor import Visitor
 
-HEADING = "<h2>Your taste</h2>"
+HEADING = '<h2 tabindex="-1">Your taste</h2>'
 SHOWN = 120
 """Letters of a review that the list shows."""
 
 
-def render_told(visitor: Visitor) -> str:
-    """Return the list, or one line where nothing was told yet."""
+LINES = 30
+"""Lines of each kind that are shown, the latest."""
+
+UNMATCHED = 300
+"""Titles that are not here and are listed."""
+
+SAVE = (
+    ("csv", "Picks as CSV"),
+    ("letterboxd", "Picks as a Letterboxd list"),
+    ("link", "Copy a link to this taste"),
+)
+
+
+def render_told(visitor: Visitor, catalogue: Catalogue, *, undo: bool) -> str:
+    """Return the list, or one line where nothing was told yet.
+
+    Args:
+        visitor: Whose.
+        catalogue: The movies.
+        undo: Whether there is something to undo.
+    """
     taste = visitor.taste
-    lines = [
-        *(_line("reviews", at, _review(review), "the review") for at, review in enumerate(taste.reviews)),
-        *(
+    groups = [
+        [_line("reviews", at, _review(review), "the review") for at, review in enumerate(taste.reviews)],
+        [
+            _line("posters", at, *_poster(*pair))
+            for at, pair in enumerate(zip(taste.posters, visitor.thumbnails, strict=True))
+        ],
+        [
             _line("ratings", at, _rating(rating), f"the rating of {rating.movie}")
             for at, rating in enumerate(taste.ratings)
-        ),
-        *(
-            _line("posters", at, _poster(poster, small), poster.label)
-            for at, (poster, small) in enumerate(zip(taste.posters, visitor.thumbnails, strict=True))
-        ),
+        ],
+        [_line("seen", at, *_seen(catalogue[catalogue.rows[seen]])) for at, seen in enumerate(visitor.seen)],
     ]
+    lines = "".join(line for group in groups for line in (*_more(group), *group[-LINES:]))
+    back = _action("undo", "Undo") if undo else ""
     if not lines:
-        return HEADING + '<p class="mt-nothing">Nothing yet. It stays in this page and is forgotten when you leave.</p>'
+        nothing = '<p class="mt-hint">Nothing yet. It stays in this page and is forgotten when you leave.</p>'
+        return f'{HEADING}{nothing}{_brought(visitor)}<p class="mt-actions">{back}</p>'
+    save = "".join(f'<button type="button" data-act="save" data-kind="{kind}">{words}</button>' for kind, words in SAVE)
     return (
-        f'{HEADING}<ul class="mt-told">{"".join(lines)}</ul><p class="mt-told-actions">'
-        '<button type="button" class="mt-goto">See the picks &#8595;</button>'
-        '<button type="button" data-kind="all" data-position="0">Start again</button></p>'
+        f'{HEADING}<ul class="mt-told">{lines}</ul>{_brought(visitor)}'
+        f'<p class="mt-actions">{back}{_action("forget", "Start over", "all")}'
+        '<button type="button" class="mt-goto">See the picks &#8595;</button></p>'
+        f'<p class="mt-actions mt-save">{save if taste else ""}</p>'
     )
+
+
+def _brought(visitor: Visitor) -> str:
+    """What there is to say of what was brought along, with the titles that are not here."""
+    if not visitor.note:
+        return ""
+    titles = "".join(f"<li>{text(title)}</li>" for title in visitor.unmatched[:UNMATCHED])
+    left = len(visitor.unmatched) - UNMATCHED
+    more = f"<li>and {left:,} more</li>" if left > 0 else ""
+    missing = (
+        f'<details class="mt-missing"><summary>Films that are not here ({len(visitor.unmatched):,})</summary>'
+        f"<ul>{titles}{more}</ul></details>"
+    )
+    return f'<p class="mt-hint mt-note">{text(visitor.note)}</p>{missing if titles else ""}'
+
+
+def _action(act: str, words: str, kind: str = "") -> str:
+    return f'<button type="button" data-act="{act}" data-kind="{kind}">{words}</button>'
+
+
+def _more(group: Sequence[str]) -> list[str]:
+    left = len(group) - LINES
+    return [f"<li><span><i>and {left:,} more before these</i></span></li>"] if left > 0 else []
 
 
 def _line(kind: str, position: int, body: str, name: str) -> str:
     return (
-        f'<li>{body}<button type="button" class="mt-remove" data-kind="{kind}" data-position="{position}" '
-        f'aria-label="Remove {text(name)}" title="Remove">&#215;</button></li>'
+        f'<li>{body}<button type="button" class="mt-remove" data-act="forget" data-kind="{kind}" '
+        f'data-position="{position}" aria-label="Remove {text(name)}" title="Remove">&#215;</button></li>'
     )
 
 
@@ -60,5 +111,9 @@ def _stars(rating: float | None) -> str:
     return "" if rating is None else f" <b>★ {rating:g}</b>"
 
 
-def _poster(poster: Poster, thumbnail: str) -> str:
-    return f'<img src="{text(thumbnail)}" alt=""><span>{text(poster.label)}</span>'
+def _poster(poster: Poster, thumbnail: str) -> tuple[str, str]:
+    return f'<img src="{text(thumbnail)}" alt=""><span>{text(poster.label)}</span>', poster.label
+
+
+def _seen(movie: Movie) -> tuple[str, str]:
+    return f"<span>{text(movie)} <i>seen</i></span>", f"{movie} from what you have seen"

@@ -14,13 +14,19 @@ from typing import Any, TypeVar
 from matinee.catalogue import Catalogue
 from matinee.errors import BadInputError, UnknownNameError
 from matinee.images import open_image
-from matinee.taste import Poster, PosterSource, Rating, Review, Taste
+from matinee.taste import LIKED, Poster, PosterSource, Rating, Review, Taste
 from matinee.titles import find
+from matinee_demo.imports import Imported
+from matinee_demo.naming import name_of
+from matinee_demo.words import RATED, VERDICTS
 
 T = TypeVar("T")
 
-MOST = {"reviews": 10, "ratings": 100, "posters": 6}
+MOST = {"reviews": 30, "ratings": 6000, "posters": 6, "seen": 2000}
 """How many things of each kind one visitor may tell; keeps one visitor from filling the memory of all."""
+
+DISLIKED = 5.0
+"""A rating below this says that a film is not for one, as models take it."""
 
 KEPT_SIDE = 512
 """Shorter side in pixels to which a larger upload is reduced: twice what any encoder looks at."""
@@ -35,10 +41,19 @@ class Visitor:
     Attributes:
         taste: Everything told, checked; films are named as the catalogue names them.
         thumbnails: Address of a small picture of each poster, in the order of `taste.posters`.
+        seen: Ids of movies to hide, of which nothing else is said.
+        note: What there is to say of ratings that were brought along, or of a link that was opened.
+        unmatched: Titles that were brought along and are not here.
     """
 
     taste: Taste = field(default_factory=Taste)
     thumbnails: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
+    note: str = ""
+    unmatched: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.taste or self.seen)
 
 
 def with_review(
@@ -63,6 +78,48 @@ def with_rating(visitor: Visitor, catalogue: Catalogue, movie: str, rating: floa
     new = Rating(_movie_name(catalogue, movie), rating)
     kept = tuple(old for old in visitor.taste.ratings if old.movie != new.movie)
     return _with(visitor, ratings=(*kept, new))
+
+
+def with_word(visitor: Visitor, catalogue: Catalogue, movie_id: str, word: str) -> Visitor:
+    """Return the visitor having said `word`, a key of VERDICTS, of a movie; saying the same again takes it back.
+
+    Raises:
+        BadInputError: There is no such movie or word, or there are enough of them.
+    """
+    if movie_id not in catalogue.rows or word not in VERDICTS:
+        raise BadInputError(f"of a film of this page one can say {', '.join(VERDICTS)}; not {word[:40]!r}")
+    before = words_of(visitor, catalogue).get(movie_id)
+    name = _movie_name(catalogue, movie_id)
+    ratings = tuple(rating for rating in visitor.taste.ratings if rating.movie != name)
+    seen = tuple(other for other in visitor.seen if other != movie_id)
+    if word == before:
+        return _with(replace(visitor, seen=seen), ratings=ratings)
+    if word in RATED:
+        return _with(replace(visitor, seen=seen), ratings=(*ratings, Rating(name, RATED[word])))
+    return _with(visitor, ratings=ratings, seen=(*seen, movie_id))
+
+
+def with_imported(visitor: Visitor, imported: Imported) -> Visitor:
+    """Return the visitor with the ratings and reviews of an export; of two ratings of a movie the exported one counts.
+
+    Raises:
+        BadInputError: With them there are too many.
+    """
+    films = {rating.movie for rating in imported.ratings}
+    reviewed = {review.movie for review in imported.reviews}
+    ratings = tuple(rating for rating in visitor.taste.ratings if rating.movie not in films)
+    reviews = tuple(review for review in visitor.taste.reviews if review.movie is None or review.movie not in reviewed)
+    told = _with(visitor, ratings=(*ratings, *imported.ratings), reviews=(*reviews, *imported.reviews))
+    return replace(told, note=imported.summary, unmatched=imported.unmatched)
+
+
+def words_of(visitor: Visitor, catalogue: Catalogue) -> dict[str, str]:
+    """Return what the visitor said of movies, a key of VERDICTS by the movie's id; a rating in between says nothing."""
+    said = dict.fromkeys(visitor.seen, "seen")
+    for rating in visitor.taste.ratings:
+        if not DISLIKED <= rating.rating < LIKED:
+            said[catalogue[find(catalogue, rating.movie)].id] = "liked" if rating.rating >= LIKED else "not"
+    return said
 
 
 def with_poster(visitor: Visitor, image: PosterSource, label: str, thumbnail: str | None = None) -> Visitor:
@@ -93,19 +150,22 @@ def with_poster(visitor: Visitor, image: PosterSource, label: str, thumbnail: st
 
 
 def without(visitor: Visitor, kind: str, position: int) -> Visitor:
-    """Return the visitor without the thing at `position` of "reviews", "ratings" or "posters"; unchanged if absent."""
+    """Return the visitor without the thing at `position` of one of the kinds in MOST; unchanged if it is absent."""
+    if kind == "seen":
+        return replace(visitor, seen=_drop(visitor.seen, position)) if 0 <= position < len(visitor.seen) else visitor
     if kind not in MOST or not 0 <= position < len(getattr(visitor.taste, kind)):
         return visitor
     kept: dict[str, Any] = {kind: _drop(getattr(visitor.taste, kind), position)}
     thumbnails = _drop(visitor.thumbnails, position) if kind == "posters" else visitor.thumbnails
-    return Visitor(replace(visitor.taste, **kept), thumbnails)
+    return replace(visitor, taste=replace(visitor.taste, **kept), thumbnails=thumbnails)
 
 
 def _with(visitor: Visitor, **parts: Any) -> Visitor:  # noqa: ANN401 - tuples of each kind's own type
     for kind, things in parts.items():
         if len(things) > MOST[kind]:
             raise BadInputError(f"that is more than {MOST[kind]} {kind}; remove one from your taste to add another")
-    return replace(visitor, taste=replace(visitor.taste, **parts))
+    seen = parts.pop("seen", visitor.seen)
+    return replace(visitor, taste=replace(visitor.taste, **parts), seen=seen)
 
 
 def _drop(things: tuple[T, ...], position: int) -> tuple[T, ...]:
@@ -113,19 +173,14 @@ def _drop(things: tuple[T, ...], position: int) -> tuple[T, ...]:
 
 
 def _movie_name(catalogue: Catalogue, movie: str) -> str:
-    """The catalogue's name of a movie: its title and year, or its id where another movie has the same."""
+    """The catalogue's name of the movie that a person means."""
     if not movie.strip():
         raise BadInputError("name a film first: type a few letters of its title and choose it from the list")
     try:
-        found = catalogue[find(catalogue, movie)]
+        return name_of(catalogue, find(catalogue, movie))
     except UnknownNameError as error:
         if error.nearest:
             raise
         raise BadInputError(
             f"no film here is called {movie!r}; type its first letters and choose from the list"
         ) from None
-    try:
-        unique = catalogue[find(catalogue, str(found))].id == found.id
-    except UnknownNameError:
-        unique = False
-    return str(found) if unique else str(found.id)

@@ -31,6 +31,15 @@ WEIGHTS = {
     "seeded": "untrained weights: its picks mean nothing yet",
 }
 
+VERDICTS = {"liked": "Liked", "not": "Not for me", "seen": "Seen, hide it"}
+"""What a visitor can say of a film with one click."""
+
+RATED = {"liked": 9.0, "not": 2.0}
+"""The rating that each word stands for; what was merely seen is hidden and says nothing of a taste."""
+
+WAYS = {"looks": "by looks", "words": "by words", "viewers": "by viewers"}
+"""In what films can be alike."""
+
 UNTRAINED = "seeded"
 """The kind of weights that has learned nothing."""
 

@@ -5,8 +5,10 @@ The factors are random; what is tested with it is the page, not taste.
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,7 @@ from matinee.catalogue import Catalogue, Movie, Quote
 from matinee.encoders import Encoder
 from matinee.index import Index
 from matinee.manifest import FORMAT, DatasetInfo, EncoderInfo, Manifest, ModelInfo, list_files
+from matinee.zero_shot import GenreAccuracy, genre_prompts
 
 FILMS = """\
 tt0017136;Metropolis;1927;Drama|Sci-Fi;8.3
@@ -70,6 +73,8 @@ WEIGHTS = {"bert": "packaged", "resnet50": "seeded", "clip": "pretrained"}
 TOWERS = {"bert": ("text",), "resnet50": ("image",), "clip": ("text", "image")}
 PARAMS = {"bpr": {"regularization": 0.01}, "als": {"alpha": 10.0, "regularization": 0.1}}
 
+METRICS = {"ndcg@10": 0.1, "recall@10": 0.2, "coverage@10": 0.5, "novelty@10": 4.0}
+
 WriteEncoder = Callable[[Path, str, Sequence[str]], Path]
 
 
@@ -88,11 +93,27 @@ def write_small_bundle(folder: Path, write_encoder: WriteEncoder) -> Path:
         place.mkdir(parents=True)
         np.save(place / "movies.npy", vectors)
         Index.build(vectors, seed=0).save(place / "index.hnsw")
+        np.save(place / "map.npy", np.random.default_rng(1).uniform(-1, 1, (len(catalogue), 2)).astype(np.float32))
         dims[model] = vectors.shape[1]
     (folder / "models" / "hybrid").mkdir()
     np.save(folder / "models" / "hybrid" / "prior.npy", np.zeros((len(catalogue), 2), np.float32))
+    _write_genres(folder, catalogue)
     _manifest(folder, dims).save(folder)
     return folder
+
+
+def _write_genres(folder: Path, catalogue: Catalogue) -> None:
+    """What CLIP needs to read genres in posters, and its vectors of the posters themselves."""
+    place = folder / "models" / "clip"
+    encoder = Encoder.open(folder / "encoders" / "clip")
+    posters = [folder / movie.poster if movie.poster else Image.new("RGB", (20, 30)) for movie in catalogue]
+    vectors = np.vstack(list(encoder.embed_posters(posters)))
+    vectors[[movie.poster is None for movie in catalogue]] = 0
+    np.save(place / "posters.npy", vectors)
+    np.save(place / "genres.npy", genre_prompts(encoder, catalogue.genres))
+    accuracy = GenreAccuracy(posters=40, top1=0.3, map=0.3, common_top1=0.5, common_map=0.5, shuffled_top1=0.3)
+    facts = {"genres": list(catalogue.genres), "accuracy": asdict(accuracy)}
+    (place / "genres.json").write_text(json.dumps(facts), encoding="utf-8")
 
 
 def write_poster(path: Path, title: str) -> None:
@@ -160,8 +181,8 @@ def _manifest(folder: Path, dims: dict[str, int]) -> Manifest:
             for name, weights in WEIGHTS.items()
         },
         models={
-            **{name: ModelInfo(dim, PARAMS.get(name, {})) for name, dim in dims.items()},
-            "hybrid": ModelInfo(0),
+            **{name: ModelInfo(dim, PARAMS.get(name, {}), metrics=METRICS) for name, dim in dims.items()},
+            "hybrid": ModelInfo(0, metrics=METRICS),
         },
         hybrid_weights=dict.fromkeys(dims, {"few": 1.0, "many": 1.0, "cold": 0.0}),
         files=dict(list_files(folder)),

@@ -12,7 +12,9 @@ from matinee.catalogue import Movie
 from matinee.recommender import Answer, Pick
 from matinee_demo.banner import render_banner
 from matinee_demo.markup import alert
-from matinee_demo.rows import render_rows, render_shelves
+from matinee_demo.rows import plain_reason, render_row, render_shelves
+from matinee_demo.wall import render_wall
+from matinee_demo.words import VERDICTS
 
 NASTY = '<script>alert(1)</script>" onmouseover="x \' `${1}` {{this}}'
 
@@ -46,64 +48,86 @@ def _answer(model: str = "bert", movie: Movie = HEAT, *, match: float = 0.5, inf
     return Answer(model, [Pick(movie, model, 1, match, f"because of {movie.title}", inferred)], 1.0)
 
 
-def test_a_card_shows_title_year_imdb_score_match_and_reason_and_links_to_the_film() -> None:
-    page = Tags(render_rows(["bert"], {"bert": _answer()}, {}))
-    for words in ("Heat", "1995", "★ 8.3", "match 0.5", "because of Heat", "BERT", "what reviews say"):
+def test_a_card_shows_title_year_imdb_score_match_and_reason_and_opens_the_films_details() -> None:
+    page = Tags(render_row("bert", _answer(), {}))
+    for words in (
+        "Heat",
+        "1995",
+        "★ 8.3",
+        "match: 100% of the best here",
+        "because of Heat",
+        "BERT",
+        "what reviews say",
+    ):
         assert words in page.text
-    assert page.of("a")[0]["href"] == "https://example.org/heat"
-    assert page.of("a")[0]["rel"] == "noopener noreferrer"
+    opener = next(button for button in page.of("button") if button.get("data-act") == "open")
+    assert opener["data-movie"] == "tt0113277"
+    assert opener["aria-haspopup"] == "dialog"
+
+
+def test_a_card_has_a_named_button_for_everything_one_can_say_of_the_film() -> None:
+    page = Tags(render_row("bert", _answer(), {}))
+    said = [button for button in page.of("button") if button.get("data-act") == "say"]
+    assert [button["data-said"] for button in said] == list(VERDICTS)
+    assert {button["data-movie"] for button in said} == {"tt0113277"}
+    for words in VERDICTS.values():
+        assert f"{words}: Heat (1995)" in page.text
+
+
+def test_a_row_says_how_long_its_model_took() -> None:
+    assert "1,235 ms" in render_row("bert", Answer("bert", [], 1234.6), {})
+
+
+def test_reviewers_words_can_be_left_out_of_reasons() -> None:
+    reason = 'close to what you wrote: "dark"; reviewers say: "A dark one."'
+    assert plain_reason(reason, quotes=True) == reason
+    assert plain_reason(reason, quotes=False) == 'close to what you wrote: "dark"'
 
 
 def test_posters_are_lazy_and_have_alternative_text() -> None:
-    image = Tags(render_rows(["bert"], {"bert": _answer()}, {})).of("img")[0]
+    image = Tags(render_row("bert", _answer(), {})).of("img")[0]
     assert image["src"] == "posters/tt0113277.jpg"
     assert image["loading"] == "lazy"
     assert image["alt"] == "Poster of Heat (1995)"
 
 
 def test_a_film_without_a_poster_year_or_score_shows_its_title_instead() -> None:
-    page = Tags(render_rows(["bert"], {"bert": _answer(movie=replace(HEAT, poster=None, year=None, score=None))}, {}))
+    page = Tags(render_row("bert", _answer(movie=replace(HEAT, poster=None, year=None, score=None)), {}))
     assert not page.of("img")
     assert "None" not in page.text
 
 
 def test_titles_and_reasons_never_become_markup() -> None:
-    page = Tags(render_rows(["bert"], {"bert": _answer(movie=replace(HEAT, title=NASTY))}, {}) + alert(NASTY))
+    movie = replace(HEAT, title=NASTY)
+    page = Tags(render_row("bert", _answer(movie=movie), {}) + render_wall([movie], {}, 0) + alert(NASTY))
     assert not page.of("script")
     assert not any(name.startswith("on") for _, attributes in page.tags for name in attributes)
-    assert page.text.count(NASTY) == 3  # the title, the reason, the alert
-
-
-@pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "//example.org", ""])
-def test_only_web_addresses_become_links(link: str) -> None:
-    assert not Tags(render_rows(["bert"], {"bert": _answer(movie=replace(HEAT, link=link))}, {})).of("a")
+    assert page.text.count(NASTY) == 6  # the title, what one can say of it, the reason, the alert
 
 
 def test_inferred_picks_and_untrained_models_are_marked() -> None:
-    html = render_rows(
-        ["bpr", "clip"], {"bpr": _answer("bpr", inferred=True), "clip": _answer("clip")}, {"clip": "seeded"}
-    )
-    bpr, clip = html.split("</section>")[:2]
+    bpr = render_row("bpr", _answer("bpr", inferred=True), {"clip": "seeded"})
+    clip = render_row("clip", _answer("clip"), {"clip": "seeded"})
     assert ">inferred<" in bpr
     assert "untrained" not in bpr
     assert ">inferred<" not in clip
     assert "untrained weights: its picks mean nothing yet" in clip
 
 
-def test_rows_keep_their_order_and_a_model_that_has_not_answered_waits() -> None:
-    page = Tags(render_rows(["hybrid", "bert"], {"bert": _answer()}, {}))
-    assert [section["data-model"] for section in page.of("section")] == ["hybrid", "bert"]
-    assert [strip.get("aria-busy") for strip in page.of("div") if strip.get("class") == "mt-strip"] == ["true", None]
+def test_a_model_that_has_not_answered_waits() -> None:
+    page = Tags(render_row("bert", None, {}))
+    assert page.of("section")[0]["data-model"] == "bert"
+    assert [strip.get("aria-busy") for strip in page.of("div") if strip.get("class") == "mt-strip"] == ["true"]
 
 
 @pytest.mark.parametrize("match", [-3.0, 0.0, 1e-9, 1e9])
 def test_any_score_draws_a_bar_of_at_most_the_whole_width(match: float) -> None:
-    bar = Tags(render_rows(["bpr"], {"bpr": _answer("bpr", match=match)}, {})).of("i")[0]["style"]
+    bar = Tags(render_row("bpr", _answer("bpr", match=match), {})).of("i")[0]["style"]
     assert bar in ("width:4%", "width:100%")
 
 
 def test_no_pick_at_all_is_said() -> None:
-    assert "Nothing here passes your filters" in render_rows(["bert"], {"bert": Answer("bert", [], 1.0)}, {})
+    assert "Nothing here passes your filters" in render_row("bert", Answer("bert", [], 1.0), {})
 
 
 def test_shelves_are_named_rows_of_films() -> None:

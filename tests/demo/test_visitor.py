@@ -12,8 +12,21 @@ from PIL import Image
 
 from matinee.catalogue import Catalogue, Movie
 from matinee.errors import BadImageError, BadInputError, BadRatingError, BadTextError, UnknownNameError
-from matinee_demo.told import render_told
-from matinee_demo.visitor import KEPT_SIDE, MOST, Visitor, with_poster, with_rating, with_review, without
+from matinee.taste import Rating
+from matinee_demo.imports import Imported
+from matinee_demo.told import LINES, render_told
+from matinee_demo.visitor import (
+    KEPT_SIDE,
+    MOST,
+    Visitor,
+    with_imported,
+    with_poster,
+    with_rating,
+    with_review,
+    with_word,
+    without,
+    words_of,
+)
 
 Change = Callable[[Visitor], Visitor]
 
@@ -91,7 +104,7 @@ def test_a_visitor_can_tell_only_so_much() -> None:
     visitor = Visitor()
     for number in range(MOST["reviews"]):
         visitor = with_review(visitor, MOVIES, f"Review {number}")
-    with pytest.raises(BadInputError, match="more than 10 reviews"):
+    with pytest.raises(BadInputError, match=f"more than {MOST['reviews']} reviews"):
         with_review(visitor, MOVIES, "one too many")
 
 
@@ -111,14 +124,63 @@ def test_taking_back_what_is_not_there_changes_nothing(kind: str, position: int)
 
 def test_the_list_shows_everything_told_with_a_named_button_to_take_it_back() -> None:
     visitor = with_poster(with_rating(with_review(Visitor(), MOVIES, "Tense."), MOVIES, "Heat", 9), _file(), "mine.png")
-    html = render_told(visitor)
-    for kind, name in (("reviews", "the review"), ("ratings", "the rating of Heat (1995)"), ("posters", "mine.png")):
+    html = render_told(with_word(visitor, MOVIES, "tt0133093", "seen"), MOVIES, undo=True)
+    for kind, name in (
+        ("reviews", "the review"),
+        ("ratings", "the rating of Heat (1995)"),
+        ("posters", "mine.png"),
+        ("seen", "The Matrix (1999) from what you have seen"),
+    ):
         assert f'data-kind="{kind}" data-position="0" aria-label="Remove {name}"' in html
 
 
 @given(st.text(min_size=1).filter(str.strip))
 def test_no_words_of_a_visitor_become_markup(words: str) -> None:
-    html = render_told(with_review(Visitor(), MOVIES, f"<script>{words}</script><b onclick=x>"))
+    html = render_told(with_review(Visitor(), MOVIES, f"<script>{words}</script><b onclick=x>"), MOVIES, undo=False)
     shown = html.split("<q>")[1].split("</q>")[0]
     assert "<" not in shown
     assert ">" not in shown
+
+
+def test_one_word_says_liked_not_for_me_or_seen_and_the_same_again_takes_it_back() -> None:
+    liked = with_word(Visitor(), MOVIES, "tt0113277", "liked")
+    assert [(r.movie, r.rating) for r in liked.taste.ratings] == [("Heat (1995)", 9.0)]
+    disliked = with_word(liked, MOVIES, "tt0113277", "not")
+    assert [(r.movie, r.rating) for r in disliked.taste.ratings] == [("Heat (1995)", 2.0)]
+    seen = with_word(disliked, MOVIES, "tt0113277", "seen")
+    assert seen.seen == ("tt0113277",)
+    assert not seen.taste
+    assert not with_word(seen, MOVIES, "tt0113277", "seen")
+
+
+def test_what_was_said_of_films_comes_from_ratings_and_from_what_was_seen() -> None:
+    visitor = with_word(
+        with_rating(with_rating(Visitor(), MOVIES, "Heat", 3), MOVIES, "Twin", 6), MOVIES, "tt0133093", "seen"
+    )
+    assert words_of(visitor, MOVIES) == {"tt0113277": "not", "tt0133093": "seen"}
+
+
+@given(movie=st.text(max_size=12), word=st.text(max_size=12))
+def test_other_words_and_other_films_are_refused(movie: str, word: str) -> None:
+    with pytest.raises(BadInputError, match="of a film of this page"):
+        with_word(Visitor(), MOVIES, movie, word)
+
+
+def test_an_export_replaces_older_ratings_of_its_films_and_says_what_is_not_here() -> None:
+    before = with_rating(with_rating(Visitor(), MOVIES, "Heat", 3), MOVIES, "The Matrix", 8)
+    told = with_imported(before, Imported(("IMDb ratings",), (Rating("Heat (1995)", 9),), (), ("Nowhere (1990)",)))
+    assert [(r.movie, r.rating) for r in told.taste.ratings] == [("The Matrix (1999)", 8.0), ("Heat (1995)", 9.0)]
+    html = render_told(told, MOVIES, undo=True)
+    assert "IMDb ratings: 1 rating" in html
+    assert "<li>Nowhere (1990)</li>" in html
+
+
+def test_of_very_many_ratings_the_latest_are_listed_and_the_others_counted() -> None:
+    movies = Catalogue([Movie(f"tt{number:07}", f"Film {number:03}", 1990) for number in range(LINES + 12)])
+    visitor = Visitor()
+    for movie in movies:
+        visitor = with_rating(visitor, movies, str(movie), 8)
+    html = render_told(visitor, movies, undo=True)
+    assert "and 12 more before these" in html
+    assert f'data-position="{LINES + 11}"' in html
+    assert 'data-position="11"' not in html

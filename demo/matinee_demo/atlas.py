@@ -1,0 +1,77 @@
+"""The map: every film as a point, for each model its own, with the visitor, what they said and their picks on it.
+
+In: a bundle's maps and one visit's marks. Out: plain data that `atlas.js` draws, and the HTML around the drawing. The
+points and titles are the same for all visitors and are fetched once, when the map is first looked at.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from matinee.bundle import Bundle
+from matinee.maps import load_map, mapped
+from matinee.recommender import Pick
+from matinee_demo.words import model_words
+
+FRAME = """\
+<section class="mt-atlas" aria-labelledby="mt-atlas-title">
+<header><h2 id="mt-atlas-title">Every film on a map</h2>
+<p>Films that lie together are alike to the model. Point at one to see what it is; scroll to come nearer, drag to
+move.</p>
+</header>
+<p class="mt-atlas-choice"><label>Model <select data-atlas="model"></select></label>
+<label>Light up <select data-atlas="genre"><option value="">no genre</option></select></label>
+<button type="button" data-atlas="in" aria-label="Nearer">+</button>
+<button type="button" data-atlas="out" aria-label="Farther">&#8722;</button>
+<button type="button" data-atlas="all">Whole map</button></p>
+<div class="mt-atlas-stage">
+<canvas role="img" aria-label="Map of all films; the list beside it says in words what matters"></canvas>
+<div class="mt-atlas-tip" hidden></div></div>
+<div class="mt-atlas-list"><h3>On the map</h3><ol></ol></div>
+</section>"""
+"""What stands around the drawing. gradio reads it as a template, so nothing of a dataset may be in it."""
+
+
+def points(bundle: Bundle, model: str) -> dict[str, str]:
+    """Return the positions of all films on a model's map as base64 of float32 pairs in row order, NaN where unknown."""
+    positions = np.ascontiguousarray(load_map(bundle, model), dtype="<f4")
+    return {"positions": base64.b64encode(positions.tobytes()).decode("ascii")}
+
+
+def films(bundle: Bundle) -> dict[str, list[Any]]:
+    """Return ids, titles and genres (as places in the list of genres) of all films, in row order."""
+    place = {genre: at for at, genre in enumerate(bundle.catalogue.genres)}
+    return {
+        "ids": [movie.id for movie in bundle.catalogue],
+        "titles": [str(movie) for movie in bundle.catalogue],
+        "genres": [[place[genre] for genre in movie.genres] for movie in bundle.catalogue],
+        "posters": [movie.poster is not None for movie in bundle.catalogue],
+    }
+
+
+def marks(
+    bundle: Bundle,
+    said: Mapping[str, str],
+    picks: Mapping[str, Sequence[Pick]],
+    places: Mapping[str, tuple[float, float]],
+) -> dict[str, Any]:
+    """Return what a visit puts on the maps.
+
+    Args:
+        bundle: The bundle.
+        said: What the visitor said of films, by id.
+        picks: Picks by model.
+        places: Where the visitor stands on each model's map.
+    """
+    rows = bundle.catalogue.rows
+    return {
+        "models": [[name, model_words(name).name] for name in mapped(bundle)],
+        "genres": list(bundle.catalogue.genres),
+        "said": [[rows[movie], word] for movie, word in said.items() if word != "seen"],
+        "picks": {model: [rows[pick.movie.id] for pick in some] for model, some in picks.items()},
+        "places": {model: [round(x, 4), round(y, 4)] for model, (x, y) in places.items()},
+    }

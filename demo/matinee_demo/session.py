@@ -1,0 +1,115 @@
+"""One visitor's visit: what they have told, how they got there, and which question is the latest.
+
+The page holds one `Visit` for each open page, in memory only. Its handlers run on several threads, and a visitor clicks
+faster than models answer: every change happens under a lock, and an answer to anything but the latest question is
+dropped. Knows nothing of gradio or HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from typing import Any
+
+from matinee.evidence import TasteEvidence
+from matinee.recommender import Pick
+from matinee.where import Where
+from matinee_demo.heard import Remembered
+from matinee_demo.visitor import Visitor
+
+REMEMBERED = 50
+"""How many changes can be undone."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the picks shall be like.
+
+    Attributes:
+        where: What every pick must be.
+        surprise: From 0, familiar, to 1, surprising.
+        quotes: Whether reviewers' words are shown.
+    """
+
+    where: Where = field(default_factory=Where)
+    surprise: float = 0.0
+    quotes: bool = True
+
+
+class Visit:
+    """What one open page holds on the server.
+
+    Attributes:
+        visitor: What was told so far.
+        wish: What the picks shall be like.
+        view: Name of the tab that is looked at.
+        page: Which page of the wall is shown.
+        film: Id of the film whose details are open, or "".
+        picks: The latest picks, by model.
+        embedded: Vectors of what was told, which survive a change of anything else.
+        heard: What the taste says to each model, once it was asked about; None while nothing was told.
+    """
+
+    def __init__(self) -> None:
+        self.visitor = Visitor()
+        self.wish = Wish()
+        self.view = "picks"
+        self.page = 0
+        self.picks: dict[str, list[Pick]] = {}
+        self.embedded: Remembered | None = None
+        self.film = ""
+        self.heard: TasteEvidence | None = None
+        self._past: list[Visitor] = []
+        self._turn = 0
+        self._lock = Lock()
+
+    def change(self, change: Callable[[Visitor], Visitor], wish: Wish | None = None) -> int:
+        """Let `change` make a new visitor of the old one; returns the number of the question that follows from it.
+
+        Whatever `change` raises leaves everything as it was.
+        """
+        with self._lock:
+            new = change(self.visitor)
+            if new is not self.visitor:
+                self._past = [*self._past, self.visitor][-REMEMBERED:]
+            self.visitor = new
+            return self._ask(wish)
+
+    def undo(self) -> int:
+        """Go back to before the last change, if there was one; returns the number of the question that follows."""
+        with self._lock:
+            if self._past:
+                self.visitor = self._past.pop()
+            return self._ask(None)
+
+    def restore(self, visitor: Visitor) -> int:
+        """Put back what was told before a change that could not be answered; returns the number of that question."""
+        with self._lock:
+            if self._past and self._past[-1] is visitor:
+                self._past.pop()
+            self.visitor = visitor
+            return self._ask(None)
+
+    @property
+    def where(self) -> Where:
+        """What picks must be: what was wished for, and nothing that was seen."""
+        return replace(self.wish.where, exclude=self.visitor.seen)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a change to go back before."""
+        return bool(self._past)
+
+    def is_latest(self, turn: int) -> bool:
+        """Whether no question was asked since the one with this number."""
+        return turn == self._turn
+
+    def _ask(self, wish: Wish | None) -> int:
+        self.wish = wish or self.wish
+        self._turn += 1
+        return self._turn
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Visit:
+        """A visit of its own; gradio copies the first value of a state for every page."""
+        return Visit()

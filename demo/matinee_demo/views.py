@@ -1,0 +1,97 @@
+"""What each part of the page shows for one visit: rows, details of a film, the comparison, the map, the poster lab.
+
+In: a `Service` and a `Visit`. Out: HTML or plain data. What a bundle lacks is left out. Knows nothing of gradio.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from matinee.agreement import compare
+from matinee.errors import BadInputError
+from matinee.maps import mapped, place
+from matinee.neighbours import LOOKS, more_like, nearest_posters, ways
+from matinee.standings import explain
+from matinee_demo.atlas import marks
+from matinee_demo.compare import render_agreement, render_nothing, render_strengths
+from matinee_demo.detail import render_detail
+from matinee_demo.lab import render_lab
+from matinee_demo.saved import letterboxd_list, picks_csv
+from matinee_demo.service import Service
+from matinee_demo.session import Visit
+from matinee_demo.share import encode
+from matinee_demo.visitor import Visitor, with_poster, words_of
+from matinee_demo.words import WAYS
+
+ALIKE = 12
+"""How many films like one are shown, each way."""
+
+DEPTH = 50
+"""How many picks of each model are compared."""
+
+MAPPED = 10
+"""How many picks the map shows."""
+
+
+def detail(service: Service, visit: Visit, movie_id: str) -> Iterator[str]:
+    """Yield the details of a film: at once what is the same for everybody, then with what the models say."""
+    if movie_id not in service.catalogue.rows:
+        raise BadInputError("no film of this page has that id")
+    movie = service.catalogue[service.catalogue.rows[movie_id]]
+    likes = [more_like(service.recommender, movie_id, way, ALIKE) for way in ways(service.recommender) if way in WAYS]
+    said = words_of(visit.visitor, service.catalogue)
+    standings = None
+    if visit.heard is not None:
+        yield render_detail(movie, [], likes, said, service.weights, quotes=visit.wish.quotes)
+        found = explain(service.recommender, visit.heard, movie_id, visit.where)
+        standings = [found[name] for name in service.models]
+    yield render_detail(movie, standings, likes, said, service.weights, quotes=visit.wish.quotes)
+
+
+def comparison(service: Service, visit: Visit) -> str:
+    """Return where models agree for the visitor, and what each is good at."""
+    strengths = render_strengths(service.figures, service.weights)
+    if visit.heard is None:
+        return render_nothing() + strengths
+    picks = service.recommender.recommend(visit.heard, k=DEPTH, where=visit.where, surprise=visit.wish.surprise)
+    return render_agreement(compare({name: picks[name] for name in service.models}), DEPTH) + strengths
+
+
+def marked(service: Service, visit: Visit) -> dict[str, Any]:
+    """Return what the visit puts on the maps."""
+    said = words_of(visit.visitor, service.catalogue)
+    if visit.heard is None:
+        return marks(service.bundle, said, {}, {})
+    names = mapped(service.bundle)
+    picks = service.recommender.recommend(visit.heard, k=MAPPED, where=visit.where, surprise=visit.wish.surprise)
+    places = {name: place(service.recommender, visit.heard, name) for name in names}
+    return marks(service.bundle, said, {name: picks[name] for name in names}, places)
+
+
+def lab(service: Service, path: str) -> str:
+    """Return what the networks see in the poster in a file; nothing of it is kept."""
+    told = with_poster(Visitor(), path, "your poster")
+    (poster,) = told.taste.posters
+    found = [
+        nearest_posters(service.recommender, poster.image, way, ALIKE)
+        for way in ways(service.recommender)
+        if way in LOOKS
+    ]
+    genres = (
+        service.genre_reader.read(service.bundle.encoder("clip").poster(poster.image)) if service.genre_reader else ()
+    )
+    accuracy = service.genre_reader.accuracy if service.genre_reader else None
+    return render_lab(told.thumbnails[0], found, genres, accuracy, service.weights)
+
+
+def taken_home(service: Service, visit: Visit, kind: str) -> dict[str, str]:
+    """Return what `outbox.js` hands over: picks as a file of text, or the taste for a link."""
+    if kind == "link":
+        link = encode(visit.visitor.taste, service.catalogue, visit.wish.where)
+        return {"kind": "link", "text": link.text, "note": f"{link.note}." if link.note else ""}
+    if kind == "letterboxd":
+        picks = visit.picks.get(service.models[0], [])
+        return {"kind": "file", "name": "matinee-letterboxd.csv", "text": letterboxd_list(picks)}
+    shown = {model: visit.picks[model] for model in service.models if model in visit.picks}
+    return {"kind": "file", "name": "matinee-picks.csv", "text": "\ufeff" + picks_csv(shown)}

@@ -1,0 +1,76 @@
+"""The wall: posters of well-known films, so that a visitor who tells nothing else can click the ones they like.
+
+In: a catalogue, and what the visitor said of films. Out: the films of the wall, chosen once, and its HTML. One click
+says liked, the next not for me, the third takes it back.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from matinee.catalogue import Catalogue, Movie
+from matinee_demo.cards import ICONS, Words, picture
+from matinee_demo.markup import hidden, text
+from matinee_demo.words import VERDICTS
+
+PAGE, PAGES = 12, 5
+"""How many films the wall shows at a time, and how often it has others to show."""
+
+KNOWN = 8
+"""The wall's films are chosen among this many times as many, the most liked."""
+
+NEXT = {"": "liked", "liked": "not", "not": "not"}
+"""What a click says, by what was said before; saying the same again takes it back."""
+
+
+def wall_movies(catalogue: Catalogue, size: int = PAGE * PAGES) -> list[Movie]:
+    """Return films that many know and that differ in genres and decades, the best known first.
+
+    Chosen one by one: the number of likes, divided by how often the film's genres and decade are on the wall already.
+    """
+    order = np.argsort(-catalogue.liked, kind="stable")
+    pool = [movie for movie in (catalogue[int(row)] for row in order[: size * KNOWN]) if movie.poster]
+    genres: Counter[str] = Counter()
+    decades: Counter[int | None] = Counter()
+    chosen: list[Movie] = []
+    while pool and len(chosen) < size:
+        best = max(pool, key=lambda movie: (movie.liked + 1) / _crowding(movie, genres, decades))
+        pool.remove(best)
+        genres.update(best.genres)
+        decades[_decade(best)] += 1
+        chosen.append(best)
+    return chosen
+
+
+def render_wall(movies: Sequence[Movie], said: Words, page: int) -> str:
+    """Return one page of the wall of `movies`; pages go round."""
+    pages = max(1, -(-len(movies) // PAGE))
+    start = PAGE * (page % pages)
+    bricks = "".join(_brick(movie, said.get(movie.id, "")) for movie in movies[start : start + PAGE])
+    other = '<button type="button" data-act="wall">Other films</button>' if pages > 1 else ""
+    return (
+        '<p class="mt-hint">Which of these do you like? Click once for <b>liked</b>, twice for <b>not for me</b>.</p>'
+        f'<ul class="mt-wall" aria-label="Well-known films">{bricks}</ul><p class="mt-actions">{other}</p>'
+    )
+
+
+def _brick(movie: Movie, said: str) -> str:
+    mark = ICONS.get(said, "")
+    state = VERDICTS.get(said, "no opinion")
+    return (
+        f'<li><button type="button" data-act="say" data-movie="{text(movie.id)}" data-said="{NEXT.get(said, "liked")}" '
+        f'class="mt-brick mt-{said or "open"}" title="{text(movie)}">{picture(movie)}'
+        f'<span class="mt-mark">{mark}</span>{hidden(state)}</button></li>'
+    )
+
+
+def _crowding(movie: Movie, genres: Counter[str], decades: Counter[int | None]) -> float:
+    crowd = sum(genres[genre] for genre in movie.genres) / max(1, len(movie.genres))
+    return (1 + crowd) * (1 + decades[_decade(movie)])
+
+
+def _decade(movie: Movie) -> int | None:
+    return None if movie.year is None else movie.year // 10
