@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 import pandas as pd
@@ -112,13 +113,13 @@ class _Ratings:
 
 
 def _read_ratings(path: Path, layout: _Layout, set_aside: Counter[str], noted: Counter[str]) -> _Ratings:
-    blocks = []
+    options = layout.options(path)
     try:
-        with pd.read_csv(path, chunksize=_BLOCK, **layout.options(path)) as reader:
-            blocks = [_usable(block, path.name, set_aside, noted) for block in reader]
-    except pd.errors.EmptyDataError:
-        raise DatasetError(f"{path.name} is empty; expected {layout.expected}") from None
-    except (pd.errors.ParserError, UnicodeDecodeError) as error:
+        with catch_warnings():
+            simplefilter("error", pd.errors.ParserWarning)  # pandas only warns of a first row with too many fields
+            with pd.read_csv(path, chunksize=_BLOCK, **options) as reader:
+                blocks = [_usable(block, path.name, set_aside, noted) for block in reader]
+    except (pd.errors.ParserError, pd.errors.ParserWarning, UnicodeDecodeError) as error:
         reason = " ".join(str(error).split())
         raise DatasetError(f"{path.name} cannot be read ({reason}); expected {layout.expected}") from None
     except OSError as error:

@@ -132,4 +132,5 @@ def refuse_nothing(file: str, usable: int, reasons: Mapping[str, int], expected:
     """Raise DatasetError where no row of `file` is `usable`, with the reasons that were counted for it."""
     if not usable:
         mine = {reason: count for reason, count in reasons.items() if reason.startswith(f"{file}: ")}
-        raise DatasetError(f"no row of {file} can be used ({count_list(mine)}){expected}")
+        reasons_given = count_list(mine) if mine else "it has none"
+        raise DatasetError(f"no row of {file} can be used ({reasons_given}){expected}")
