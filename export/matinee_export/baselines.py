@@ -54,7 +54,7 @@ class _ItemToItem:
 
     def __call__(self, users: NDArray[np.int64]) -> NDArray[np.float32]:
         scores = self.liked[users] @ self.weights
-        return np.asarray(scores.toarray() if sparse.issparse(scores) else scores, dtype=np.float32)
+        return _or_crowd(scores.toarray() if sparse.issparse(scores) else scores, self.liked)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,18 @@ class _ItemToItemByUsers:
         likes = self.liked[users]
         inverse = likes.multiply(self.own).toarray() - (likes @ self.half.T) @ self.half
         diagonal = self.own - np.einsum("ij,ij->j", self.half, self.half)
-        return np.asarray(likes.toarray() - inverse / diagonal, dtype=np.float32)
+        return _or_crowd(likes.toarray() - inverse / diagonal, self.liked)
+
+
+def _or_crowd(scores: NDArray[np.float32], liked: sparse.csr_matrix) -> NDArray[np.float32]:
+    """Put movies that nothing speaks for or against, whose score is 0, after all others in popularity order.
+
+    So whoever liked nothing gets the popularity order itself, as from every model of scorers.py.
+    """
+    likes = np.asarray(liked.sum(axis=0)).ravel()
+    share = np.argsort(np.argsort(likes, kind="stable")) / len(likes)  # 0 to < 1
+    crowd = scores.min(axis=1, initial=0.0, keepdims=True) - 2.0 + share
+    return np.where(scores == 0, crowd, scores).astype(np.float32)
 
 
 def random_order(n_movies: int, seed: int = 0) -> Scores:

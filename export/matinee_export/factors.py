@@ -9,7 +9,7 @@ ALS (Hu, Koren and Volinsky 2008). Preference is 1 for a like and 0 otherwise. `
 whole confidence c_ui of a like, and 1 as that of everything else; the value given to it is rating / 10 and it
 multiplies by alpha, so c_ui = alpha * rating / 10. Each movie and each user is solved on its own, so the number of
 threads does not change the result. Where the rows are dated, confidence may also fade with age: half-lives are tried
-once size and setting are chosen, and one is kept only if validation rows are the better ranked for it.
+once size and setting are chosen, and one is kept only if validation rows are clearly better ranked with it.
 
 BPR (Rendle et al. 2009) on one thread, since several make it irreproducible. `implicit` draws the movie that is to lose
 from the likes, so a movie is drawn in proportion to its popularity q, not uniformly as in the paper. What it then
@@ -39,6 +39,7 @@ from threadpoolctl import threadpool_limits
 from matinee.errors import BadInputError, BuildError, UnknownNameError
 from matinee_export.evaluate import HeldOut, evaluate
 from matinee_export.interactions import Interactions
+from matinee_export.metrics import PerUser
 from matinee_export.scorers import DotScores
 
 Setting = Mapping[str, float]
@@ -148,7 +149,7 @@ def train_factors(
     """Choose size and setting by validation nDCG@10, then fit the choice to train and validation rows together.
 
     The settings of the grid are compared at the first size; the best of them is then tried at every other size, and
-    for ALS the best of these with every half-life, if the rows are dated.
+    for ALS the best of these with every half-life, if the rows are dated, to be kept if it is `clearly_better`.
 
     Args:
         kind: "bpr" or "als".
@@ -168,24 +169,33 @@ def train_factors(
     held = HeldOut.between(train, validation)
     sweep: list[dict[str, float]] = []
 
-    def try_out(setting: Setting) -> None:
+    def try_out(setting: Setting) -> tuple[dict[str, float], PerUser]:
         fitted = fit_factors(kind, train, setting, seed)
-        ndcg = evaluate(fitted.scores(held.likes), held).means()["ndcg@10"]
+        measured = evaluate(fitted.scores(held.likes), held)
+        ndcg = measured.means()["ndcg@10"]
         sweep.append({**fitted.params, "ndcg@10": ndcg})
         report(f"{kind} {_spelled(fitted.params)}: validation nDCG@10 {ndcg:.4f}")
+        return fitted.params, measured.per_user["ndcg@10"]
 
-    def best() -> dict[str, float]:
-        found = sweep[int(np.argmax([tried["ndcg@10"] for tried in sweep]))]  # the first of equals
-        return {name: value for name, value in found.items() if name != "ndcg@10"}
+    def best(tried: Sequence[tuple[dict[str, float], PerUser]]) -> tuple[dict[str, float], PerUser]:
+        return max(tried, key=lambda one: float(one[1].sum()))  # the first of equals
 
-    for setting in GRIDS[kind] if grid is None else grid:
-        try_out({**setting, "size": sizes[0]})
-    for setting in [{**best(), "size": size} for size in sizes[1:]]:
-        try_out(setting)
-    for setting in [{**best(), "half_life": days} for days in half_lives(train) if kind == "als"]:
-        try_out(setting)
-    final = fit_factors(kind, train.plus(validation), best(), seed)
-    return replace(final, sweep=sweep)
+    chosen = best([try_out({**setting, "size": sizes[0]}) for setting in (GRIDS[kind] if grid is None else grid)])
+    chosen = best([chosen, *(try_out({**chosen[0], "size": size}) for size in sizes[1:])])
+    if kind == "als" and (fading := [try_out({**chosen[0], "half_life": days}) for days in half_lives(train)]):
+        newer = best(fading)
+        chosen = newer if clearly_better(newer[1], chosen[1]) else chosen
+    return replace(fit_factors(kind, train.plus(validation), chosen[0], seed), sweep=sweep)
+
+
+def clearly_better(one: PerUser, other: PerUser) -> bool:
+    """Return whether the mean over users (n,) of `one` is higher than that of `other` by more than one standard error.
+
+    The rule of Breiman et al. 1984 (Classification and Regression Trees, section 3.4.3), of the paired differences:
+    what makes a model less simple has to earn it.
+    """
+    difference = one - other
+    return len(difference) > 1 and bool(difference.mean() > difference.std(ddof=1) / np.sqrt(len(difference)))
 
 
 def half_lives(train: Interactions) -> tuple[float, ...]:

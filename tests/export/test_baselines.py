@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from matinee.errors import UnknownNameError
 from matinee_export import baselines
-from matinee_export.evaluate import HeldOut, evaluate
+from matinee_export.evaluate import HeldOut, Scores, evaluate
 from matinee_export.interactions import Interactions
 
 
@@ -44,11 +45,17 @@ def _ease_as_defined(liked: NDArray[np.float64], regularization: float) -> NDArr
     return np.asarray(liked @ weights)
 
 
+def _assert_same_where_something_speaks(found: NDArray[np.float32], direct: NDArray[np.float64]) -> None:
+    speaks = np.abs(direct) > 1e-9
+    np.testing.assert_allclose(found[speaks], direct[speaks], rtol=1e-4, atol=2e-5)
+    assert (found[~speaks] < -1).all()
+
+
 @pytest.mark.parametrize(("n_users", "n_movies"), [(30, 80), (200, 40)], ids=["fewer users", "fewer movies"])
 def test_ease_is_the_closed_form_whichever_matrix_it_goes_through(n_users: int, n_movies: int) -> None:
     rows = _clusters(n_users, n_movies)
     direct = _ease_as_defined(rows.liked().toarray().astype(np.float64), 20.0)
-    np.testing.assert_allclose(baselines.ease(rows, 20.0)(_everybody(rows)), direct, atol=2e-5)
+    _assert_same_where_something_speaks(baselines.ease(rows, 20.0)(_everybody(rows)), direct)
 
 
 def test_users_with_a_single_like_count_in_ease() -> None:
@@ -65,7 +72,7 @@ def test_users_with_a_single_like_count_in_ease() -> None:
         single
     )
     direct = _ease_as_defined(both.liked().toarray().astype(np.float64), 20.0)
-    np.testing.assert_allclose(baselines.ease(both, 20.0)(_everybody(both)), direct, atol=2e-5)
+    _assert_same_where_something_speaks(baselines.ease(both, 20.0)(_everybody(both)), direct)
 
 
 @pytest.mark.parametrize("cells", [10**9, 300])
@@ -79,14 +86,31 @@ def test_neighbours_are_the_most_similar_movies_by_the_shrunk_cosine(
     similar = liked.T @ liked / (np.sqrt(np.outer(count, count)) + 5.0)
     np.fill_diagonal(similar, 0.0)
     everything = baselines.item_knn(rows, rows.n_movies, 5.0)(_everybody(rows))
-    np.testing.assert_allclose(everything, liked @ similar, rtol=1e-5, atol=1e-6)
+    _assert_same_where_something_speaks(everything, liked @ similar)
     few = baselines.item_knn(rows, 3, 5.0)(_everybody(rows))
+    assert (few > 0).any()
     lowest_kept = np.sort(similar, axis=1)[:, -3]
     sums = np.where(similar >= lowest_kept[:, None], similar, 0.0)
     assert (few <= liked @ sums + 1e-5).all()
-    only_one = np.zeros((1, rows.n_movies), np.float32)
-    only_one[0] = few[np.flatnonzero(liked.sum(axis=1) > 0)[0]]
-    assert only_one.any()
+
+
+@pytest.mark.parametrize("fit", [baselines.item_knn, baselines.ease])
+def test_who_liked_nothing_gets_the_popularity_order(fit: Callable[[Interactions], Scores]) -> None:
+    rows = _clusters(60, 40)
+    rows = rows.where(rows.users != 7)
+    silent = np.array([7])
+    likes = baselines.popularity(rows)(silent)[0]
+    assert (np.diff(likes[np.argsort(-fit(rows)(silent)[0], kind="stable")]) <= 0).all()
+
+
+def test_a_movie_that_nothing_speaks_for_comes_after_all_that_something_does() -> None:
+    rows = _clusters(60, 40)
+    scores = baselines.item_knn(rows, 3, 5.0)(_everybody(rows))
+    everything = baselines.item_knn(rows, rows.n_movies, 5.0)(_everybody(rows))
+    never = ~rows.liked().toarray().any(axis=0)
+    assert never.any()
+    assert (scores[:, never] < 0).all()
+    assert (everything[:, never].max(axis=1) < everything[:, ~never].min(axis=1) + 2).all()
 
 
 def test_recent_popularity_prefers_what_is_liked_now() -> None:

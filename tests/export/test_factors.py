@@ -12,7 +12,15 @@ import pytest
 from matinee.errors import BadInputError, BuildError, UnknownNameError
 from matinee_export import baselines
 from matinee_export.evaluate import HeldOut, evaluate
-from matinee_export.factors import Factors, fit_factors, half_lives, parse_sizes, train_factors, with_popularity
+from matinee_export.factors import (
+    Factors,
+    clearly_better,
+    fit_factors,
+    half_lives,
+    parse_sizes,
+    train_factors,
+    with_popularity,
+)
 from matinee_export.interactions import Interactions
 
 KINDS = ("als", "bpr")
@@ -200,6 +208,17 @@ def test_als_keeps_old_likes_whole_where_fading_does_not_help() -> None:
     found = train_factors("als", train, nothing, (8,), grid=(SMALL["als"],))
     assert len(found.sweep) == 4
     assert found.params["half_life"] == 0
+
+
+def test_clearly_better_is_by_more_than_one_standard_error() -> None:
+    other = np.zeros(100)
+    noise = np.random.default_rng(0).standard_normal(100)
+    noise -= noise.mean()
+    assert clearly_better(noise + 0.2, other)
+    assert not clearly_better(noise + 0.05, other)
+    assert not clearly_better(other, other)
+    assert not clearly_better(np.ones(1), np.zeros(1))
+    assert not clearly_better(np.empty(0), np.empty(0))
 
 
 def test_bpr_knows_no_age() -> None:
