@@ -43,6 +43,6 @@ service = Service(Bundle.open(bundle_folder()))
 demo = build_page(service)
 
 if __name__ == "__main__":
-    launch(demo, service, mcp=find_spec("mcp") is not None)
+    print(f"Matinee answers at {launch(demo, service, mcp=find_spec('mcp') is not None)}", flush=True)
     service.warm_up()
     demo.block_thread()
