@@ -10,7 +10,6 @@ import io
 import math
 import re
 import textwrap
-import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,8 @@ import matplotlib.style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+
+from matinee_export.document.inline import fold
 
 WIDTH = 5.2
 """Width of every plot in inches; small, so that its words can still be read on a phone."""
@@ -58,7 +59,7 @@ _LOOK = {
 _LONGEST = 36  # letters of a name
 _LINE = 58  # letters of a title in one line
 _ACROSS = 60  # letters that fit side by side under columns
-_ASLANT = 18  # names that fit side by side when they are aslant
+_ASLANT = 14  # names that fit side by side when they are aslant
 _SHORT = 5  # letters of a name that is never aslant
 
 
@@ -104,16 +105,16 @@ def drawing(title: str, height: float, xlabel: str, ylabel: str) -> Iterator[She
     """
     with matplotlib.style.context(["default", _LOOK]):
         sheet = Sheet(height)
-        sheet.axes.set_title("\n".join(textwrap.wrap(_printable(title), _LINE)))
-        sheet.axes.set_xlabel(_printable(xlabel))
-        sheet.axes.set_ylabel(_printable(ylabel))
+        sheet.axes.set_title("\n".join(textwrap.wrap(fold(title), _LINE)))
+        sheet.axes.set_xlabel(fold(xlabel))
+        sheet.axes.set_ylabel(fold(ylabel))
         yield sheet
         sheet.finish()
 
 
 def words(name: str) -> str:
     """Return a name as it is written in a plot: on one line, not too long."""
-    name = _printable(name)
+    name = fold(name)
     return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
 
 
@@ -168,11 +169,6 @@ def log_scale(axes: Axes, which: Literal["x", "y"], ticks: Sequence[float]) -> N
     axis = axes.xaxis if which == "x" else axes.yaxis
     axis.set_major_locator(FixedLocator(list(ticks)))
     axis.set_minor_locator(NullLocator())
-
-
-def _printable(text: str) -> str:
-    """Return text on one line without what XML does not allow."""
-    return "".join(c for c in " ".join(text.split()) if unicodedata.category(c) not in ("Cc", "Cs", "Cn"))
 
 
 def _bare(svg: str) -> str:

@@ -90,7 +90,7 @@ def distributions(side: Side) -> dict[str, dict[str, int]]:
         "ratings": _counts(np.floor(reviews["rating"].dropna() + 0.5).astype(int)),
         "reviews_of_a_reviewer": _counts(reviews["reviewer"].value_counts()),
         "reviews_of_a_movie": _counts(reviews["movie"].value_counts()),
-        "review_months": _counts(dates.dt.strftime("%Y-%m")),
+        "review_months": {f"{m[:4]}-{m[4:]}": n for m, n in _counts(dates.dt.year * 100 + dates.dt.month).items()},
         "review_years": _counts(dates.dt.year),
         "text_lengths": _binned(lengths),
         "scores": _counts(movies["score"].dropna().round(1)),

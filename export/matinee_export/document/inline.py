@@ -38,8 +38,8 @@ def plain(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return text on one line, white space folded to single spaces and control characters dropped."""
-    spaced = " ".join(text.split())
-    return "".join(letter for letter in spaced if unicodedata.category(letter) not in ("Cc", "Cs"))
+    kept = (letter for letter in text if letter.isspace() or not _is_unprintable(letter))
+    return " ".join("".join(kept).split())
 
 
 def to_html(text: str) -> str:
@@ -58,16 +58,22 @@ def to_text(text: str) -> str:
     return "".join(to_text(piece.text) if piece.kind == "bold" else piece.text for piece in _pieces(fold(text)))
 
 
+def _is_unprintable(letter: str) -> bool:
+    """Whether HTML or XML has no place for it: control characters, surrogates, U+FFFE and U+FFFF."""
+    return unicodedata.category(letter) in ("Cc", "Cs") or letter in "\ufffe\uffff"
+
+
 def _pieces(text: str) -> Iterator[_Piece]:
-    done = 0
+    done, words = 0, ""
     for found in _MARK.finditer(text):
-        if found.start() > done:
-            yield _Piece("text", text[done : found.start()])
+        words += text[done : found.start()] + (found["escaped"] or "")
         done = found.end()
-        kind = next(name for name in ("escaped", "code", "bold", "link") if found[name] is not None)
-        yield _Piece("text" if kind == "escaped" else kind, found[kind], found["url"] or "")
-    if done < len(text):
-        yield _Piece("text", text[done:])
+        kind = next((name for name in ("code", "bold", "link") if found[name] is not None), None)
+        if kind is not None:
+            yield _Piece("text", words)
+            yield _Piece(kind, found[kind], found["url"] or "")
+            words = ""
+    yield _Piece("text", words + text[done:])
 
 
 def _html(piece: _Piece) -> str:

@@ -112,7 +112,7 @@ def _(block: Table) -> str:
 
 
 def _row(cells: Sequence[str]) -> str:
-    rest = "".join(f"<td>{to_html(cell)}</td>" for cell in cells[1:])
+    rest = "".join(f"<td{'' if ' ' in cell else ' class=word'}>{to_html(cell)}</td>" for cell in cells[1:])
     return f'<tr><th scope="row">{to_html(cells[0])}</th>{rest}</tr>\n'
 
 
