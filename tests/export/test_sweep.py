@@ -11,6 +11,7 @@ from matinee_export.evaluate import HeldOut, evaluate
 from matinee_export.factors import fit_factors
 from matinee_export.interactions import Interactions
 from matinee_export.study import bpr_ablation
+from matinee_export.study import sweep as module
 from matinee_export.study.bpr_ablation import AS_IT_COMES, fit_with_implicit, fit_written_out
 from matinee_export.study.sweep import ALS, BPR, PLAIN_ALS, PLAIN_BPR, questions, sweep
 
@@ -62,6 +63,15 @@ def test_the_figures_of_a_point_are_those_of_the_fit() -> None:
     held = HeldOut.between(train, test)
     again = evaluate(fit_factors("als", train, {**curve.setting, "size": 4}, 3).scores(held.likes), held).means()
     assert curve.at(4)["test"] == again
+
+
+def test_only_so_many_users_are_asked_about_their_own_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    train, _, test = _rows()
+    everybody = questions(train, test=test)
+    monkeypatch.setattr(module, "TRAIN_USERS", 30)
+    some = questions(train, test=test)
+    assert len(some["train"].users) == 30 < len(everybody["train"].users)
+    np.testing.assert_array_equal(some["test"].users, everybody["test"].users)
 
 
 def test_more_factors_remember_more_and_need_not_recommend_better() -> None:

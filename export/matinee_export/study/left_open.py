@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from matinee_export.study.sweep import ALS, PLAIN_ALS, PLAIN_BPR, Curve
+from matinee_export.study.sweep import ALS, PLAIN_ALS, PLAIN_BPR, TRAIN_USERS, Curve
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,8 @@ def choices(counts: Mapping[str, int], curves: Mapping[str, Curve]) -> tuple[Cho
         ),
         Choice(
             "what train AUC compares",
-            "Each user's train positives with every other movie, none taken out: how well a model remembers.",
+            "Each user's train positives with every other movie, none taken out: how well a model remembers. "
+            f"Of more than {TRAIN_USERS:,} users that many are asked, drawn at random.",
         ),
         Choice("the scaled rating of BERT's means", "Rating / 10, for movies and users alike."),
         Choice("whether ResNet50's 'above 7' includes 7", "Yes, as positives do; a liked movie weighs rating / 10."),
