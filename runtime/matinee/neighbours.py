@@ -7,7 +7,8 @@ Two movies are compared by the angle between their vectors alone, also in the mo
 long a factor is says how much is liked of a movie, not what it is like.
 
 CLIP's movie vectors are poster and reviews in one, so a poster is compared with `models/clip/posters.npy`, which holds
-the posters' own, (n_movies, dim) float32 of unit rows, zero where a movie has none. A bundle may lack it.
+what CLIP makes of each poster alone, (n_movies, dim) float32 of unit rows, zero where a movie has none. A bundle may
+lack it.
 """
 
 from __future__ import annotations
@@ -160,8 +161,10 @@ def nearest_posters(
         raise UnknownNameError("way to compare posters", by, possible)
     allowed = (where or Where()).mask(recommender.bundle.catalogue)
     check_k(k)
-    vector = recommender.bundle.encoder(WAYS[by]).poster(poster)
-    return _named(recommender, by, *_space(recommender, by).nearest(vector, k, allowed))
+    space, vector = _space(recommender, by), recommender.bundle.encoder(WAYS[by]).poster(poster)
+    if space.model is not None:
+        vector = space.model.place("poster", vector)
+    return _named(recommender, by, *space.nearest(vector, k, allowed))
 
 
 def nearest(model: Model, vector: Vectors, k: int, allowed: Mask | None = None) -> tuple[Rows, Vectors]:

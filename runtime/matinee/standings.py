@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from matinee.evidence import TasteEvidence
-from matinee.index import Mask, Rows
+from matinee.index import Mask
 from matinee.models import Choice, Hybrid, Model
-from matinee.models.hybrid import CONSTANT, POOL
+from matinee.models.hybrid import POOL
 from matinee.neighbours import UNKNOWN
 from matinee.reasons import sentence
 from matinee.recommender import Recommender
@@ -26,7 +26,8 @@ FITS = 0.1
 """Up to this share of the ranking a movie fits the visitor; a reason further down says how many fit better."""
 
 UNPULLED = "nothing you told speaks for it"
-POOLED_OUT = f"it is not among the {POOL} best of any model that the hybrid listens to"
+DEEP = POOL // 5
+"""So many places of the hybrid's ranking are the same for a list of any shorter length; further down it has no rank."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Standing:
 
     Attributes:
         model: The model.
-        rank: From 1; None where the model knows nothing of the movie, or the hybrid's members do not have it in reach.
+        rank: From 1; None where the model knows nothing of the movie, or it is not among the hybrid's best DEEP.
         among: Among how many movies.
         score: The model's score; None where there is no rank.
         reason: Why, in one sentence of plain text.
@@ -62,15 +63,6 @@ class Standing:
         }
 
 
-@dataclass(frozen=True, eq=False)
-class _Ranked:
-    """One model's ranking of everything allowed: the rows, best first, and what it chose for the movie asked about."""
-
-    rows: Rows
-    choice: Choice | None
-    rank: int | None
-
-
 def explain(
     recommender: Recommender, taste: Taste | TasteEvidence, movie: str, where: Where | None = None
 ) -> dict[str, Standing]:
@@ -93,50 +85,38 @@ def explain(
     told = recommender.hear(taste)
     allowed = recommender.allowed(told, where)
     allowed[row] = True
-    ranked = {name: _rank(model, told, row, allowed) for name, model in recommender.members.items()}
-    standings = {
-        name: _standing(name, found.choice, found.rank, len(found.rows), recommender, row)
-        for name, found in ranked.items()
-    }
-    if Hybrid.name in recommender.models:
-        standings[Hybrid.name] = _hybrid(recommender, ranked, row)
-    return standings
+    return {name: _standing(recommender, name, told, row, allowed) for name in recommender.models}
 
 
-def _rank(model: Model, told: TasteEvidence, row: int, allowed: Mask) -> _Ranked:
-    query = model.query(told[model.name])
-    rows, scores = model.index.search_exactly(query.vector, len(allowed), allowed)
-    place = np.flatnonzero(rows == row)
-    if not len(place):
-        return _Ranked(rows, None, None)
-    (because,) = model.reasons(query, np.array([row]))
-    return _Ranked(rows, Choice(row, float(scores[place[0]]), model.name, because), int(place[0]) + 1)
-
-
-def _hybrid(recommender: Recommender, ranked: dict[str, _Ranked], row: int) -> Standing:
-    """The hybrid's standing, from the first POOL of each member's ranking: what it fuses for a short list of picks."""
-    weights = recommender.hybrid.weights
-    points = np.zeros((len(weights), len(recommender.bundle.catalogue)))
-    for line, (name, weight) in enumerate(weights.items()):
-        best = ranked[name].rows[:POOL]
-        points[line, best] = weight / (CONSTANT + 1 + np.arange(len(best)))
-    total = points.sum(axis=0)
-    in_reach = np.flatnonzero(total > 0)
-    speaker = list(weights)[int(points[:, row].argmax())]
-    said = ranked[speaker].choice
-    if said is None or not total[row]:
-        return Standing(Hybrid.name, None, len(in_reach), None, POOLED_OUT, False)
-    rank = 1 + int((total > total[row]).sum() + (total[:row] == total[row]).sum())
-    choice = Choice(row, float(total[row]), speaker, said.because)
-    return _standing(Hybrid.name, choice, rank, len(in_reach), recommender, row)
-
-
-def _standing(
-    name: str, choice: Choice | None, rank: int | None, among: int, recommender: Recommender, row: int
-) -> Standing:
-    if choice is None or rank is None:
-        return Standing(name, None, among, None, f"this model knows nothing of it: {UNKNOWN[name]}", False)
+def _standing(recommender: Recommender, name: str, told: TasteEvidence, row: int, allowed: Mask) -> Standing:
+    if name == Hybrid.name:
+        choice, rank, among = _in_hybrid(recommender.hybrid, told, row, allowed)
+        missing = f"it is not among the {DEEP} best of the hybrid"
+    else:
+        choice, rank, among = _in_model(recommender.members[name], told, row, allowed)
+        missing = f"this model knows nothing of it: {UNKNOWN[name]}"
+    if choice is None:
+        return Standing(name, None, among, None, missing, False)
     reason = sentence(choice, recommender.bundle.catalogue[row], name)
     if rank > max(1, FITS * among):
         reason = f"{UNPULLED if choice.because is None else reason}; {rank - 1:,} movies fit better"
     return Standing(name, rank, among, choice.score, reason, choice.inferred)
+
+
+def _in_model(model: Model, told: TasteEvidence, row: int, allowed: Mask) -> tuple[Choice | None, int, int]:
+    """The movie as the model would choose it, its rank, and among how many; None and 0 where it is unknown."""
+    query = model.query(told[model.name])
+    rows, scores = model.index.search_exactly(query.vector, len(allowed), allowed)
+    place = np.flatnonzero(rows == row)
+    if not len(place):
+        return None, 0, len(rows)
+    (because,) = model.reasons(query, np.array([row]))
+    return Choice(row, float(scores[place[0]]), model.name, because), int(place[0]) + 1, len(rows)
+
+
+def _in_hybrid(hybrid: Hybrid, told: TasteEvidence, row: int, allowed: Mask) -> tuple[Choice | None, int, int]:
+    """The same for the hybrid, as far as its ranking goes."""
+    best = hybrid.rank(told, DEEP, allowed)
+    found = ((choice, rank) for rank, choice in enumerate(best, start=1) if choice.movie == row and not choice.filler)
+    choice, rank = next(found, (None, 0))
+    return choice, rank, int(allowed.sum())

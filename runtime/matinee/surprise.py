@@ -9,9 +9,9 @@ reranking"), with popularity beside similarity as what counts against a movie:
     (1 - surprise) * relevance - surprise * (likeness + popularity / 2)
 
 Relevance and popularity are places among the movies that come into question, from 0 to 1, so that models need no
-common scale. Likeness is the cosine to the most similar movie picked already, of vectors from which the mean over those
-movies is taken: what all have in common makes none of them different. At 1 relevance only says which movies come into
-question.
+common scale. Likeness is the cosine to the most similar movie picked already, of vectors from which the mean over what
+people like is taken: what all movies have in common makes none of them alike. At 1 relevance only says which movies
+come into question.
 
 The vectors are BERT's where there are any: what reviewers write about tells a war film from a comedy, which is the
 difference that people see in a list; BERT's weights are always trained ones; and it knows more movies than the factors
@@ -101,13 +101,11 @@ def _order(unit: Vectors, liked: npt.NDArray[np.int64], surprise: float, k: int)
 
 
 def _directions(models: Mapping[str, Model], rows: Rows) -> Vectors:
-    """Unit vectors (m, dim) of movies from the mean of them all; zero, like nothing, where there is nothing to tell."""
+    """Unit vectors (m, dim) of movies from the mean of all; zero, like nothing, where there is nothing to tell."""
     name = next((name for name in LIKENESS if name in models), None)
     if name is None:
         return np.zeros((len(rows), 1), dtype=np.float32)
-    index = models[name].index
-    known = index.known[rows]
-    vectors = np.asarray(index.vectors[rows], dtype=np.float32)
-    vectors[known] -= vectors[known].mean(axis=0, keepdims=True) if known.any() else 0
+    model = models[name]
+    vectors = np.where(model.index.known[rows, None], model.vectors[rows] - model.crowd, np.float32(0))
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)

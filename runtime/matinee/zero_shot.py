@@ -30,7 +30,7 @@ LOGIT_SCALE = 100.0
 """CLIP's learned inverse temperature; training stops it at 100, which published weights have reached."""
 
 MARGIN = 0.03
-"""By how much reading must be right more often than not looking at the poster: untrained networks differ a little too."""
+"""By how much more often reading is right than not looking, at least; untrained networks differ a little too."""
 
 TEMPLATES = (
     "a poster of {} movie",
