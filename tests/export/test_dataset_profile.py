@@ -235,6 +235,12 @@ def test_plots_that_would_be_empty_are_left_out(tmp_path: Path) -> None:
     assert list(plots) == ["reviews-of-each-reviewer", "reviews-of-each-movie", "ratings"]
 
 
+def test_movielens_is_reported_without_what_it_lacks(ml_100k: Path) -> None:
+    document = reported(ml_100k)
+    assert not {"text-lengths", "posters", "spoilers", "helpful", "scores"} & {*shown(document)}
+    assert "| reviewers | 943 | 943 | 12,088 |" in document.markdown()
+
+
 def test_a_plot_says_its_main_figures(tmp_path: Path) -> None:
     plots = shown(reported(write(tmp_path)))
     assert plots["reviews-of-each-reviewer"].alt == (

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matinee.errors import BuildError
 from matinee_export.document import Bullets, Document, Heading, Picture, Plot, Table, Text, plain
 
 SVG = '<svg viewBox="0 0 1 1"><defs><path id="m1"/></defs><use xlink:href="#m1"/></svg>\n'
@@ -185,3 +186,9 @@ def test_a_saved_report_is_the_same_bytes_every_time_and_replaces_an_older_one(t
     assert once[str(Path("new/folder/plots/bars.svg"))] == SVG.encode()
     assert once[str(Path("new/folder/plots/sheet.jpg"))] == b"\xff\xd8"
     assert once[str(Path("new/folder/REPORT.md"))] == document.markdown().encode()
+
+
+def test_a_folder_that_cannot_be_is_named_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    with pytest.raises(BuildError, match=r"^cannot write a report into .*taken \(.+\); name another folder$"):
+        Document("Films", ()).save(tmp_path / "taken")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from matinee.errors import BuildError
 from matinee_export.document import markdown, page
 from matinee_export.document.blocks import PLOTS, Block, Picture, Plot
 
@@ -46,13 +47,19 @@ class Document:
         """Write REPORT.md, report.html and plots/ into a folder, which is made where it is not there.
 
         Files of an earlier report of the same name are replaced, others are left alone.
+
+        Raises:
+            BuildError: The folder cannot be written to.
         """
         folder = Path(folder)
-        (folder / PLOTS).mkdir(parents=True, exist_ok=True)
-        for name, content in self._files():
-            part = folder / f"{name}.part"
-            part.write_bytes(content)
-            part.replace(folder / name)
+        try:
+            (folder / PLOTS).mkdir(parents=True, exist_ok=True)
+            for name, content in self._files():
+                part = folder / f"{name}.part"
+                part.write_bytes(content)
+                part.replace(folder / name)
+        except OSError as error:
+            raise BuildError(f"cannot write a report into {folder} ({error.strerror}); name another folder") from None
 
     def _files(self) -> Iterator[tuple[str, bytes]]:
         for block in self.blocks:
