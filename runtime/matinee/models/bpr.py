@@ -68,24 +68,25 @@ class Bpr(Model):
 
     def _ascend(self, usable: Sequence[Evidence], base: Vectors) -> Vectors:
         """Gradient ascent from `base` (dim,); returns what each piece of evidence adds to the factor, (m, dim - 1)."""
-        rows, others = movies_of(usable), self._others
-        own = self._compared[rows]  # (m, dim)
+        own, others = self._compared[movies_of(usable)], self._others  # (m, dim), (s, dim)
         weights = np.array([e.weight for e in usable], dtype=np.float32)
         weights /= max(1.0, float(np.abs(weights).sum()))
         alone, against = _pair_weights(weights)
         regularization = float(self.params["regularization"])
         step = 1 / (_curvature(own, others, alone, against) + regularization)
-        sign = np.sign(weights)[:, None]  # (m, 1)
-        parts = np.zeros_like(own[:, :-1])
+        kept = np.float32(1 - step * regularization)
+        sign, share = np.sign(weights)[:, None], np.float32(step / len(others)) * alone[:, None]  # (m, 1)
+        # Every part is a sum of movies, so how much of each is what is kept; the vectors are added up once, at the end.
+        of_own, of_others = np.zeros(len(own), np.float32), np.zeros((len(own), len(others)), np.float32)
         visitor = base.copy()
         for _ in range(ITERATIONS):
-            visitor[:-1] = base[:-1] + parts.sum(axis=0)
             scores = own @ visitor
-            pull = alone[:, None] / len(others) * _behind(sign * np.subtract.outer(scores, others @ visitor))  # (m, s)
-            duel = against * _behind(np.subtract.outer(scores, scores))  # (m, m)
-            towards = sign * pull.sum(axis=1, keepdims=True) + (duel.sum(axis=1) - duel.sum(axis=0))[:, None]  # (m, 1)
-            parts += step * (towards * own[:, :-1] - sign * pull @ others[:, :-1] - regularization * parts)
-        return parts
+            pull = sign * share * _behind(sign * np.subtract.outer(scores, others @ visitor))  # (m, s)
+            duel = np.float32(step) * against * _behind(np.subtract.outer(scores, scores))  # (m, m)
+            of_own = kept * of_own + pull.sum(axis=1) + duel.sum(axis=1) - duel.sum(axis=0)
+            of_others = kept * of_others + pull
+            visitor[:-1] = base[:-1] + of_own @ own[:, :-1] - of_others.sum(axis=0) @ others[:, :-1]
+        return np.asarray(of_own[:, None] * own[:, :-1] - of_others @ others[:, :-1])
 
     @cached_property
     def _compared(self) -> Vectors:
