@@ -12,9 +12,9 @@ from itertools import pairwise
 from matinee_export import plots
 from matinee_export.dataset.profile import Distribution, Profile, Value
 from matinee_export.dataset.profile_sections import edges
+from matinee_export.dataset.profile_words import CLEANED, READ, say
 from matinee_export.document import Plot, plain
 
-CLEANED, READ = "after cleaning", "as read"
 _MONTHS = 48  # dates that span more are drawn by year
 _GENRES = 24  # commonest genres that are drawn
 
@@ -38,13 +38,6 @@ def profile_plots(found: Profile) -> dict[str, list[Plot]]:
 
 
 Facts = Mapping[str, Value]
-
-
-def say(value: Value) -> str:
-    """Return a figure as it is written in tables and sentences."""
-    if value is None:
-        return "–"
-    return value if isinstance(value, str) else f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
 
 
 def _spread(found: Profile, facts: Facts, section: str, name: str, whose: str) -> Iterator[Plot]:

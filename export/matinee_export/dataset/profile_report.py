@@ -13,7 +13,7 @@ from typing import Any
 from matinee_export.dataset.clean import Dataset
 from matinee_export.dataset.poster_sheet import poster_sheet
 from matinee_export.dataset.profile import Distribution, Profile, profile
-from matinee_export.dataset.profile_plots import CLEANED, READ, profile_plots, say
+from matinee_export.dataset.profile_words import CLEANED, READ, say
 from matinee_export.dataset.read import RawDataset
 from matinee_export.document import Block, Bullets, Document, Heading, Picture, Plot, Table, Text, plain
 
@@ -67,6 +67,8 @@ def profile_document(raw: RawDataset, dataset: Dataset) -> Document:
         raw: The folder as read; still there, so that posters can be.
         dataset: The same, cleaned.
     """
+    from matinee_export.dataset.profile_plots import profile_plots  # only here: matplotlib takes a second to import
+
     found = profile(raw, dataset)
     shown: dict[str, list[Plot | Picture]] = {section: [*made] for section, made in profile_plots(found).items()}
     jpeg, posters = poster_sheet(dataset)
