@@ -21,8 +21,8 @@ from matinee_demo.imports.exported import BadRow, Row, read_table
 from matinee_demo.imports.opened import open_tables
 from matinee_demo.naming import name_of
 
-MOST_RATINGS = 5000
-"""Ratings that are kept, the latest: few people have more, and every model still answers at once."""
+MOST_RATINGS = 3000
+"""Ratings that are kept, the latest: few people have more."""
 
 MOST_REVIEWS = 20
 """Reviews whose words are kept, the latest; the ratings in the others still count. Each is read by two encoders."""
