@@ -7,8 +7,11 @@ at. Knows nothing of encoders, of the hybrid or of where a report is printed.
 From `profile_settings.DEFAULTS` the search goes through the choices that mean something to the model, and takes the
 value with the highest mean nDCG@100 if it beats the value so far by more than chance: a paired randomisation test over
 the same users with p < 0.05. So a choice that makes no difference stays what it is without a manifest, and noise
-decides nothing. It ends when a round changes nothing. nDCG@100 and not @10, because content models place few relevant
-movies among the first ten of thousands.
+decides nothing. It ends when a round changes nothing.
+
+nDCG@100 and not @10, because content models place few relevant movies among the first ten of thousands: on movies-real
+the standard error of BERT's validation nDCG@100 is 7 % of its mean and that of nDCG@10 13 % (random split), and the
+gain of centring is 11 standard errors of nDCG@100, but 5.5 of nDCG@10.
 """
 
 from __future__ import annotations
@@ -178,9 +181,12 @@ class _Search:
 
     def _measure(self, settings: ProfileSettings) -> _Figures:
         if settings not in self._measured:
-            rows = self._question.split.train
-            profiles = self._question.profiles(rows, {self._model: settings})[self._model]
-            self._measured[settings] = _measured(profiles.scores(self._held.likes), self._held)
+            known = self._question.profiles(self._question.split.train, {self._model: settings})
+            self._measured[settings] = (
+                _measured(known[self._model].scores(self._held.likes), self._held)
+                if known
+                else _Figures(*(np.zeros(len(self._held.users)) for _ in range(3)))  # it left the model nothing
+            )
         return self._measured[settings]
 
 
