@@ -15,6 +15,7 @@ from typing import Any
 from matinee.errors import BadInputError
 from matinee.taste import Poster, Rating, Review, Taste
 from matinee.where import Where
+from matinee_demo.imports import MOST_RATINGS
 
 MOST_BASE64 = 14_000_000
 """Letters of a poster in a data address: as much as an upload may have."""
@@ -59,6 +60,8 @@ def parse_ratings(ratings: object) -> tuple[Rating, ...]:
         ratings = [{"movie": movie, "rating": rating} for movie, rating in ratings.items()]
     if not isinstance(ratings, list):
         raise BadInputError(f"{RATINGS_FORM}, not {str(ratings)[:80]!r}")
+    if len(ratings) > MOST_RATINGS:
+        raise BadInputError(f"a taste has at most {MOST_RATINGS:,} ratings here, not {len(ratings):,}; give the latest")
     return tuple(_rating(entry) for entry in ratings)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from matinee.errors import BadInputError, MatineeError
+from matinee_demo.imports import MOST_RATINGS
 from matinee_demo.request import MOST_BASE64, parse_poster, parse_ratings, parse_taste, parse_where
 
 FORMS = [
@@ -37,6 +38,13 @@ def test_other_ratings_are_refused_in_one_sentence(form: object) -> None:
         parse_ratings(form)
     assert "rating" in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_more_ratings_than_one_may_tell_are_refused() -> None:
+    ratings = [{"movie": "Heat", "rating": 9}] * MOST_RATINGS
+    assert len(parse_ratings(ratings)) == MOST_RATINGS
+    with pytest.raises(BadInputError, match="at most 3,000 ratings here, not 3,001"):
+        parse_ratings([*ratings, ratings[0]])
 
 
 def test_a_rating_with_a_review_belongs_to_it_and_one_without_is_a_rating() -> None:
