@@ -32,13 +32,13 @@ SEED, SPARE, ITERATIONS = 0, 10, 3
 NEIGHBOURS = 15
 """How many nearest movies attract a movie; t-SNE with a perplexity of 10 has as long a reach."""
 
-EARLY, LATE = 250, 500
+EARLY, LATE = 150, 350
 """Steps with the attraction exaggerated, which sorts movies into regions, and steps without, which spreads them."""
 
 EXAGGERATION = 12.0
 """How much, early on; the original paper has 4, and every implementation since 12."""
 
-SPACING, FEWEST = 0.7, 40
+SPACING, FEWEST = 0.5, 40
 """Distance of grid lines in units of the map while it is drawn, and how many lines there are at least each way."""
 
 CHUNK = 1024
@@ -110,7 +110,7 @@ def descend(edges: sparse.coo_array, start: Points) -> Points:
     """Return the positions (n, 2) to which gradient descent with momentum and gains brings `start` (n, 2)."""
     positions = start.copy()
     velocity, gains = np.zeros_like(positions), np.ones_like(positions)
-    rate = max(len(start) / EXAGGERATION, 50.0)
+    rate = len(start) / EXAGGERATION
     for step in range(EARLY + LATE):
         exaggeration, momentum = (EXAGGERATION, 0.5) if step < EARLY else (1.0, 0.8)
         gradient = exaggeration * pull(edges, positions) - push(positions)
@@ -138,9 +138,8 @@ def push(positions: Points) -> Points:
     grid = Grid.over(positions)
     charges = np.column_stack([np.ones(len(positions)), positions])  # (n, 3)
     ones, *moments = grid.potentials(charges, lambda square: 1 / (1 + square) ** 2)  # (n,) each
-    (sums,) = grid.potentials(charges[:, :1], lambda square: 1 / (1 + square))
-    total = sums.sum() - len(positions)  # w_ii is 1
-    return np.asarray((positions * ones[:, None] - np.column_stack(moments)) / max(float(total), 1e-12))
+    total = grid.total(lambda square: 1 / (1 + square))
+    return np.asarray((positions * ones[:, None] - np.column_stack(moments)) / max(total, 1e-12))
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,11 +147,13 @@ class Grid:
     """A square grid over points, onto which they are spread and from which they read, each by its 4 x 4 nearest nodes.
 
     Attributes:
-        spread: Cubic Lagrange weights, (n, lines * lines); 16 in each row, which add up to 1.
+        weights: Cubic Lagrange weights of each point's nodes, (n, 16), which add up to 1.
+        spread: The same, in the places of the nodes, (n, lines * lines).
         lines: Nodes each way.
         spacing: Their distance.
     """
 
+    weights: Points
     spread: sparse.csr_array
     lines: int
     spacing: float
@@ -167,12 +168,12 @@ class Grid:
         scaled = (positions - low) / spacing
         cell = np.minimum(scaled.astype(np.int64), cells)  # (n, 2); node 0 lies one before the first point
         x, y = np.moveaxis(_lagrange(scaled - cell), 1, 0)  # (n, 4) each
-        weights = x[:, :, None] * y[:, None, :]  # (n, 4, 4)
+        weights = (x[:, :, None] * y[:, None, :]).reshape(-1, 16)
         across = (cell[:, :1] + np.arange(4))[:, :, None]
         nodes = across * lines + (cell[:, 1:] + np.arange(4))[:, None, :]
         starts = np.arange(0, weights.size + 1, 16)
         shape = (len(positions), lines * lines)
-        return cls(sparse.csr_array((weights.ravel(), nodes.ravel(), starts), shape=shape), lines, spacing)
+        return cls(weights, sparse.csr_array((weights.ravel(), nodes.ravel(), starts), shape=shape), lines, spacing)
 
     def potentials(self, charges: Points, kernel: Callable[[Points], Points]) -> Points:
         """Return sum_j kernel(|y_i - y_j|^2) charge_j for every charge (n, charges), as (charges, n)."""
@@ -183,6 +184,13 @@ class Grid:
         spectrum = fft.rfft2(placed, s=(size, size)) * response
         felt = fft.irfft2(spectrum, s=(size, size))[:, : self.lines, : self.lines]
         return np.asarray((self.spread @ felt.reshape(len(placed), -1).T).T)
+
+    def total(self, kernel: Callable[[Points], Points]) -> float:
+        """Return the sum of kernel(|y_i - y_j|^2) over all pairs of different points."""
+        nodes = self.spacing * np.stack(np.divmod(np.arange(16), 4), axis=1)  # (16, 2)
+        between = kernel(((nodes[:, None] - nodes) ** 2).sum(axis=2))  # (16, 16)
+        itself = ((self.weights @ between) * self.weights).sum()  # what the grid makes of a point and itself
+        return float(self.potentials(np.ones((len(self.weights), 1)), kernel).sum() - itself)
 
 
 def _lagrange(t: Points) -> Points:
