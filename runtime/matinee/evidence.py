@@ -23,7 +23,6 @@ from matinee.index import Mask, Rows, Vectors
 from matinee.models.base import Evidence, Kind, Model
 from matinee.taste import Poster, PosterSource, Review, Taste
 from matinee.titles import find
-from matinee.weighting import weight as weight
 
 BRIDGES: dict[Kind, tuple[str, ...]] = {
     "text": ("bert", "clip"),

@@ -113,6 +113,16 @@ def test_where_no_validation_row_asks_everything_stays_as_it_was(question: Quest
     assert len(said) == len(DEFAULTS)
 
 
+def test_a_dislike_never_speaks_for_a_movie_even_where_that_would_measure_best(question: Question) -> None:
+    bad = question.reviews["user"] % 2 == 0
+    train = np.isin(question.reviews.index, question.split.train)
+    reviews = question.reviews.assign(rating=np.where(bad & train, 2, 8).astype(np.float32))
+    found = choose_profiles(replace(question, reviews=reviews), lambda line: None)
+    figures = {one.value: one for one in found.tried if (one.model, one.choice) == ("bert", "ratings")}
+    assert figures["scaled"].ndcg100 > figures["gentle"].ndcg100
+    assert not figures["scaled"].chosen
+
+
 def test_a_choice_that_leaves_a_model_nothing_loses(question: Question) -> None:
     reviews = question.reviews.assign(imputed=np.isin(question.reviews.index, question.content.bert.rows))
     found = choose_profiles(replace(question, reviews=reviews), lambda line: None)
