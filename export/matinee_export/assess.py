@@ -16,7 +16,8 @@ import pandas as pd
 
 from matinee.models.mapped import MAPPED
 from matinee_export.baselines import popularity, random_order
-from matinee_export.dataset import Split, impute
+from matinee_export.dataset.clean import impute
+from matinee_export.dataset.split import Split
 from matinee_export.evaluate import HeldOut, Metrics, Scores, evaluate
 from matinee_export.factors import Factors, fit_factors, parse_sizes, train_factors
 from matinee_export.hybrid import Fusion, learn_hybrid

@@ -10,10 +10,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from matinee.commandline import print_json, run
 from matinee.errors import MissingExtraError
 from matinee.manifest import Manifest
+
+if TYPE_CHECKING:
+    from matinee_export.prepare import Source
+
+ENCODERS = {"bert": "a hub repository", "resnet50": "a hub repository", "clip": "ARCH/TAG"}
+"""Encoders that can be swapped, and what for."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -31,34 +38,47 @@ def build_parser() -> argparse.ArgumentParser:
     )
     common.add_argument("--json", action="store_true", help="print JSON")
 
-    build = commands.add_parser("build", parents=[common], help="build a bundle from a dataset")
-    build.set_defaults(command=_build)
-    build.add_argument("--out", required=True, type=Path, metavar="DIR", help="where the bundle goes")
-    build.add_argument(
+    source = argparse.ArgumentParser(add_help=False, parents=[common])
+    source.add_argument(
         "--weights",
         default="auto",
         metavar="KIND",
         help="auto (hub, else packaged, else seeded; default), hub, packaged, seeded, or a folder of weights",
     )
-    for name, example in (("bert", "a hub repository"), ("resnet50", "a hub repository"), ("clip", "ARCH/TAG")):
-        build.add_argument(f"--{name}", metavar="NAME", help=f"another model for this encoder: {example}")
-    build.add_argument(
+    for name, example in ENCODERS.items():
+        source.add_argument(f"--{name}", metavar="NAME", help=f"another model for this encoder: {example}")
+    source.add_argument(
         "--factors", default="auto", metavar="SIZES", help="sizes of BPR and ALS to try: auto, or 50,100,200"
     )
-    build.add_argument(
+    source.add_argument(
         "--precision",
         default="auto",
         choices=["auto", "fp32", "int8"],
         help="of the networks; auto takes int8 where every quality bar is met (default)",
     )
-    build.add_argument(
+    source.add_argument(
         "--exporter", default="torch", choices=["torch", "optimum"], help="what writes the ONNX networks"
     )
+    source.add_argument("--seed", type=int, default=0, metavar="N", help="seed of everything random (default: 0)")
+
+    build = commands.add_parser("build", parents=[source], help="build a bundle from a dataset")
+    build.set_defaults(command=_build)
+    build.add_argument("--out", required=True, type=Path, metavar="DIR", help="where the bundle goes")
     build.add_argument("--split", default="random", choices=["random", "leave-last", "time"], help="how rows are split")
-    build.add_argument("--seed", type=int, default=0, metavar="N", help="seed of everything random (default: 0)")
+
+    study = commands.add_parser("study", parents=[source], help="compare the models on a dataset, as a report")
+    study.set_defaults(command=_study)
+    study.add_argument(
+        "--mode",
+        default="honest",
+        choices=["honest", "paper"],
+        help="honest: splits, intervals, tests and baselines that can be trusted (default); paper: the paper's tables",
+    )
+    study.add_argument("--out", type=Path, metavar="DIR", help="where reports go (default: artifacts/study-NAME)")
 
     profile = commands.add_parser("profile", parents=[common], help="print a dataset's figures beside the paper's")
     profile.set_defaults(command=_profile)
+    profile.add_argument("--out", type=Path, metavar="DIR", help="write a report with plots here, too")
     return parser
 
 
@@ -67,18 +87,7 @@ def _build(options: argparse.Namespace) -> None:
         from matinee_export.build import BuildOptions, build
     except ModuleNotFoundError as error:
         raise MissingExtraError(str(error.name), "export") from None
-    chosen = BuildOptions(
-        data=options.data,
-        out=options.out,
-        weights=options.weights,
-        encoders={n: v for n in ("bert", "resnet50", "clip") if (v := getattr(options, n)) is not None},
-        factors=options.factors,
-        precision=options.precision,
-        exporter=options.exporter,
-        by=options.split,
-        seed=options.seed,
-    )
-    out = build(chosen, report=lambda line: print(line, file=sys.stderr, flush=True))
+    out = build(BuildOptions(_source(options), options.out, options.factors, options.split), _say)
     manifest = Manifest.load(out)
     if options.json:
         print_json({"bundle": str(out), "models": {name: model.metrics for name, model in manifest.models.items()}})
@@ -86,9 +95,26 @@ def _build(options: argparse.Namespace) -> None:
         print((out / "report" / "REPORT.md").read_text(encoding="utf-8"))
 
 
+def _study(options: argparse.Namespace) -> None:
+    try:
+        from matinee_export.study.run import FIGURES, StudyOptions, study
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(str(error.name), "export") from None
+    out = options.out or Path("artifacts") / f"study-{Path(options.data).resolve().name}"
+    folder = study(StudyOptions(_source(options), out, options.mode, options.factors), _say)
+    print((folder / (FIGURES if options.json else "REPORT.md")).read_text(encoding="utf-8"))
+
+
 def _profile(options: argparse.Namespace) -> None:
     try:
-        from matinee_export.dataset import clean, profile, profile_json, profile_markdown, read_dataset
+        from matinee_export.dataset import (
+            clean,
+            profile,
+            profile_document,
+            profile_json,
+            profile_markdown,
+            read_dataset,
+        )
         from matinee_export.sample import SAMPLE, write_sample
     except ModuleNotFoundError as error:
         raise MissingExtraError(str(error.name), "export") from None
@@ -97,11 +123,33 @@ def _profile(options: argparse.Namespace) -> None:
         if options.data == SAMPLE:
             write_sample(folder)
         raw = read_dataset(folder)
-        found = profile(raw, clean(raw))
+        dataset = clean(raw)
+        if options.out is not None:
+            profile_document(raw, dataset).save(options.out)
+            _say(f"the report is in {options.out / 'report.html'}")
+    found = profile(raw, dataset)
     if options.json:
         print_json(profile_json(found))
     else:
         print(profile_markdown(found))
+
+
+def _source(options: argparse.Namespace) -> Source:
+    """Return the options that `build` and `study` share."""
+    from matinee_export.prepare import Source
+
+    return Source(
+        data=options.data,
+        weights=options.weights,
+        encoders={name: value for name in ENCODERS if (value := getattr(options, name)) is not None},
+        precision=options.precision,
+        exporter=options.exporter,
+        seed=options.seed,
+    )
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

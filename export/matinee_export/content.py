@@ -28,6 +28,9 @@ from matinee_export.workspace import Workspace, files_digest
 CHECKED_TEXTS, CHECKED_POSTERS = 256, 128
 """How many real inputs each network is calibrated on and checked with."""
 
+READS = {"bert": ("texts",), "resnet50": ("posters",), "clip": ("texts", "posters")}
+"""What each encoder reads."""
+
 EMBEDDING = ("matinee_export.embed",)
 """The code that vectors come from, besides the network's own."""
 
@@ -55,6 +58,10 @@ class Content:
         words = reviews["text"].where(reviews["text"] != "", reviews["summary"])
         rows = np.flatnonzero((words != "").to_numpy()).astype(np.int64)
         return cls(rows, words.iloc[rows].tolist(), posters, train)
+
+    def has_for(self, encoder: str) -> bool:
+        """Whether there is anything for an encoder to read: a text or a poster, as its towers take."""
+        return any({"texts": bool(self.texts), "posters": bool(self.files)}[what] for what in READS[encoder])
 
     @property
     def pictured(self) -> list[int]:
@@ -137,7 +144,7 @@ def embed(
     """Embed every text with BERT and CLIP and every poster with ResNet50 and CLIP, going on with what is there.
 
     Args:
-        encoders: The exported encoders by name.
+        encoders: The exported encoders by name; what is read by none of them has no vectors.
         content: What to embed.
         workspace: Where finished shards are.
         key: What the dataset depends on.
@@ -149,6 +156,8 @@ def embed(
         return workspace.shards(f"{encoder.name}-{what}", EMBEDDING, {**key, "networks": networks})
 
     def texts(name: str) -> ReviewVectors:
+        if name not in encoders:
+            return ReviewVectors(np.empty(0, np.int64), np.empty((0, 1), np.float32))
         encoder = Encoder.open(encoders[name].folder)
         done = embed_texts(encoder, content.texts, shards(encoder, "texts"))
         for row, why in done.refused.items():
@@ -156,6 +165,8 @@ def embed(
         return ReviewVectors(content.rows, done.vectors)
 
     def posters(name: str) -> npt.NDArray[np.float32]:
+        if name not in encoders:
+            return np.zeros((len(content.posters), 1), np.float32)
         encoder = Encoder.open(encoders[name].folder)
         done = embed_posters(encoder, content.files, shards(encoder, "posters"))
         vectors = np.zeros((len(content.posters), encoder.dim), np.float32)  # (n_movies, dim)

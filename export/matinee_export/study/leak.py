@@ -7,7 +7,7 @@ vectors find the answers again, which is what an evaluation looks like that leak
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -26,7 +26,7 @@ STAND_IN = 768
 
 def leak_test(
     question: Question, settings: Mapping[str, ProfileSettings], report: Report
-) -> tuple[Metrics, Sequence[Leak]]:
+) -> tuple[Metrics, tuple[Leak, ...]]:
     """Return the metrics of a random order, and those of every content model in four ways.
 
     Args:
@@ -44,7 +44,7 @@ def leak_test(
         return {name: evaluate(known.scores(held.likes), held) for name, known in profiles.items()}
 
     ways = [measured(asked, rows) for rows in (question.fit_rows, every_row) for asked in (question, nothing)]
-    leaks = [Leak(name, ways[0][name], ways[1][name], ways[2][name], ways[3][name]) for name in ways[0]]
+    leaks = tuple(Leak(name, ways[0][name], ways[1][name], ways[2][name], ways[3][name]) for name in ways[0])
     for leak in leaks:
         honest, leaking = (way.means()["ndcg@10"] for way in (leak.random, leak.random_leaking))
         report(f"{leak.model} with random vectors: nDCG@10 {honest:.4f}, with test rows let in {leaking:.4f}")

@@ -1,0 +1,145 @@
+"""From a dataset folder to vectors: what a bundle and a study both start with.
+
+In: a `Source`. Out: `Prepared`: the cleaned dataset, its readable posters and what the encoders made of everything, all
+of it in steps of a `Workspace`. Knows nothing of models or test rows, but for not calibrating on them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from matinee_export.assess import CONTENT_MODELS, ContentVectors, Report
+from matinee_export.content import Content, Exporting, embed, export
+from matinee_export.dataset import Dataset, clean, read_dataset
+from matinee_export.encoders import EncoderChoice, choose
+from matinee_export.pack import EncoderPiece
+from matinee_export.posters import read_refused, write_thumbnails
+from matinee_export.sample import SAMPLE, write_sample
+from matinee_export.workspace import Workspace, files_digest
+
+TABLES = (".csv", ".json", ".data", ".item", ".user")
+"""Endings of the files that datasets are read from, MovieLens among them."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Which data, and what to look at it with.
+
+    Attributes:
+        data: Dataset folder, or "sample".
+        weights: "auto", "hub", "packaged", "seeded" or a folder; see `matinee_export.encoders`.
+        encoders: Names of other models than the default ones, by encoder.
+        precision: "auto", "fp32" or "int8".
+        exporter: "torch" or "optimum".
+        seed: Seed of the sample, of untrained weights and of which inputs networks are checked with.
+    """
+
+    data: str
+    weights: str = "auto"
+    encoders: Mapping[str, str] = field(default_factory=dict)
+    precision: str = "auto"
+    exporter: str = "torch"
+    seed: int = 0
+
+    def choices(self) -> dict[str, EncoderChoice]:
+        """Return which weights each encoder is to have; raises BadInputError where that is not understood."""
+        return {name: choose(name, self.weights, self.encoders.get(name)) for name in CONTENT_MODELS}
+
+    def read(self, report: Report) -> Dataset | None:
+        """Return the dataset, cleaned; None for the sample, which is only written in a workspace."""
+        return None if self.data == SAMPLE else _read(Path(self.data), report)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A dataset and its vectors.
+
+    Attributes:
+        dataset: The dataset, cleaned.
+        posters: File of each movie's poster, None where it has none that can be read.
+        thumbnails: Folder of thumbnails, see `posters.write_thumbnails`.
+        encoders: The exported encoders by name: those that the dataset has something to read for.
+        vectors: What they made of it.
+        key: What all of this depends on, for steps that start from it; JSON.
+    """
+
+    dataset: Dataset
+    posters: list[Path | None]
+    thumbnails: Path
+    encoders: Mapping[str, EncoderPiece]
+    vectors: ContentVectors
+    key: Mapping[str, Any]
+
+
+def prepare(
+    source: Source,
+    dataset: Dataset | None,
+    calibration: Callable[[Dataset], npt.NDArray[np.int64]],
+    workspace: Workspace,
+    report: Report,
+) -> Prepared:
+    """Read, export the encoders, and embed every text and every poster, going on with what is there.
+
+    Args:
+        source: What to read.
+        dataset: What `source.read` returned.
+        calibration: Returns the rows whose texts networks may be calibrated on: train rows.
+        workspace: Where finished steps are.
+        report: Called with one line of text for each thing done or found out.
+    """
+    if dataset is None:
+        dataset = _read(_sample(source.seed, workspace), report)
+    named = [dataset.folder / name if name else None for name in dataset.movies["poster"]]
+    key = {"data": _digest(dataset.folder, named), "seed": source.seed}
+    thumbnails = workspace.step(
+        "thumbnails",
+        ["matinee_export.posters"],
+        key,
+        lambda to: write_thumbnails(dataset.movies, dataset.folder, to),
+    )
+    posters = _readable(named, read_refused(thumbnails), report)
+    rows = calibration(dataset)
+    content = Content.of(dataset, posters, rows)
+    how = Exporting(source.precision, source.exporter, source.seed)
+    checked_on = {**key, "calibration": hashlib.sha256(rows.astype(np.int64).tobytes()).hexdigest()}
+    encoders = {
+        name: export(name, choice, how, content, workspace, checked_on, report)
+        for name, choice in source.choices().items()
+        if content.has_for(name)
+    }
+    vectors = embed(encoders, content, workspace, key, report)
+    networks = {name: files_digest(sorted(piece.folder.iterdir())) for name, piece in encoders.items()}
+    return Prepared(dataset, posters, thumbnails, encoders, vectors, {**key, "networks": networks})
+
+
+def _sample(seed: int, workspace: Workspace) -> Path:
+    return workspace.step("sample", ["matinee_export.sample"], {"seed": seed}, lambda to: write_sample(to, seed))
+
+
+def _read(folder: Path, report: Report) -> Dataset:
+    report(f"reading {folder} ...")
+    dataset = clean(read_dataset(folder))
+    report(f"{dataset.name}: {len(dataset.reviews):,} reviews of {len(dataset.movies):,} movies")
+    for reason, rows in dataset.set_aside.items():
+        report(f"set aside: {rows:,} x {reason}")
+    return dataset
+
+
+def _digest(folder: Path, posters: list[Path | None]) -> str:
+    """Return a digest of everything in a dataset folder that results depend on."""
+    tables = [path for path in sorted(folder.iterdir()) if path.is_file() and path.suffix in TABLES]
+    return files_digest([*tables, *(path for path in posters if path is not None)])
+
+
+def _readable(posters: list[Path | None], refused: Mapping[int, str], report: Report) -> list[Path | None]:
+    """Return the posters without the refused ones, and say which those are."""
+    for reason in refused.values():
+        report(f"set aside: {reason}")
+    return [None if row in refused else path for row, path in enumerate(posters)]

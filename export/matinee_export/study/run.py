@@ -1,0 +1,225 @@
+"""The study: every experiment on a dataset, each in a step that is kept, and the report written from them.
+
+In: `StudyOptions`. Out: a folder named by the mode with REPORT.md, report.html, plots and study.json. Steps stay in a
+workspace beside it under digests of everything they depend on, so a second run only writes the report again, and an
+interrupted one goes on where it stopped. The experiments themselves are in the modules called here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import reduce
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from matinee.errors import BuildError, UnknownNameError
+from matinee_export.assess import Question, Report
+from matinee_export.dataset import Dataset, split
+from matinee_export.dataset.movielens import is_movielens
+from matinee_export.document import Document
+from matinee_export.evaluate import Metrics
+from matinee_export.factors import parse_sizes
+from matinee_export.listing import describe
+from matinee_export.mapping import movie_facts
+from matinee_export.prepare import Prepared, Source, prepare
+from matinee_export.study import store
+from matinee_export.study.bpr_ablation import Ablation, bpr_ablation
+from matinee_export.study.experiment import experiment, tune
+from matinee_export.study.fold_in import FoldedIn, fold_in
+from matinee_export.study.honest_report import honest_document, honest_json
+from matinee_export.study.leak import leak_test, stand_in
+from matinee_export.study.paper import PaperStudy, paper_study
+from matinee_export.study.paper_report import paper_document, paper_json
+from matinee_export.study.reproduced import Reproduction, reproduce, split_a
+from matinee_export.study.results import Cell, HonestStudy, Leak, Tuning
+from matinee_export.workspace import Workspace
+
+SPLITS = ("random", "leave-last", "time")
+SEEDS = (0, 1, 2)
+
+FIGURES = "study.json"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class StudyOptions:
+    """What to study.
+
+    Attributes:
+        source: Which data, and what to look at it with.
+        out: Where the reports of both modes go, each into a folder of its own; an older report there is replaced.
+        mode: "honest" or "paper".
+        factors: Sizes of BPR and ALS to choose from in honest mode: "auto", or such as "50,100,200".
+    """
+
+    source: Source
+    out: Path
+    mode: str = "honest"
+    factors: str = "auto"
+
+
+def study(options: StudyOptions, report: Report) -> Path:
+    """Do every experiment that is not done yet, write the report, and return its folder.
+
+    Args:
+        options: What to study.
+        report: Called with one line of text for each thing done or found out.
+
+    Raises:
+        BadInputError: An option cannot be used; nothing was written.
+        DatasetError: The dataset cannot be read; nothing was written.
+        BuildError: The folder holds something else than a report, or a check failed.
+    """
+    if options.mode not in MODES:
+        raise UnknownNameError("mode", options.mode, MODES)
+    parse_sizes(options.factors, 0)  # what cannot be used is refused now, not after an hour of embedding
+    options.source.choices()
+    out = options.out / options.mode
+    if out.exists() and not (out / FIGURES).is_file() and (not out.is_dir() or any(out.iterdir())):
+        raise BuildError(f"{out} exists and is not a study, so it is left alone; choose another --out")
+    dataset = options.source.read(report)
+    with Workspace(options.out.with_name(options.out.name + ".work"), report) as workspace:
+        document, figures = MODES[options.mode](options, dataset, workspace, report)
+    out.mkdir(parents=True, exist_ok=True)
+    document.save(out)
+    (out / FIGURES).write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    report(
+        f"the report is in {out / 'report.html'}; what it was made from stays in {options.out}.work for the next run"
+    )
+    return out
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """The steps of one study: what was done before is read, the rest is done."""
+
+    workspace: Workspace
+    key: Mapping[str, Any]
+
+    def do(self, name: str, code: str, kind: Any, make: Callable[[], T], **key: Any) -> T:  # noqa: ANN401 - any type, JSON
+        """Return what `make` makes, a `kind`, now or in an earlier run; `code` is the module that does the work."""
+        folder = self.workspace.step(
+            name,
+            [f"matinee_export.study.{code}", "matinee_export.study.store"],
+            {**self.key, **key},
+            lambda to: store.save(make(), to),
+        )
+        found: T = store.load(kind, folder)
+        return found
+
+
+@dataclass(frozen=True)
+class _Decided:
+    """A question and what was decided on its validation rows."""
+
+    question: Question
+    tuning: Tuning
+
+
+def _honest(
+    options: StudyOptions, dataset: Dataset | None, workspace: Workspace, report: Report
+) -> tuple[Document, dict[str, Any]]:
+    prepared = prepare(options.source, dataset, _always_train, workspace, report)
+    steps = _Steps(workspace, {**prepared.key, "sizes": options.factors})
+    decided = {
+        (by, seed): _decide(prepared, steps, by, seed, options.factors, report) for by in SPLITS for seed in SEEDS
+    }
+    cells: dict[str, list[Cell]] = {by: [] for by in SPLITS}
+    for (by, seed), one in decided.items():
+
+        def asked(by: str = by, one: _Decided = one) -> Cell:
+            return experiment(one.question, by, one.tuning, report)
+
+        cells[by].append(steps.do(f"models-{by}-{seed}", "experiment", Cell, asked, by=by, seed=seed))
+    first = decided[SPLITS[0], SEEDS[0]]
+    chance, leaks = steps.do("leaks", "leak", tuple[Metrics, tuple[Leak, ...]], lambda: _leaks(first, prepared, report))
+    movielens = is_movielens(prepared.dataset.folder)
+    found = HonestStudy(
+        data=describe(prepared.dataset, prepared.posters),
+        encoders={name: piece.info for name, piece in prepared.encoders.items()},
+        tunings={by: decided[by, SEEDS[0]].tuning for by in SPLITS},
+        cells=cells,
+        chance=chance,
+        leaks=leaks,
+        stand_in=not prepared.encoders,
+        folded_in=steps.do("fold-in", "fold_in", dict[str, FoldedIn], lambda: _folded_in(first)),
+        reproduction=_reproduction(prepared.dataset, steps, report) if movielens else None,
+        ablation=_ablation(prepared.dataset, steps) if movielens else (),
+    )
+    report("writing the report ...")
+    return honest_document(found), honest_json(found)
+
+
+def _decide(prepared: Prepared, steps: _Steps, by: str, seed: int, sizes: str, report: Report) -> _Decided:
+    """Tune on the validation rows of one split; splits that are not drawn have the same rows whatever the seed."""
+    reviews, facts = prepared.dataset.reviews, movie_facts(prepared.dataset.movies)
+    question = Question(reviews, facts, split(reviews, seed, by=by), prepared.vectors, seed)
+    of = seed if by == "random" else SEEDS[0]
+    tuning: Tuning = steps.do(
+        f"tuning-{by}-{of}", "experiment", Tuning, lambda: tune(question, sizes, report), by=by, seed=of
+    )
+    return _Decided(question, tuning)
+
+
+def _leaks(decided: _Decided, prepared: Prepared, report: Report) -> tuple[Metrics, tuple[Leak, ...]]:
+    question = decided.question
+    if not prepared.encoders:
+        question = replace(question, content=stand_in(len(question.reviews), question.n_movies))
+    return leak_test(question, decided.tuning.profiles.settings, report)
+
+
+def _folded_in(decided: _Decided) -> dict[str, FoldedIn]:
+    question = decided.question
+    train, test = question.interactions(question.fit_rows), question.interactions(question.split.test)
+    return fold_in(train, test, decided.tuning.factors, seed=question.seed)
+
+
+def _reproduction(dataset: Dataset, steps: _Steps, report: Report) -> Reproduction:
+    found: Reproduction = steps.do("published", "reproduced", Reproduction, lambda: reproduce(dataset, report))
+    return found
+
+
+def _ablation(dataset: Dataset, steps: _Steps) -> tuple[Ablation, ...]:
+    def make() -> tuple[Ablation, ...]:
+        sides = split_a(dataset)
+        inner = sides.for_tuning()
+        return bpr_ablation(inner.train, inner.test, sides.test)
+
+    found: tuple[Ablation, ...] = steps.do("bpr-ablation", "bpr_ablation", tuple[Ablation, ...], make)
+    return found
+
+
+def _paper(
+    options: StudyOptions, dataset: Dataset | None, workspace: Workspace, report: Report
+) -> tuple[Document, dict[str, Any]]:
+    prepared = prepare(options.source, dataset, _always_train, workspace, report)
+    reviews, n = prepared.dataset.reviews, len(prepared.dataset.movies)
+    content = prepared.vectors if prepared.encoders else None
+    steps = _Steps(workspace, prepared.key)
+    found: PaperStudy = steps.do(
+        "paper", "paper", PaperStudy, lambda: paper_study(reviews, n, content, options.source.seed, report)
+    )
+    data = describe(prepared.dataset, prepared.posters)
+    report("writing the report ...")
+    encoders = {name: piece.info for name, piece in prepared.encoders.items()}
+    return paper_document(found, data, encoders), paper_json(found)
+
+
+def _always_train(dataset: Dataset) -> npt.NDArray[np.int64]:
+    """Rows that are train rows in every split of either mode: networks are calibrated on nothing else."""
+    reviews = dataset.reviews
+    splits = [split(reviews, seed, by=by) for by in SPLITS for seed in SEEDS]
+    paper = split(reviews.assign(imputed=False), 0, validation=0.0)
+    return reduce(np.intersect1d, [part.train for part in (*splits, paper)])
+
+
+Mode = Callable[[StudyOptions, Dataset | None, Workspace, Report], tuple[Document, dict[str, Any]]]
+
+MODES: Mapping[str, Mode] = {"honest": _honest, "paper": _paper}
+"""What each mode does."""
