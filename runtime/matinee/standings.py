@@ -105,13 +105,15 @@ def _standing(recommender: Recommender, name: str, told: TasteEvidence, row: int
 
 def _in_model(model: Model, told: TasteEvidence, row: int, allowed: Mask) -> tuple[Choice | None, int, int]:
     """The movie as the model would choose it, its rank, and among how many; None and 0 where it is unknown."""
-    query = model.query(told[model.name])
-    rows, scores = model.index.search_exactly(query.vector, len(allowed), allowed)
-    place = np.flatnonzero(rows == row)
-    if not len(place):
-        return None, 0, len(rows)
+    query, candidates = model.query(told[model.name]), allowed & model.index.known
+    among = int(candidates.sum())
+    if not candidates[row]:
+        return None, 0, among
+    scores = model.vectors @ query.vector  # (n_movies,)
+    ahead = (scores > scores[row]) & candidates
+    level = (scores[:row] == scores[row]) & candidates[:row]  # of equal scores the lower row comes first
     (because,) = model.reasons(query, np.array([row]))
-    return Choice(row, float(scores[place[0]]), model.name, because), int(place[0]) + 1, len(rows)
+    return Choice(row, float(scores[row]), model.name, because), 1 + int(ahead.sum() + level.sum()), among
 
 
 def _in_hybrid(hybrid: Hybrid, told: TasteEvidence, row: int, allowed: Mask) -> tuple[Choice | None, int, int]:

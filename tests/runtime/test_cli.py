@@ -78,6 +78,17 @@ def test_filters_hold(bundle: Path) -> None:
         assert pick["title"] != "Film 27"
 
 
+def test_surprise_brings_other_picks_of_the_same_model(bundle: Path) -> None:
+    asked = ["recommend", "--bundle", bundle, "--rate", "Film 1=9", "--model", "als", "-k", 5, "--json"]
+    plain, familiar, surprising = (
+        [pick["id"] for pick in json.loads(matinee(*asked, *more).stdout)["als"]]
+        for more in ([], ["--surprise", 0], ["--surprise", 1])
+    )
+    assert plain == familiar
+    assert len(surprising) == 5
+    assert surprising != plain
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -92,6 +103,7 @@ def test_filters_hold(bundle: Path) -> None:
         (["--rate", "Film 1=9", "--genre", "Horor"], "did you mean 'Horror'"),
         (["--rate", "Film 1=9", "--years", "nineties"], "--years takes a year or a span"),
         (["--rate", "Film 1=9", "-k", "0"], "a whole number from 1"),
+        (["--rate", "Film 1=9", "--surprise", "1.5"], "from 0, familiar, to 1, surprising, not 1.5"),
         (["--poster", "nowhere.jpg"], "'nowhere.jpg' does not exist"),
     ],
 )

@@ -203,6 +203,16 @@ def test_the_same_question_has_the_same_answer(world: ModuleType, recommender: R
     assert recommender.recommend(taste) == recommender.recommend(taste)
 
 
+def test_what_was_heard_once_is_answered_as_the_taste_itself(world: ModuleType, recommender: Recommender) -> None:
+    taste = TASTES["everything"](world)
+    told = recommender.hear(taste)
+    assert recommender.hear(told) is told
+    assert recommender.recommend(told, k=5) == recommender.recommend(taste, k=5)
+    assert recommender.recommend(told, "als", where=Where(genres=("space",))) == recommender.recommend(
+        taste, "als", where=Where(genres=("space",))
+    )
+
+
 def test_visitors_may_be_served_from_several_threads(world: ModuleType, recommender: Recommender) -> None:
     fresh = Recommender(Bundle.open(recommender.bundle.path, threads=1))
     tastes = [TASTES[kind](world) for kind in TASTES] * 3
