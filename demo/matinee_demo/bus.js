@@ -61,14 +61,23 @@ document.addEventListener("mt-open", (event) => open(event.detail));
 document.addEventListener("mt-closed", () => trigger("closed", {}));
 
 // A picture pasted anywhere is a poster that the visitor likes, as if dropped on the field for posters; on the tab of
-// the poster lab it goes there.
-document.addEventListener("paste", (event) => {
+// the poster lab it goes there. gradio builds a tab's fields when it is first looked at.
+const fileField = (name) => document.querySelector(`${name} input[type=file]`);
+
+async function posterField() {
+  if (document.querySelector("#mt-lab-poster")?.offsetParent) return fileField("#mt-lab-poster");
+  const tabs = [...document.querySelectorAll("#mt-tabs [role=tab]")];
+  tabs.find((tab) => tab.textContent.trim() === "Poster")?.click();
+  for (let tries = 0; tries < 100 && !fileField("#mt-poster"); tries += 1) await new Promise(requestAnimationFrame);
+  return fileField("#mt-poster");
+}
+
+document.addEventListener("paste", async (event) => {
   const files = [...(event.clipboardData?.files ?? [])].filter((file) => file.type.startsWith("image/"));
   if (!files.length) return;
-  const lab = document.querySelector("#mt-lab-poster");
-  const field = (lab?.offsetParent ? lab : document.querySelector("#mt-poster"))?.querySelector("input[type=file]");
-  if (!field) return;
   event.preventDefault();
+  const field = await posterField();
+  if (!field) return;
   const given = new DataTransfer();
   for (const file of field.multiple ? files : files.slice(0, 1)) given.items.add(file);
   field.files = given.files;

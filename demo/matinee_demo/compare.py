@@ -93,8 +93,7 @@ def _line(row: int, name: str, shared: Sequence[int], depth: int) -> str:
 def _cell(row: int, column: int, value: int, depth: int) -> str:
     share = 0 if row == column else min(1.0, value / max(1, depth))
     shown = "–" if row == column else str(value)
-    deep = " mt-deep" if share > 0.55 else ""
-    return f'<td class="mt-share{deep}" style="--mt-share:{share:.2f}">{shown}</td>'
+    return f'<td class="mt-share" style="--mt-share:{share:.2f}">{shown}</td>'
 
 
 def _agreed(agreed: Sequence[Agreed]) -> str:

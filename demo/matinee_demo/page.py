@@ -7,9 +7,7 @@ what changes; a MatineeError becomes one sentence above the visitor's taste. A v
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +16,21 @@ import gradio as gr
 from matinee.errors import BadInputError, MatineeError
 from matinee.maps import mapped
 from matinee_demo import views
+from matinee_demo.answers import PICKS, Parts, Updates, answer, film_of, render_news, view_of, wall_of
 from matinee_demo.atlas import FRAME, films, points
 from matinee_demo.banner import render_banner
 from matinee_demo.endpoints import QUEUE, add_endpoints
 from matinee_demo.filters import Filters, wish
-from matinee_demo.markup import alert, hidden
-from matinee_demo.rows import render_row, render_shelves
+from matinee_demo.markup import alert
+from matinee_demo.rows import render_shelves
 from matinee_demo.service import Service
 from matinee_demo.session import Visit, Wish
 from matinee_demo.share import decode
 from matinee_demo.telling import Way, examples, tabs
 from matinee_demo.told import render_told
-from matinee_demo.visitor import Visitor, with_word, without, words_of
-from matinee_demo.wall import render_wall
+from matinee_demo.visitor import Visitor, with_word, without
 
 HERE = Path(__file__).parent
-PICKS = 16
 FORGET_AFTER = 3600
 """Seconds after which what an idle visitor told is forgotten; it goes at once when the page is closed."""
 
@@ -43,52 +40,6 @@ PRIVATE: dict[str, Any] = {
     "concurrency_id": QUEUE,
     "trigger_mode": "multiple",
 }
-Updates = Iterator[dict[Any, Any]]
-
-
-@dataclass(frozen=True)
-class Parts:
-    """The components that handlers write, beside the fields of the form.
-
-    Attributes:
-        visit: The visit.
-        message: Why something was refused.
-        told: The list of what was told.
-        wall: The posters to click.
-        shelves: What is shown before anything was told.
-        rows: A row of picks for each model.
-        news: What changed, for screen readers.
-        comparison: The inside of the tab that compares.
-        atlas: The map.
-        detail: The inside of the dialog.
-    """
-
-    visit: gr.State
-    message: gr.HTML
-    told: gr.HTML
-    wall: gr.HTML
-    shelves: gr.HTML
-    rows: dict[str, gr.HTML]
-    news: gr.HTML
-    comparison: gr.HTML
-    atlas: gr.HTML
-    detail: gr.HTML
-
-    @property
-    def answers(self) -> list[Any]:
-        """Everything that a new answer may change."""
-        fixed = [
-            self.visit,
-            self.message,
-            self.told,
-            self.wall,
-            self.shelves,
-            self.news,
-            self.comparison,
-            self.atlas,
-            self.detail,
-        ]
-        return [*fixed, *self.rows.values()]
 
 
 def build_page(service: Service) -> gr.Blocks:
@@ -116,7 +67,7 @@ def build_page(service: Service) -> gr.Blocks:
                     atlas = _atlas(service)
                 with gr.Tab("Poster lab", id="lab"):
                     _lab(service)
-        news = _html(_news(""), "mt-news")
+        news = _html(render_news(""), "mt-news")
         detail = gr.HTML("", elem_id="mt-detail", js_on_load=_script("detail.js"), apply_default_css=False)
         bus = gr.HTML("", elem_id="mt-bus", js_on_load=_script("bus.js"), apply_default_css=False)
         visit = gr.State(Visit(), time_to_live=FORGET_AFTER)
@@ -183,7 +134,7 @@ def _on_told(service: Service, parts: Parts, way: Way) -> None:
     """At the event of `way`, let its change make a new visitor out of the old one and its fields, and answer it."""
 
     def handle(visit: Visit, *values: Any) -> Updates:  # noqa: ANN401 - form values
-        yield from _answer(
+        yield from answer(
             service, parts, visit, lambda: visit.change(lambda old: way.change(old, *values)), way.emptied
         )
 
@@ -198,7 +149,7 @@ def _on_wish(service: Service, parts: Parts, trigger: Any, fields: list[Any]) ->
         except MatineeError as error:
             yield {parts.message: alert(str(error))}
             return
-        yield from _answer(service, parts, visit, lambda: visit.change(lambda old: old, wish(*values)))
+        yield from answer(service, parts, visit, lambda: visit.change(lambda old: old, wish(*values)))
 
     trigger(handle, inputs=[parts.visit, *fields], outputs=parts.answers, **PRIVATE)
 
@@ -214,16 +165,16 @@ def _on_acts(service: Service, parts: Parts, bus: gr.HTML) -> None:
             "undo": visit.undo,
         }
         if str(event.act) in changes:
-            yield from _answer(service, parts, visit, changes[str(event.act)])
+            yield from answer(service, parts, visit, changes[str(event.act)])
 
     def turn_wall(visit: Visit) -> Updates:
         visit.page += 1
-        yield {parts.visit: visit, parts.wall: _wall(service, visit)}
+        yield {parts.visit: visit, parts.wall: wall_of(service, visit)}
 
     def show(visit: Visit, event: gr.EventData) -> Updates:
         visit.film = str(event.movie)
         try:
-            yield from _film(service, parts, visit)
+            yield from film_of(service, parts, visit)
         except MatineeError as error:
             yield {parts.detail: alert(str(error))}
 
@@ -252,7 +203,7 @@ def _on_links(service: Service, parts: Parts, bus: gr.HTML, outbox: gr.HTML, fil
         new = Wish(opened.where, visit.wish.surprise, quotes=visit.wish.quotes)
         visitor = Visitor(opened.taste, note=opened.note or "Opened from a link.")
         yield filters.showing(new)
-        yield from _answer(service, parts, visit, lambda: visit.change(lambda old: visitor, new))
+        yield from answer(service, parts, visit, lambda: visit.change(lambda old: visitor, new))
 
     bus.save(save, inputs=[parts.visit], outputs=[parts.visit, outbox], **PRIVATE)
     bus.restore(restore, inputs=[parts.visit], outputs=[*parts.answers, *filters.fields], **PRIVATE)
@@ -261,85 +212,9 @@ def _on_links(service: Service, parts: Parts, bus: gr.HTML, outbox: gr.HTML, fil
 def _on_view(service: Service, parts: Parts, tab: gr.Tab, name: str, part: gr.HTML) -> None:
     def handle(visit: Visit) -> Updates:
         visit.view = name
-        yield {parts.visit: visit, **_view(service, parts, visit)}
+        yield {parts.visit: visit, **view_of(service, parts, visit)}
 
     tab.select(handle, inputs=[parts.visit], outputs=[parts.visit, part], **PRIVATE)
-
-
-def _answer(
-    service: Service, parts: Parts, visit: Visit, change: Callable[[], int], emptied: dict[Any, Any] | None = None
-) -> Updates:
-    """Yield what a change changes in the page, bit by bit; a MatineeError becomes one sentence and changes nothing."""
-    emptied = emptied or {}
-    before = visit.visitor
-    try:
-        turn = change()
-        yield {**_told(service, parts, visit), parts.message: "", **emptied}
-        first = yield from _picks(service, parts, visit, turn)
-        if visit.is_latest(turn):
-            yield {parts.news: _news(first), **_view(service, parts, visit)}
-            yield from _film(service, parts, visit)
-    except MatineeError as error:
-        files = {field: None for field in emptied if isinstance(field, gr.File)}
-        turn = visit.restore(before)
-        yield {**_told(service, parts, visit), parts.message: alert(str(error)), **files}
-        yield from _picks(service, parts, visit, turn)
-
-
-def _told(service: Service, parts: Parts, visit: Visit) -> dict[Any, Any]:
-    return {
-        parts.visit: visit,
-        parts.told: render_told(visit.visitor, service.catalogue, undo=visit.can_undo),
-        parts.wall: _wall(service, visit),
-    }
-
-
-def _wall(service: Service, visit: Visit) -> str:
-    return render_wall(service.wall, words_of(visit.visitor, service.catalogue), visit.page)
-
-
-def _picks(service: Service, parts: Parts, visit: Visit, turn: int) -> Generator[dict[Any, Any], None, str]:
-    """Yield each model's row as soon as it has answered; returns the first film shown, in words."""
-    if not visit.visitor.taste:
-        visit.heard = None
-        shelves = render_shelves(service.shelves(PICKS, visit.where))
-        yield {parts.shelves: shelves, **dict.fromkeys(parts.rows.values(), "")}
-        return "the most liked films are shown"
-    row = partial(render_row, weights=service.weights, quotes=visit.wish.quotes)
-    waited = visit.heard is not None
-    visit.heard, visit.embedded = service.hear(visit.visitor.taste, visit.embedded)
-    stream = service.stream(visit.heard, PICKS, visit.where, visit.wish.surprise)
-    if not waited:
-        yield {parts.shelves: "", **{part: row(model, None) for model, part in parts.rows.items()}}
-    first: dict[str, str] = {}
-    for answer in stream:
-        if not visit.is_latest(turn):
-            break
-        visit.picks[answer.model] = answer.picks
-        first[answer.model] = f"first is {answer.picks[0].movie}" if answer.picks else "nothing passes your filters"
-        yield {parts.rows[answer.model]: row(answer.model, answer)}
-    return first.get(service.models[0], "")
-
-
-def _view(service: Service, parts: Parts, visit: Visit) -> dict[Any, Any]:
-    """What the tab shows that is looked at, where that is not the picks."""
-    changes: dict[Any, Any] = {}
-    if visit.view == "compare":
-        changes[parts.comparison] = views.comparison(service, visit)
-    if visit.view == "map":
-        changes[parts.atlas] = views.marked(service, visit)
-    return changes
-
-
-def _film(service: Service, parts: Parts, visit: Visit) -> Updates:
-    """The details of the film that is looked at, if one is: at once what is the same for everybody."""
-    if visit.film:
-        for html in views.detail(service, visit, visit.film):
-            yield {parts.visit: visit, parts.detail: html}
-
-
-def _news(words: str) -> str:
-    return f'<p aria-live="polite">{hidden(f"New picks: {words}." if words else "")}</p>'
 
 
 def _forget(visitor: Visitor, kind: str, position: str) -> Visitor:

@@ -184,6 +184,6 @@ def _manifest(folder: Path, dims: dict[str, int]) -> Manifest:
             **{name: ModelInfo(dim, PARAMS.get(name, {}), metrics=METRICS) for name, dim in dims.items()},
             "hybrid": ModelInfo(0, metrics=METRICS),
         },
-        hybrid_weights=dict.fromkeys(dims, {"few": 1.0, "many": 1.0, "cold": 0.0}),
+        hybrid_weights={name: {"few": 1.0, "many": 1.0, "cold": 0.0} for name in dims},
         files=dict(list_files(folder)),
     )
