@@ -1,0 +1,135 @@
+"""Which model is better and by how much, users being the sample: means, intervals and corrected paired tests.
+
+In: the cells of one split, one for each seed; a user who is asked about under several seeds counts once. Out: plain
+figures for a report. What was computed for some values is kept, so that two reports of one study cost as much as one.
+Knows nothing of how a figure is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from matinee_export import significance
+from matinee_export.metrics import PerUser
+from matinee_export.significance import Interval
+from matinee_export.study.results import EVERYONE, HYBRID, MODELS, Cell, per_user
+
+METRIC = "ndcg@10"
+"""What models are compared by."""
+
+CHANCE = 0.05
+"""From this corrected p-value on, a difference is taken for chance."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two models on the same users.
+
+    Attributes:
+        one: A model.
+        other: The model it is compared with.
+        by: Mean over users of what `one` has more of `METRIC`, with its 95 % interval.
+        p: How often chance alone gives so large a difference.
+        corrected: The same, corrected for being one of several tests of its split.
+    """
+
+    one: str
+    other: str
+    by: Interval
+    p: float
+    corrected: float
+
+    @property
+    def is_chance(self) -> bool:
+        """Whether the difference could be luck."""
+        return self.corrected >= CHANCE
+
+
+def models_of(cells: Sequence[Cell], group: str = EVERYONE) -> tuple[str, ...]:
+    """Return the models that were asked under every seed, in order."""
+    return tuple(name for name in cells[0].metrics[group] if all(name in cell.metrics[group] for cell in cells))
+
+
+def users_of(cells: Sequence[Cell], group: str = EVERYONE) -> int:
+    """Return how many users a group has over all seeds, each counted once."""
+    return len(np.unique(np.concatenate([next(iter(cell.metrics[group].values())).users for cell in cells])))
+
+
+def interval_of(cells: Sequence[Cell], model: str, group: str = EVERYONE, metric: str = METRIC) -> Interval:
+    """Return the mean over users and its interval."""
+    return interval(per_user(cells, group, model, metric))
+
+
+def means_of(cells: Sequence[Cell], model: str, group: str = EVERYONE) -> dict[str, float]:
+    """Return every figure of a model: means over users, and over seeds for what is of the lists as a whole."""
+    found = [cell.metrics[group][model] for cell in cells]
+    means = {name: _mean(per_user(cells, group, model, name)) for name in found[0].per_user}
+    lists = {name for name in found[0].means() if name not in means}
+    return {**means, **{name: _mean(np.array([one.means()[name] for one in found])) for name in sorted(lists)}}
+
+
+def best_of(cells: Sequence[Cell], among: Sequence[str], group: str = EVERYONE) -> str:
+    """Return which of some models, at least one, has the highest mean of `METRIC`; the first of equals."""
+    return max(among, key=lambda model: _mean(per_user(cells, group, model, METRIC)))
+
+
+def best_single(cells: Sequence[Cell]) -> str:
+    """Return the best of the models that the hybrid is made of."""
+    return best_of(cells, [name for name in models_of(cells) if name in MODELS])
+
+
+def differences(cells: Sequence[Cell]) -> tuple[Difference, ...]:
+    """Compare the hybrid with every other model, and the best single model with the rest; p-values corrected together.
+
+    Args:
+        cells: Of one split.
+    """
+    single = best_single(cells)
+    pairs = [(HYBRID, other) for other in models_of(cells) if other != HYBRID]
+    pairs += [(single, other) for other in models_of(cells) if other not in (HYBRID, single)]
+    values = {name: per_user(cells, EVERYONE, name, METRIC) for name in models_of(cells)}
+    tested = [p_value(values[one], values[other]) for one, other in pairs]
+    return tuple(
+        Difference(one, other, interval(values[one] - values[other]), p, corrected)
+        for (one, other), p, corrected in zip(pairs, tested, holm(tested), strict=True)
+    )
+
+
+def holm(values: Sequence[float]) -> tuple[float, ...]:
+    """Return p-values corrected for being several, so that even one false finding among them has its stated chance.
+
+    The i-th smallest of m is multiplied by m - i + 1, and none is less than a smaller one's (Holm 1979).
+    """
+    order = np.argsort(values, kind="stable")
+    ascending = np.asarray(values, dtype=np.float64)[order] * np.arange(len(values), 0, -1)
+    corrected = np.empty(len(values))
+    corrected[order] = np.minimum(np.maximum.accumulate(ascending), 1.0)
+    return tuple(corrected.tolist())
+
+
+def interval(values: PerUser) -> Interval:
+    """Return `significance.interval`, computed once for the same values."""
+    return _interval(values.tobytes())
+
+
+def p_value(one: PerUser, other: PerUser) -> float:
+    """Return `significance.paired_p_value`, computed once for the same values."""
+    return _p_value(one.tobytes(), other.tobytes())
+
+
+@lru_cache(maxsize=1024)
+def _interval(values: bytes) -> Interval:
+    return significance.interval(np.frombuffer(values))
+
+
+@lru_cache(maxsize=1024)
+def _p_value(one: bytes, other: bytes) -> float:
+    return significance.paired_p_value(np.frombuffer(one), np.frombuffer(other))
+
+
+def _mean(values: PerUser) -> float:
+    return float(values.mean()) if len(values) else float("nan")

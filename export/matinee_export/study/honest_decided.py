@@ -1,0 +1,250 @@
+"""What was left open, and how validation rows decided it, in an honest report: settings, content choices, the hybrid.
+
+In: the tunings and cells of a `HonestStudy`. Out: blocks of a document. Knows nothing of test rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import fmean
+
+from matinee.blend import HALF_STRENGTH, Weights
+from matinee.models.mapped import MAPPED
+from matinee_export import plots
+from matinee_export.document import Block, Bullets, Heading, Plot, Table, Text
+from matinee_export.factors import Setting
+from matinee_export.profile_settings import IMPUTED, OPEN, POOLINGS, SPACES
+from matinee_export.study.choices import CHANCE, Tried
+from matinee_export.study.results import Cell, Tuning
+from matinee_export.study.wording import across, bold, figure, listed, setting_words, split_name, title
+
+NDCG = "ndcg@10"
+TUNED = ("bpr", "als")
+
+AXES: Mapping[str, str] = {"size": "factors", "regularization": "regularization", "half_life": "half-life in days"}
+"""Along what a sweep is drawn: the setting, and the words under the plot."""
+
+MEANINGS: Mapping[str, Mapping[str, str]] = {
+    "space": SPACES,
+    "ratings": {
+        "gentle": "a like weighs rating / 10, a rating below 5 counts against, in between nothing",
+        "scaled": "every rating weighs rating / 10",
+        "liked": "a like weighs rating / 10, nothing else counts",
+        "signed": "every rating weighs (rating - 5.5) / 4.5",
+    },
+    "pooling": POOLINGS,
+    "imputed": IMPUTED,
+}
+"""What each value of a choice means; the poster's share speaks for itself."""
+
+CHOICES: Mapping[str, str] = {
+    "space": "What is done to vectors before they are compared",
+    "poster": "How much of a movie is its poster and not its reviews, 0 to 1",
+    "ratings": "How a user's rating weighs what they rated or wrote",
+    "pooling": "How the reviews of a movie become one vector",
+    "imputed": "Whether rows without a rating count",
+}
+"""What each choice of the content models is about."""
+
+HYBRID = (
+    "Every model gives each movie a score, and no two models mean the same by a score. So a score is first told as how "
+    "far it lies above what this model gives to this visitor on average, in standard deviations. These are multiplied "
+    "by the weights below and added up, with a prior that each movie has whoever asks. A weight of 1 says that a movie "
+    "which lies one deviation above the average in this model gains one point; at 0, nobody listens to the model. "
+    "There are three weights for each model: for a visitor who has liked few movies, for one who has liked many, and "
+    f"one that is added for cold movies. Between few and many the weights slide over: half of the way is at "
+    f"{HALF_STRENGTH:g} likes. {title(MAPPED)} is ALS with the factors that a movie's genres and year suggest, so that "
+    "it can speak of movies nobody has liked yet. "
+    "The weights are those under which the validation rows' likes are likeliest."
+)
+
+
+def decided(tunings: Mapping[str, Tuning], cells: Mapping[str, Sequence[Cell]]) -> Iterator[Block]:
+    """Show what was decided, by which figures."""
+    yield Heading(2, "What was left open, and how it was decided")
+    yield Text(
+        "By validation rows, which are cut from the train rows by the same rule as the test rows from all: models know "
+        "train rows only while something is decided, and train and validation rows once it is. No test row decided "
+        "anything."
+    )
+    yield from _settings(tunings)
+    yield from _profiles(tunings)
+    yield from _hybrid(cells)
+
+
+def everything_tried(tunings: Mapping[str, Tuning]) -> Iterator[Block]:
+    """List every setting tried."""
+    yield Heading(2, "Every setting tried")
+    for model in dict.fromkeys(model for tuning in tunings.values() for model in tuning.sweeps):
+        yield Heading(3, title(model))
+        rows = [
+            (split_name(by), setting_words(tried), figure(tried[NDCG]), _chosen(tuning, model, tried))
+            for by, tuning in tunings.items()
+            for tried in tuning.sweeps.get(model, ())
+        ]
+        yield Table(("split", "setting", "validation nDCG@10", ""), rows)
+
+
+def _chosen(tuning: Tuning, model: str, tried: Setting) -> str:
+    return "chosen" if _is_chosen(_setting(tuning, model), tried) else ""
+
+
+def _is_chosen(setting: Setting, tried: Setting) -> bool:
+    return all(tried.get(name) == value for name, value in setting.items())
+
+
+def _setting(tuning: Tuning, model: str) -> Setting:
+    return {**tuning.factors, **tuning.baselines}[model]
+
+
+def _settings(tunings: Mapping[str, Tuning]) -> Iterator[Block]:
+    yield Heading(3, "BPR, ALS and the baselines")
+    yield Text(
+        "The setting with the highest validation nDCG@10 is taken: first among settings at one size, then among sizes. "
+        "ALS may also let what was said long ago count less, by a half-life; it is kept only if it is better by more "
+        "than one standard error. These are the settings of the first seed; under another seed the random split's are "
+        "chosen again."
+    )
+    models = list(dict.fromkeys(model for tuning in tunings.values() for model in tuning.sweeps))
+    columns = [[_taken(tuning, model) for model in models] for tuning in tunings.values()]
+    yield across(("model", *map(split_name, tunings)), [title(model) for model in models], columns)
+    made = {kind: by for tuning in tunings.values() for kind, by in tuning.made_by.items()}
+    yield Text("Fitted by: " + "; ".join(f"{title(kind)}: {by}" for kind, by in made.items()) + ".")
+    for axis, words in AXES.items():
+        if series := _curves(tunings, axis):
+            yield Plot(
+                f"tuning-{axis.replace('_', '-')}",
+                plots.lines(f"Validation nDCG@10 by {words}", series, words, "validation nDCG@10", log_x=True),
+                _highest(series, words),
+            )
+
+
+def _taken(tuning: Tuning, model: str) -> str:
+    setting = _setting(tuning, model)
+    ndcg = next((tried[NDCG] for tried in tuning.sweeps[model] if _is_chosen(setting, tried)), None)
+    return f"{setting_words(setting)}: {figure(ndcg)}"
+
+
+def _curves(tunings: Mapping[str, Tuning], axis: str) -> dict[str, list[tuple[float, float]]]:
+    """Return the validation figures along one setting, everything else being as it was chosen, or as it was tried."""
+    series = {}
+    for by, tuning in tunings.items():
+        for model in TUNED:
+            points = _along(tuning.sweeps.get(model, ()), axis)
+            if len(points) > 1:
+                series[f"{title(model)}, {split_name(by)}"] = points
+    return series
+
+
+def _along(sweep: Sequence[Setting], axis: str) -> list[tuple[float, float]]:
+    """Return (value, nDCG@10) where values of one setting were compared with the rest the same, by value."""
+    groups: dict[tuple[tuple[str, float], ...], dict[float, float]] = {}
+    for tried in sweep:
+        rest = tuple(sorted((name, value) for name, value in tried.items() if name not in (axis, NDCG)))
+        if tried.get(axis):
+            groups.setdefault(rest, {})[tried[axis]] = tried[NDCG]
+    return sorted(max(groups.values(), key=len, default={}).items())
+
+
+def _highest(series: Mapping[str, Sequence[tuple[float, float]]], words: str) -> str:
+    best = {name: max(points, key=lambda point: point[1]) for name, points in series.items()}
+    spelled = listed([f"{name}: {figure(ndcg)} at {value:g}" for name, (value, ndcg) in best.items()])
+    return f"Validation nDCG@10 by {words}, all else the same. Highest: {spelled}."
+
+
+def _profiles(tunings: Mapping[str, Tuning]) -> Iterator[Block]:
+    models = list(dict.fromkeys(one.model for tuning in tunings.values() for one in tuning.profiles.tried))
+    if not models:
+        return
+    yield Heading(3, "How words and posters are used")
+    users = listed([f"{split_name(by)} {tuning.profiles.users:,}" for by, tuning in tunings.items()])
+    yield Text(
+        "From what the runtime does unless told otherwise, one choice after the other takes the value with the highest "
+        f"validation nDCG@100, if it beats the value so far by more than chance (paired randomisation test, p below "
+        f"{CHANCE:g}). The figures below are of each value with all other choices as they were made in the end. Users "
+        f"measured with: {users}."
+    )
+    shown = dict.fromkeys(choice for model in models for choice in OPEN[model] if choice in MEANINGS)
+    yield Bullets(
+        [f"**{CHOICES[c]}** ({c}): " + "; ".join(f"{v}: {words}" for v, words in MEANINGS[c].items()) for c in shown]
+    )
+    for model in models:
+        yield _tried_table(model, tunings)
+
+
+def _tried_table(model: str, tunings: Mapping[str, Tuning]) -> Table:
+    found = {by: _by_value(model, tuning) for by, tuning in tunings.items()}
+    names = list(dict.fromkeys(name for tried in found.values() for name in tried))
+    columns = [[_tried_cell(tried.get(name)) for name in names] for tried in found.values()]
+    rows = [f"{choice} {value}" for choice, value in names]
+    note = (
+        "Validation nDCG@100. Bold: chosen; *: differs from the chosen value by more than chance (p < "
+        f"{CHANCE:g}). All the figures are in study.json."
+    )
+    return across((title(model), *map(split_name, tunings)), rows, columns, note.replace("*", "\\*"))
+
+
+def _by_value(model: str, tuning: Tuning) -> dict[tuple[str, str], Tried]:
+    return {(one.choice, _value(one.value)): one for one in tuning.profiles.tried if one.model == model}
+
+
+def _value(value: str | float) -> str:
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def _tried_cell(tried: Tried | None) -> str:
+    if tried is None:
+        return ""
+    mark = "\\*" if tried.p < CHANCE else ""
+    return bold(figure(tried.ndcg100)) if tried.chosen else figure(tried.ndcg100) + mark
+
+
+def _hybrid(cells: Mapping[str, Sequence[Cell]]) -> Iterator[Block]:
+    yield Heading(3, "What the hybrid listens to")
+    yield Text(HYBRID)
+    weights = {by: mean_weights(own) for by, own in cells.items()}
+    yield Bullets([_in_words(by, own) for by, own in weights.items()])
+    names = list(dict.fromkeys(name for own in weights.values() for name in own))
+    columns = [
+        [f"{getattr(own[name], regime):.2f}" if name in own else "" for name in names]
+        for own in weights.values()
+        for regime in Weights._fields
+    ]
+    header = [f"{split_name(by)}: {regime}" for by in weights for regime in Weights._fields]
+    yield across(("model", *header), [title(name) for name in names], columns, "Means over the seeds.")
+    for by, own in weights.items():
+        bars = {
+            title(name): {"few likes": w.few, "many likes": w.many, "cold, added": w.cold} for name, w in own.items()
+        }
+        yield Plot(
+            f"hybrid-{by}",
+            plots.grouped(f"The hybrid's weights, split {split_name(by)}", bars, "weight"),
+            _in_words(by, own),
+        )
+
+
+def mean_weights(cells: Sequence[Cell]) -> dict[str, Weights]:
+    """Return the hybrid's weights, the means over seeds."""
+    names = dict.fromkeys(name for cell in cells for name in cell.hybrid)
+    return {
+        name: Weights(
+            *(fmean(column) for column in zip(*(c.hybrid[name] for c in cells if name in c.hybrid), strict=True))
+        )
+        for name in names
+    }
+
+
+def _in_words(by: str, weights: Mapping[str, Weights]) -> str:
+    """Say to whom the hybrid listens, for few likes, many likes and cold movies."""
+    cold = {name: Weights(w.few + w.cold, w.many, w.cold) for name, w in weights.items()}
+    return (
+        f"Split {split_name(by)}: for a visitor with hardly a like, {_loudest(weights, 'few')}; for one with many "
+        f"likes, {_loudest(weights, 'many')}; about a cold movie, while few likes are known, {_loudest(cold, 'few')}."
+    )
+
+
+def _loudest(weights: Mapping[str, Weights], regime: str) -> str:
+    """Name the two members with the highest weights."""
+    order = sorted(weights, key=lambda name: -getattr(weights[name], regime))
+    loud = [f"{title(name)} ({value:.2f})" for name in order[:2] if (value := getattr(weights[name], regime)) > 0]
+    return f"it listens most to {listed(loud, 'and then')}" if loud else "it listens to no model, only to the prior"
