@@ -18,6 +18,7 @@ INFERRED = (
     '<span class="mt-inferred" title="This model cannot read what you gave; it went by the films nearest to it">'
     "inferred</span>"
 )
+BUTTON = '<button type="button"'
 QUOTED = '; reviewers say: "'
 """How a reason goes on where it repeats a reviewer's words."""
 
@@ -47,11 +48,16 @@ def render_shelves(shelves: Mapping[str, Sequence[Movie]]) -> str:
 
 
 def strip(name: str, cards: Sequence[str]) -> str:
-    """A row of cards that scrolls sideways: by touch, by the arrow keys when focused, or by the two buttons."""
+    """A row of cards that scrolls sideways: by touch, by the arrow keys, or by the two buttons.
+
+    Tab goes to one card of it only, the first at first, or else a page of picks would be hundreds of stops long; from
+    there the arrow keys go on (`bus.js`).
+    """
     step = '<button type="button" class="mt-step" data-step="{}" tabindex="-1" aria-hidden="true">{}</button>'
+    items = "".join([*cards[:1], *(card.replace(BUTTON, f'{BUTTON} tabindex="-1"') for card in cards[1:])])
     return (
         f'<div class="mt-strip">{step.format(-1, "&#8249;")}'
-        f'<ol class="mt-cards" tabindex="0" aria-label="{text(name)}">{"".join(cards)}</ol>'
+        f'<ol class="mt-cards" aria-label="{text(name)}; the arrow keys go along it">{items}</ol>'
         f"{step.format(1, '&#8250;')}</div>"
     )
 

@@ -24,7 +24,7 @@ from matinee_demo.wall import render_wall
 
 RATINGS = list(range(10, 0, -1))
 LONGEST = 20_000
-"""Letters of a review that the field takes."""
+"""Letters of a review that are kept: several times what any encoder reads."""
 
 Change = Callable[..., Visitor]
 
@@ -135,7 +135,7 @@ def _add_imported(service: Service, visitor: Visitor, path: str | None) -> Visit
 
 
 def _add_review(service: Service, visitor: Visitor, text: str, movie: str | None, rating: float | None) -> Visitor:
-    return with_review(visitor, service.catalogue, text or "", movie or "", rating)
+    return with_review(visitor, service.catalogue, (text or "")[:LONGEST], movie or "", rating)
 
 
 def _add_rating(service: Service, visitor: Visitor, movie: str | None, rating: float) -> Visitor:

@@ -115,7 +115,9 @@ def test_the_first_screen_shows_films_data_and_weights_and_fits_the_width(visit:
     assert image.evaluate("image => image.naturalWidth") == 200
     visit.page.get_by_role("button", name="a few ratings").click()
     visit.picks()
-    assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for width in (360, 768, 2560, visit.page.viewport_size["width"]):
+        visit.page.set_viewport_size({"width": width, "height": 850})
+        assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
 
 
 def test_a_typed_review_about_a_film_is_answered_by_every_model(visit: Visit) -> None:
@@ -241,6 +243,27 @@ def test_a_films_details_open_in_a_dialog_that_the_keyboard_can_use(visit: Visit
     page.keyboard.press("Escape")
     dialog.wait_for(state="hidden")
     assert opener.evaluate("button => button === document.activeElement")
+
+
+def test_tab_stops_once_in_a_row_and_the_arrow_keys_go_along_it(visit: Visit) -> None:
+    page = visit.page
+    visit.like("Metropolis")
+    visit.picks()
+    titles = visit.titles("bert")
+    page.locator('[data-model="bert"] .mt-open').first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.innerText") == titles[2]
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate("document.activeElement.innerText") == titles[-2]
+    for _ in range(4):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('[data-model]').dataset.model") == "resnet50"
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")  # not for me
+    page.locator(".mt-told li", has_text=titles[-2]).get_by_text("★ 2").wait_for()
 
 
 def test_in_the_details_one_goes_on_to_films_like_it_and_says_what_one_thinks(visit: Visit) -> None:
