@@ -4,13 +4,20 @@ VENV := .venv
 BIN := $(VENV)/bin
 BUNDLE := artifacts/sample
 
-.PHONY: demo test bundle format clean
+.PHONY: demo test bundle study space format clean
 .DELETE_ON_ERROR:
 
 demo: $(BUNDLE)/manifest.json
 	$(BIN)/matinee-demo --bundle $(BUNDLE)
 
 bundle: $(BUNDLE)/manifest.json
+
+# Compares the models on the built-in sample: prints the report; artifacts/study-sample/honest/report.html has plots.
+study: $(VENV)/installed
+	$(BIN)/matinee-export study --data sample --out artifacts/study-sample
+
+space: $(BUNDLE)/manifest.json
+	$(BIN)/matinee-demo space --bundle $(BUNDLE) --out artifacts/space
 
 test: $(VENV)/installed
 	$(BIN)/ruff check
@@ -23,12 +30,12 @@ format: $(VENV)/installed
 	$(BIN)/ruff format
 
 clean:
-	rm -rf $(VENV) artifacts/sample artifacts/sample.work
+	rm -rf $(VENV) artifacts/sample* artifacts/study-sample* artifacts/space*
 
 # hnswlib is built from source: without -march=native, so that the environment can move to another machine.
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	HNSWLIB_NO_NATIVE=1 $(BIN)/python -m pip install --quiet --editable ".[cpu,demo,export,dev]"
+	HNSWLIB_NO_NATIVE=1 $(BIN)/python -m pip install --quiet --editable ".[cpu,demo,mcp,export,dev]"
 	touch $@
 
 $(BUNDLE)/manifest.json: | $(VENV)/installed

@@ -131,10 +131,7 @@ class Index:
         if not np.isfinite(query).all():
             raise BadInputError("a query for this index has only finite numbers, and this one has not")
         check_k(k)
-        if allowed is not None and (allowed.shape != (n,) or allowed.dtype != np.bool_):
-            raise BadInputError(
-                f"a filter for this index is bool of shape ({n},), not {allowed.dtype} of shape {allowed.shape}"
-            )
+        check_allowed(allowed, n)
         return query, self.known if allowed is None else self.known & allowed
 
     def _exact(self, query: Vectors, k: int, candidates: Mask) -> tuple[Rows, Vectors]:
@@ -167,6 +164,14 @@ def check_k(k: int) -> None:
     """Raise BadInputError unless k, how many to find, is at least 1."""
     if k < 1:
         raise BadInputError(f"k is at least 1, not {k}")
+
+
+def check_allowed(allowed: Mask | None, n_movies: int) -> None:
+    """Raise BadInputError unless a filter, where there is one, is bool of shape (n_movies,)."""
+    if allowed is not None and (allowed.shape != (n_movies,) or allowed.dtype != np.bool_):
+        raise BadInputError(
+            f"a filter for this index is bool of shape ({n_movies},), not {allowed.dtype} of shape {allowed.shape}"
+        )
 
 
 def recall(index: Index, queries: Vectors, k: int) -> float:

@@ -103,7 +103,7 @@ class OpenModels(Mapping[str, Model]):
         return self._opened[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in self._names  # without opening it, as Mapping's own would
+        return name in self._names + self._hidden  # without opening it, as Mapping's own would
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)

@@ -80,6 +80,10 @@ def test_a_member_without_weight_is_not_even_asked(world: ModuleType) -> None:
     assert {choice.model for choice in chosen} == {"als"}
 
 
+def test_weights_of_a_model_that_the_bundle_lacks_are_no_obstacle(world: ModuleType) -> None:
+    assert {c.model for c in _hybrid(world, als=1.0, resnet50=5.0).rank(world.tell(world.about(0)), 5)} == {"als"}
+
+
 def test_where_nobody_has_anything_to_say_the_prior_decides(world: ModuleType) -> None:
     chosen = _hybrid(world, als=1.0, bert=1.0).rank({"als": [], "bert": []}, 10)
     assert [c.movie for c in chosen] == np.argsort(-world.POPULARITY, kind="stable")[:10].tolist()
@@ -110,6 +114,7 @@ def test_in_a_large_catalogue_what_the_members_propose_is_enough(
     told = world.tell(world.about(0), world.about(5, 0.4))
     hybrid = _hybrid(world, als=1.0, bert=0.5, clip=0.5)
     everything = [c.movie for c in hybrid.rank(told, 10)]
+    monkeypatch.setattr("matinee.models.hybrid.EXACT_UP_TO", 0)
     monkeypatch.setattr("matinee.models.hybrid.POOL", 30)
     assert [c.movie for c in hybrid.rank(told, 10, np.arange(world.N) != 3)] == [m for m in everything if m != 3][:10]
 

@@ -154,6 +154,7 @@ class Model(ABC):
         self.popularity = popularity
         self.params = params
         self.spaces = spaces
+        self._seen: tuple[Sequence[Evidence] | None, Query] = (None, Query(np.zeros((0, 0), np.float32), ()))
         self.weighting = str(choices.get("ratings", DEFAULT))
         if self.weighting not in WEIGHTINGS:
             raise UnknownNameError("weighting", self.weighting, WEIGHTINGS)
@@ -170,9 +171,17 @@ class Model(ABC):
     def query(self, evidence: Sequence[Evidence]) -> Query:
         """Turn evidence into parts; where none speaks in favour, start from the crowd. Raises what `usable` raises."""
 
+    def see(self, evidence: Sequence[Evidence]) -> Query:
+        """Return `query(evidence)`, remembered for the last visitor: the hybrid asks every model once more."""
+        last, query = self._seen
+        if last is not evidence or not isinstance(evidence, tuple):
+            query = self.query(evidence)
+            self._seen = (evidence, query)
+        return query
+
     def rank(self, told: Told, k: int, allowed: Mask | None = None) -> list[Choice]:
         """Choose the best movies for a visitor; see `Ranker.rank`."""
-        query = self.query(told[self.name])
+        query = self.see(told[self.name])
         rows, scores = self.index.search(query.vector, k, allowed)
         reasons = self.reasons(query, rows)
         known = [

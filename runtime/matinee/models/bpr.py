@@ -29,7 +29,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from matinee.index import Vectors
+from matinee.index import Rows, Vectors
 from matinee.models.base import Evidence, Kind, Model, Query, movies_of
 
 ITERATIONS = 60
@@ -72,8 +72,9 @@ class Bpr(Model):
         weights = np.array([e.weight for e in usable], dtype=np.float32)
         weights /= max(1.0, float(np.abs(weights).sum()))
         alone, against = _pair_weights(weights)
+        ahead, behind = np.flatnonzero(weights > 0), np.flatnonzero(weights < 0)
         regularization = float(self.params["regularization"])
-        step = 1 / (_curvature(own, others, alone, against) + regularization)
+        step = 1 / (_curvature(own, others, alone, ahead, behind, against) + regularization)
         kept = np.float32(1 - step * regularization)
         sign, share = np.sign(weights)[:, None], np.float32(step / len(others)) * alone[:, None]  # (m, 1)
         # Every part is a sum of movies, so how much of each is what is kept; the vectors are added up once, at the end.
@@ -82,9 +83,12 @@ class Bpr(Model):
         for _ in range(ITERATIONS):
             scores = own @ visitor
             pull = sign * share * _behind(sign * np.subtract.outer(scores, others @ visitor))  # (m, s)
-            duel = np.float32(step) * against * _behind(np.subtract.outer(scores, scores))  # (m, m)
-            of_own = kept * of_own + pull.sum(axis=1) + duel.sum(axis=1) - duel.sum(axis=0)
-            of_others = kept * of_others + pull
+            duel = np.float32(step) * against * _behind(np.subtract.outer(scores[ahead], scores[behind]))
+            of_own = kept * of_own + pull.sum(axis=1)
+            of_own[ahead] += duel.sum(axis=1)
+            of_own[behind] -= duel.sum(axis=0)
+            of_others *= kept
+            of_others += pull
             visitor[:-1] = base[:-1] + of_own @ own[:, :-1] - of_others.sum(axis=0) @ others[:, :-1]
         return np.asarray(of_own[:, None] * own[:, :-1] - of_others @ others[:, :-1])
 
@@ -110,25 +114,28 @@ class Bpr(Model):
 
 
 def _pair_weights(weights: Vectors) -> tuple[Vectors, Vectors]:
-    """From the weights of the evidence (m,), those of its pairs with the sample (m,) and with one another (m, m).
+    """From the weights of the evidence (m,), those of its pairs with the sample (m,) and of likes with dislikes.
 
     Likes are compared with the sample, and each dislike with the likes; dislikes alone are compared with the sample.
     """
     liked, disliked = np.maximum(weights, 0), np.maximum(-weights, 0)
     if not liked.any():
-        return disliked, np.zeros((len(weights), len(weights)), dtype=np.float32)
-    return liked, np.outer(liked / liked.sum(), disliked)
+        return disliked, np.zeros((0, np.count_nonzero(disliked)), dtype=np.float32)
+    return liked, np.outer(liked[liked > 0] / liked.sum(), disliked[disliked > 0])
 
 
 def _behind(lead: Vectors) -> Vectors:
-    """1 - sigmoid(lead): how much a pair still pulls."""
-    return np.asarray(1 / (1 + np.exp(np.minimum(lead, _FAR))))
+    """1 - sigmoid(lead): how much a pair still pulls; in place, since there may be a million pairs."""
+    np.minimum(lead, _FAR, out=lead)
+    np.exp(lead, out=lead)
+    lead += 1
+    return np.asarray(np.reciprocal(lead, out=lead))
 
 
-def _curvature(own: Vectors, others: Vectors, alone: Vectors, against: Vectors) -> float:
+def _curvature(own: Vectors, others: Vectors, alone: Vectors, ahead: Rows, behind: Rows, against: Vectors) -> float:
     """An upper bound of the criterion's second derivative: a quarter of the weighted mean of pairs' |difference|^2."""
     own, others = own[:, :-1], others[:, :-1]
     squares = (own**2).sum(axis=1)
     to_others = squares - 2 * own @ others.mean(axis=0) + (others**2).sum(axis=1).mean()  # (m,)
-    to_own = squares[:, None] - 2 * own @ own.T + squares  # (m, m)
+    to_own = squares[ahead, None] - 2 * own[ahead] @ own[behind].T + squares[behind]
     return max(float(alone @ to_others + (against * to_own).sum()) / 4, 1e-12)

@@ -15,13 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from matinee.blend import Weights, prior, sampled, share, standardise, strength
-from matinee.index import Mask, Rows, Vectors, check_k
+from matinee.index import EXACT_UP_TO, Mask, Rows, Vectors, check_allowed, check_k
 from matinee.models.als import Als
 from matinee.models.base import Choice, Evidence, Model, Query, Told
 from matinee.models.mapped import MAPPED
 
 POOL = 500
-"""How many movies each member proposes, at least; five times as many as are asked for, where that is more."""
+"""How many movies each member of a large catalogue's hybrid proposes; five times as many as asked for, if more."""
 
 HEARS = {MAPPED: Als.name}
 """Whose evidence a member goes by, where that is not its own, and in whose name it gives reasons."""
@@ -54,7 +54,7 @@ class Hybrid:
 
     Args:
         members: Models by name.
-        weights: Weights of some of them; a member whose weights are all 0 is not asked.
+        weights: By name; who is no member, or has only weights of 0, is not asked.
         movies: What is known of the movies.
     """
 
@@ -62,12 +62,13 @@ class Hybrid:
 
     def __init__(self, members: Mapping[str, Model], weights: Mapping[str, Weights], movies: Movies) -> None:
         self.members = members
-        self.weights = {name: by_regime for name, by_regime in weights.items() if any(by_regime)}
+        self.weights = {name: by_regime for name, by_regime in weights.items() if name in members and any(by_regime)}
         self.movies = movies
 
     def rank(self, told: Told, k: int, allowed: Mask | None = None) -> list[Choice]:
         """Choose the best movies for a visitor; see `Ranker.rank`. Movies without a vector still have a prior."""
         check_k(k)
+        check_allowed(allowed, len(self.movies.cold))
         voices, strengths = self._voices(told), strength(np.array([self._likes(told)], dtype=np.float64))
         whoever = prior(self.movies.prior, strengths)  # (n_movies,)
         rows = self._pool(voices, whoever, max(POOL, 5 * k), allowed)
@@ -88,13 +89,13 @@ class Hybrid:
             evidence = told[HEARS.get(name, name)]
             model = self.members[name]
             if model.usable(evidence):
-                voices.append(_Voice(model, model.query(evidence), weights))
+                voices.append(_Voice(model, model.see(evidence), weights))
         return voices
 
     def _pool(self, voices: list[_Voice], whoever: Vectors, size: int, allowed: Mask | None) -> Rows:
-        """The best movies of each voice and of the prior, ascending."""
+        """The movies to choose from, ascending: all, or of a large catalogue the best of voices and prior."""
         everything = np.arange(len(whoever)) if allowed is None else np.flatnonzero(allowed)
-        if len(everything) <= size:
+        if len(everything) <= max(size, EXACT_UP_TO):
             return everything
         crowd = everything[np.argpartition(-whoever[everything], size - 1)[:size]]
         return np.unique(
@@ -103,9 +104,13 @@ class Hybrid:
 
     def _points(self, voice: _Voice, rows: Rows, strengths: npt.NDArray[np.float64]) -> Vectors:
         """What a voice gives the movies in `rows`, (m,)."""
-        vector = voice.query.vector
-        scores = standardise(voice.model.vectors[rows] @ vector, self._sample[voice.model.name] @ vector)
-        return np.asarray(scores * share(voice.weights, strengths, self.movies.cold[rows]))
+        vectors, vector = voice.model.vectors, voice.query.vector
+        if len(vectors) <= EXACT_UP_TO:
+            scores = vectors @ vector
+            standard = standardise(scores[rows], scores[sampled(len(vectors))])
+        else:
+            standard = standardise(vectors[rows] @ vector, self._sample[voice.model.name] @ vector)
+        return np.asarray(standard * share(voice.weights, strengths, self.movies.cold[rows]))
 
     @cached_property
     def _sample(self) -> Mapping[str, Vectors]:

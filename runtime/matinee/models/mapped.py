@@ -36,4 +36,4 @@ class Mapped(Model):
 
     def query(self, evidence: Sequence[Evidence]) -> Query:
         """Return the visitor as ALS sees them."""
-        return self._als.query(evidence)
+        return self._als.see(evidence)
