@@ -62,7 +62,7 @@ class Filters:
     def changes(self) -> list[Trigger]:
         """The events after which the picks may have to be others."""
         texts = [trigger for field in (self.from_year, self.to_year) for trigger in (field.submit, field.blur)]
-        return [self.surprise.release, self.min_score.release, self.genres.input, self.no_quotes.input, *texts]
+        return [self.surprise.input, self.min_score.input, self.genres.input, self.no_quotes.input, *texts]
 
 
 def wish(

@@ -151,7 +151,8 @@ def _on_wish(service: Service, parts: Parts, trigger: Any, fields: list[Any]) ->
             return
         yield from answer(service, parts, visit, lambda: visit.change(lambda old: old, wish(*values)))
 
-    trigger(handle, inputs=[parts.visit, *fields], outputs=parts.answers, **PRIVATE)
+    # A slider that is dragged asks all the way; what it passes by is left out.
+    trigger(handle, inputs=[parts.visit, *fields], outputs=parts.answers, **{**PRIVATE, "trigger_mode": "always_last"})
 
 
 def _on_acts(service: Service, parts: Parts, bus: gr.HTML) -> None:
