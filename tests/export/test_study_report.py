@@ -13,9 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.export.small_study import encoder, facts, honest, paper
 
-from matinee_export.document import Document, Heading, Plot, Table, Text
+from matinee_export.document import Document, Heading, Plot, Table
 from matinee_export.study.comparison import differences, holm, interval_of
+from matinee_export.study.honest_opening import opening
 from matinee_export.study.honest_report import honest_document, honest_json
+from matinee_export.study.paper import CONTENT
 from matinee_export.study.paper_report import paper_document, paper_json
 from matinee_export.study.results import EVERYONE, HYBRID, Cell, HonestStudy
 
@@ -50,9 +52,8 @@ def _with_ndcg(study: HonestStudy, model: str, change: float) -> HonestStudy:
     return replace(study, cells={**study.cells, "random": [changed(cell) for cell in study.cells["random"]]})
 
 
-def _answer(document: Document) -> str:
-    text = document.markdown()
-    return text[text.index("## The answer") : text.index("## The data")]
+def _answer(study: HonestStudy) -> str:
+    return Document("", tuple(opening(study))).markdown()
 
 
 def test_the_table_of_models_has_every_models_mean_and_the_best_in_bold(study: HonestStudy, report: Document) -> None:
@@ -72,13 +73,13 @@ def test_a_random_orders_coverage_is_not_called_best(report: Document) -> None:
 
 
 def test_the_answer_names_whichever_model_is_best(study: HonestStudy) -> None:
-    assert "Split at random: **ALS** ranks best" in _answer(honest_document(_with_ndcg(study, "als", 2.0)))
-    assert "Split at random: **EASE** ranks best" in _answer(honest_document(_with_ndcg(study, "EASE", 2.0)))
+    assert "Split at random: **ALS** ranks best" in _answer(_with_ndcg(study, "als", 2.0))
+    assert "Split at random: **EASE** ranks best" in _answer(_with_ndcg(study, "EASE", 2.0))
 
 
 def test_the_answer_says_whether_the_hybrid_is_better_worse_or_neither(study: HonestStudy) -> None:
-    assert "**better** in the split at random" in _answer(honest_document(_with_ndcg(study, HYBRID, 2.0)))
-    assert "**worse** in the split at random" in _answer(honest_document(_with_ndcg(study, HYBRID, -2.0)))
+    assert "**better** in the split at random" in _answer(_with_ndcg(study, HYBRID, 2.0))
+    assert "**worse** in the split at random" in _answer(_with_ndcg(study, HYBRID, -2.0))
     same = study.cells["random"][0].metrics[EVERYONE]
     best = max(("bpr", "als", "bert", "resnet50", "clip"), key=lambda name: same[name].means()["ndcg@10"])
     equal = replace(study.cells["random"][0], metrics={EVERYONE: {**same, HYBRID: same[best]}})
@@ -90,7 +91,14 @@ def test_every_split_and_group_has_a_table_and_a_plot(report: Document) -> None:
     headings = [block.text for block in report.blocks if isinstance(block, Heading)]
     assert {"Split at random", "Split leave-last", "Split by time", "Light users"} <= set(headings)
     plots = {block.name for block in report.blocks if isinstance(block, Plot)}
-    assert {"models-random", "models-leave-last", "models-time", "light-users", "tuning-size", "hybrid-time"} <= plots
+    assert {
+        "models-random",
+        "models-leave-last",
+        "models-time",
+        "light-users",
+        "tuning-als-size",
+        "hybrid-time",
+    } <= plots
 
 
 def test_a_group_nobody_is_in_is_said_once_and_has_no_table(study: HonestStudy, report: Document) -> None:
@@ -142,12 +150,10 @@ def test_losing_more_than_two_hundredths_by_folding_in_is_marked(study: HonestSt
 
 
 def test_untrained_networks_and_made_up_data_are_said_at_once(study: HonestStudy, report: Document) -> None:
-    assert "The network of ResNet50 is untrained" in _answer(report)
-    assert "made up" not in _answer(report)
-    invented = honest_document(replace(study, data=replace(study.data, made_up=True)))
-    first = invented.blocks[0]
-    assert isinstance(first, Text)
-    assert "made up: no person wrote these reviews" in first.text
+    assert "The network of ResNet50 is untrained" in _answer(study)
+    assert "made up" not in _answer(study)
+    invented = _answer(replace(study, data=replace(study.data, made_up=True)))
+    assert "made up: no person wrote these reviews" in invented[: invented.index("## The answer")]
 
 
 def test_models_without_texts_and_posters_are_named_once_and_have_no_rows() -> None:
@@ -155,13 +161,9 @@ def test_models_without_texts_and_posters_are_named_once_and_have_no_rows() -> N
     counts = {**without.data.counts, "texts": 0, "posters": 0}
     text = honest_document(replace(without, data=replace(without.data, counts=counts))).markdown()
     missing = "BERT, ResNet50 and CLIP are not in the tables: the dataset has no texts and no posters."
-    assert _answer_of(text).count(missing) == 1
+    assert text[: text.index("## The data")].count(missing) == 1
     assert "| CLIP |" not in text
     assert "the vectors of texts were made up" in text
-
-
-def _answer_of(text: str) -> str:
-    return text[text.index("## The answer") : text.index("## The data")]
 
 
 def test_published_figures_stand_beside_ours_with_their_difference() -> None:
@@ -238,7 +240,12 @@ def test_paper_mode_answers_every_flaw_with_a_figure_of_its_own() -> None:
 
 
 def test_paper_mode_says_which_tables_stand_alone_and_why() -> None:
-    text = paper_document(paper(embedded=False), facts(), {}).markdown()
+    study = paper()
+    alone = [
+        replace(table, rows=table.rows[-1:], note=CONTENT[name][2])
+        for name, table in zip(CONTENT, study.tables[3:], strict=True)
+    ]
+    text = paper_document(replace(study, tables=(*study.tables[:3], *alone)), facts(), {}).markdown()
     assert "table 4: the dataset has no review texts, or was not embedded" in text
     assert "A user vector that holds test rows" in text
     assert " – |" not in text[text.index("### Table 4") : text.index("## Number of factors")]

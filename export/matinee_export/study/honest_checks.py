@@ -161,7 +161,7 @@ def _run_plot(runs: Sequence[Run]) -> Plot:
     widest = max(pairs, key=lambda name: abs(pairs[name]["ours"] - pairs[name]["published"]))
     return Plot(
         "published",
-        plots.grouped("nDCG@10 run again, beside the published figure", pairs, "nDCG@10"),
+        plots.grouped("nDCG@10, here and as published", pairs, "nDCG@10"),
         f"nDCG@10 of each model that has a published figure. The widest difference is of {widest}: "
         f"{figure(pairs[widest]['ours'])} here, {figure(pairs[widest]['published'])} published.",
     )
@@ -197,9 +197,7 @@ def why_bpr(rows: Sequence[Ablation]) -> Iterator[Block]:
     )
     yield Plot(
         "bpr-ablation",
-        plots.bars(
-            "BPR with one thing changed: test nDCG@10", {row.changed: row.test for row in rows}, horizontal=True
-        ),
+        plots.bars("Test nDCG@10", {row.changed: row.test for row in rows}, horizontal=True),
         f"As it comes, implicit's BPR has {figure(first.test)}; the best change by validation rows, "
         f"{best.changed}, has {figure(best.test)}.",
     )

@@ -12,7 +12,7 @@ from matinee.blend import HALF_STRENGTH, Weights
 from matinee.models.mapped import MAPPED
 from matinee_export import plots
 from matinee_export.document import Block, Bullets, Heading, Plot, Table, Text
-from matinee_export.factors import Setting
+from matinee_export.factors import HALF_LIVES, Setting
 from matinee_export.profile_settings import IMPUTED, OPEN, POOLINGS, SPACES
 from matinee_export.study.choices import CHANCE, Tried
 from matinee_export.study.results import Cell, Tuning
@@ -21,8 +21,11 @@ from matinee_export.study.wording import across, bold, figure, listed, setting_w
 NDCG = "ndcg@10"
 TUNED = ("bpr", "als")
 
-AXES: Mapping[str, str] = {"size": "factors", "regularization": "regularization", "half_life": "half-life in days"}
+AXES: Mapping[str, str] = {"size": "factors", "regularization": "regularization"}
 """Along what a sweep is drawn: the setting, and the words under the plot."""
+
+FADES = ("nothing fades", *(f"1/{round(1 / share)} of the time" for share in HALF_LIVES))
+"""Half-lives that are tried, as shares of the time between the oldest and the newest row."""
 
 MEANINGS: Mapping[str, Mapping[str, str]] = {
     "space": SPACES,
@@ -110,13 +113,28 @@ def _settings(tunings: Mapping[str, Tuning]) -> Iterator[Block]:
     yield across(("model", *map(split_name, tunings)), [title(model) for model in models], columns)
     made = {kind: by for tuning in tunings.values() for kind, by in tuning.made_by.items()}
     yield Text("Fitted by: " + "; ".join(f"{title(kind)}: {by}" for kind, by in made.items()) + ".")
-    for axis, words in AXES.items():
-        if series := _curves(tunings, axis):
-            yield Plot(
-                f"tuning-{axis.replace('_', '-')}",
-                plots.lines(f"Validation nDCG@10 by {words}", series, words, "validation nDCG@10", log_x=True),
-                _highest(series, words),
-            )
+    for model in TUNED:
+        for axis, words in AXES.items():
+            if series := _curves(model, tunings, axis):
+                drawn = plots.lines(f"{title(model)} by {words}", series, words, "validation nDCG@10", log_x=True)
+                yield Plot(f"tuning-{model}-{axis}", drawn, _highest(model, series, words))
+    yield from _fading({by: tuning.sweeps.get("als", ()) for by, tuning in tunings.items()})
+
+
+def _fading(sweeps: Mapping[str, Sequence[Setting]]) -> Iterator[Block]:
+    """Draw what ALS makes of old likes that count less, where the rows are dated."""
+    groups = {}
+    for by, sweep in sweeps.items():
+        fading = [tried for tried in sweep if tried.get("half_life")]
+        if fading:
+            rest = {name: value for name, value in fading[0].items() if name not in ("half_life", NDCG)}
+            plain = next(tried for tried in sweep if not tried.get("half_life") and _is_chosen(rest, tried))
+            found = zip(FADES, [plain, *fading], strict=True)
+            groups[split_name(by)] = {words: tried[NDCG] for words, tried in found}
+    if groups:
+        best = listed([f"{by} {max(values, key=lambda words: values[words])}" for by, values in groups.items()])
+        drawn = plots.grouped("ALS by the half-life of a like", groups, "validation nDCG@10")
+        yield Plot("tuning-als-half-life", drawn, f"ALS with half-lives, all else the same. Highest: {best}.")
 
 
 def _taken(tuning: Tuning, model: str) -> str:
@@ -125,15 +143,10 @@ def _taken(tuning: Tuning, model: str) -> str:
     return f"{setting_words(setting)}: {figure(ndcg)}"
 
 
-def _curves(tunings: Mapping[str, Tuning], axis: str) -> dict[str, list[tuple[float, float]]]:
-    """Return the validation figures along one setting, everything else being as it was chosen, or as it was tried."""
-    series = {}
-    for by, tuning in tunings.items():
-        for model in TUNED:
-            points = _along(tuning.sweeps.get(model, ()), axis)
-            if len(points) > 1:
-                series[f"{title(model)}, {split_name(by)}"] = points
-    return series
+def _curves(model: str, tunings: Mapping[str, Tuning], axis: str) -> dict[str, list[tuple[float, float]]]:
+    """Return the validation figures along one setting by split, where more than one value was tried of it."""
+    series = {split_name(by): _along(tuning.sweeps.get(model, ()), axis) for by, tuning in tunings.items()}
+    return {name: points for name, points in series.items() if len(points) > 1}
 
 
 def _along(sweep: Sequence[Setting], axis: str) -> list[tuple[float, float]]:
@@ -146,10 +159,10 @@ def _along(sweep: Sequence[Setting], axis: str) -> list[tuple[float, float]]:
     return sorted(max(groups.values(), key=len, default={}).items())
 
 
-def _highest(series: Mapping[str, Sequence[tuple[float, float]]], words: str) -> str:
+def _highest(model: str, series: Mapping[str, Sequence[tuple[float, float]]], words: str) -> str:
     best = {name: max(points, key=lambda point: point[1]) for name, points in series.items()}
-    spelled = listed([f"{name}: {figure(ndcg)} at {value:g}" for name, (value, ndcg) in best.items()])
-    return f"Validation nDCG@10 by {words}, all else the same. Highest: {spelled}."
+    spelled = listed([f"{name} {figure(ndcg)} at {value:g}" for name, (value, ndcg) in best.items()])
+    return f"{title(model)} by {words}, all else the same. Highest: {spelled}."
 
 
 def _profiles(tunings: Mapping[str, Tuning]) -> Iterator[Block]:
@@ -168,6 +181,10 @@ def _profiles(tunings: Mapping[str, Tuning]) -> Iterator[Block]:
     yield Bullets(
         [f"**{CHOICES[c]}** ({c}): " + "; ".join(f"{v}: {words}" for v, words in MEANINGS[c].items()) for c in shown]
     )
+    yield Text(
+        f"Validation nDCG@100. Bold: chosen; \\*: differs from the chosen value by more than chance (p < {CHANCE:g}). "
+        "All other figures are in study.json."
+    )
     for model in models:
         yield _tried_table(model, tunings)
 
@@ -177,11 +194,7 @@ def _tried_table(model: str, tunings: Mapping[str, Tuning]) -> Table:
     names = list(dict.fromkeys(name for tried in found.values() for name in tried))
     columns = [[_tried_cell(tried.get(name)) for name in names] for tried in found.values()]
     rows = [f"{choice} {value}" for choice, value in names]
-    note = (
-        "Validation nDCG@100. Bold: chosen; *: differs from the chosen value by more than chance (p < "
-        f"{CHANCE:g}). All the figures are in study.json."
-    )
-    return across((title(model), *map(split_name, tunings)), rows, columns, note.replace("*", "\\*"))
+    return across((title(model), *map(split_name, tunings)), rows, columns)
 
 
 def _by_value(model: str, tuning: Tuning) -> dict[tuple[str, str], Tried]:
@@ -219,7 +232,7 @@ def _hybrid(cells: Mapping[str, Sequence[Cell]]) -> Iterator[Block]:
         yield Plot(
             f"hybrid-{by}",
             plots.grouped(f"The hybrid's weights, split {split_name(by)}", bars, "weight"),
-            _in_words(by, own),
+            f"How much each model counts in the hybrid, split {split_name(by)}.",
         )
 
 

@@ -81,12 +81,12 @@ def _plot(group: str, heading: str, asked: Mapping[str, Sequence[Cell]]) -> Plot
     best = {by: best_of(cells, models, group) for by, cells in asked.items()}
     spelled = listed(
         [
-            f"{split_name(by)} {title(model)} with {figure(interval_of(asked[by], model, group).mean)}"
+            f"{title(model)} {split_name(by)} with {figure(interval_of(asked[by], model, group).mean)}"
             for by, model in best.items()
         ]
     )
     name = group.replace(" ", "-")
-    return Plot(name, plots.grouped(f"{heading}: nDCG@10", values, "nDCG@10"), f"{heading}. Best is {spelled}.")
+    return Plot(name, plots.grouped(f"{heading}: nDCG@10", values, "nDCG@10"), f"{heading}. Best are {spelled}.")
 
 
 def _common(group: str, asked: Mapping[str, Sequence[Cell]]) -> list[str]:

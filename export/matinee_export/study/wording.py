@@ -35,6 +35,10 @@ METRICS: Mapping[str, str] = {
 """Metrics as they are written; the others are written as they are called."""
 
 
+UNITS: Mapping[str, str] = {"half_life": "half-life in days", "size": "factors"}
+"""Settings that are written otherwise than they are called."""
+
+
 def title(model: str) -> str:
     """Return a model as it is written."""
     return TITLES.get(model, model)
@@ -74,12 +78,12 @@ def signed(value: float | None) -> str:
 
 def span(found: Interval) -> str:
     """Return the ends of an interval."""
-    return "–" if not math.isfinite(found.low) else f"{figure(found.low)} to {figure(found.high)}"
+    return "–" if not math.isfinite(found.low) else f"{figure(found.low)}–{figure(found.high)}"
 
 
 def signed_span(found: Interval) -> str:
     """Return the ends of an interval around a difference."""
-    return "–" if not math.isfinite(found.low) else f"{signed(found.low)} to {signed(found.high)}"
+    return "–" if not math.isfinite(found.low) else f"{signed(found.low)}…{signed(found.high)}"
 
 
 def p_words(p: float) -> str:
@@ -103,17 +107,19 @@ def bold(text: str) -> str:
 
 
 def best_bold(columns: Iterable[Sequence[float | None]]) -> list[list[str]]:
-    """Return columns of figures as cells, the highest of each in bold."""
-    return [
-        [bold(figure(value)) if figure(value) == figure(highest(column)) != "–" else figure(value) for value in column]
-        for column in columns
-    ]
+    """Return columns of figures as cells, the highest of each in bold unless all are alike."""
+    return [_best_bold([figure(value) for value in column], figure(highest(column))) for column in columns]
+
+
+def _best_bold(cells: Sequence[str], best: str) -> list[str]:
+    return [bold(cell) if cell == best and len(set(cells)) > 1 else cell for cell in cells]
 
 
 def setting_words(setting: Mapping[str, float]) -> str:
     """Return a setting as words: "size 64, alpha 5"; a half-life of 0 is none."""
     known = {name: value for name, value in setting.items() if name != "ndcg@10" and (name, value) != ("half_life", 0)}
-    return ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in known.items()) or "nothing to set"
+    names = {name: UNITS.get(name, name.replace("_", " ")) for name in known}
+    return ", ".join(f"{names[name]} {value:g}" for name, value in known.items()) or "nothing to set"
 
 
 def formulas() -> tuple[Block, ...]:
