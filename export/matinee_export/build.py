@@ -14,17 +14,30 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from matinee.encoders import Encoder
+from matinee.neighbours import without_bias
+from matinee.zero_shot import genre_prompts
 from matinee_export import report as reports
-from matinee_export.assess import FACTOR_MODELS, Assessment, Question, Report, assess, train_factor_model
+from matinee_export.assess import (
+    FACTOR_MODELS,
+    Assessment,
+    ContentVectors,
+    Question,
+    Report,
+    assess,
+    train_factor_model,
+)
 from matinee_export.dataset import Dataset, split
 from matinee_export.factors import Factors, parse_sizes
 from matinee_export.listing import describe, list_movies
 from matinee_export.mapping import movie_facts
-from matinee_export.pack import ModelPiece, Pieces, check_target, pack, put_in_place
-from matinee_export.prepare import Source, prepare
+from matinee_export.maps import draw_map
+from matinee_export.pack import GenrePiece, ModelPiece, Pieces, check_target, pack, put_in_place
+from matinee_export.prepare import Prepared, Source, prepare
 from matinee_export.profile_settings import ProfileSettings
 from matinee_export.study.choices import choose_profiles
 from matinee_export.workspace import Workspace
+from matinee_export.zero_shot import genre_accuracy, genre_names
 
 BUILT_WITH = ("matinee", "torch", "transformers", "open_clip_torch", "onnx", "implicit", "numpy", "hnswlib")
 
@@ -85,7 +98,8 @@ def _build(options: BuildOptions, dataset: Dataset | None, workspace: Workspace,
     assessment = assess(question, factors, settings, report)
 
     data = describe(dataset, posters)
-    found = reports.figures(data, parts, options.by, assessment)
+    genres = _genres(prepared, report)
+    found = reports.figures(data, parts, options.by, assessment, genres.accuracy if genres else None)
     encoders = prepared.encoders
     pieces = Pieces(
         seed=seed,
@@ -94,8 +108,9 @@ def _build(options: BuildOptions, dataset: Dataset | None, workspace: Workspace,
         catalogue=list_movies(dataset, question.fit_rows, posters),
         posters=prepared.thumbnails / "posters",
         encoders=encoders,
-        models=_model_pieces(assessment, settings),
+        models=_model_pieces(assessment, settings, prepared.vectors, report),
         hybrid_weights=assessment.fusion.weights,
+        genres=genres,
         figures=found,
         report=reports.markdown(data, {name: piece.info for name, piece in encoders.items()}, found),
     )
@@ -115,8 +130,23 @@ def _factors(
     return Factors.load(folder)
 
 
-def _model_pieces(assessment: Assessment, settings: Mapping[str, ProfileSettings]) -> dict[str, ModelPiece]:
+def _genres(prepared: Prepared, report: Report) -> GenrePiece | None:
+    """Find out which genres CLIP reads in the dataset's posters, and how often it is right."""
+    genres = prepared.dataset.movies["genres"].tolist()
+    names = genre_names(genres)
+    if "clip" not in prepared.encoders or not names or not prepared.vectors.clip_posters.any():
+        return None
+    prompts = genre_prompts(Encoder.open(prepared.encoders["clip"].folder), names)
+    accuracy = genre_accuracy(prepared.vectors.clip_posters, genres, names, prompts)
+    report(f"genres in posters: {accuracy.sentence()}")
+    return GenrePiece(names, prompts, accuracy)
+
+
+def _model_pieces(
+    assessment: Assessment, settings: Mapping[str, ProfileSettings], content: ContentVectors, report: Report
+) -> dict[str, ModelPiece]:
     fitted, fusion = assessment.fitted, assessment.fusion
+    report("drawing maps ...")
     pieces = {
         name: ModelPiece(
             known.item_factors,
@@ -124,6 +154,7 @@ def _model_pieces(assessment: Assessment, settings: Mapping[str, ProfileSettings
             known.params,
             _metrics(assessment, name),
             choices={"made_by": known.made_by},
+            arrays={"map": draw_map(without_bias(name, known.item_factors))},
         )
         for name, known in fitted.factors.items()
     }
@@ -133,7 +164,11 @@ def _model_pieces(assessment: Assessment, settings: Mapping[str, ProfileSettings
             profiles.users,
             metrics=_metrics(assessment, name),
             choices=settings[name].choices(name),
-            arrays={f"{kind}-space": space.array for kind, space in profiles.spaces.items()},
+            arrays={
+                "map": draw_map(profiles.movies),
+                **{f"{kind}-space": space.array for kind, space in profiles.spaces.items()},
+                **({"posters": content.clip_posters} if name == "clip" else {}),
+            },
         )
         for name, profiles in fitted.profiles.items()
     }

@@ -23,6 +23,8 @@ from matinee.catalogue import Catalogue
 from matinee.errors import BuildError
 from matinee.index import Index, recall
 from matinee.manifest import FORMAT, MANIFEST, DatasetInfo, EncoderInfo, Manifest, ModelInfo, list_files
+from matinee.zero_shot import GenreAccuracy
+from matinee_export.zero_shot import write_genres
 
 RECALL_QUERIES = 500
 """How many users' vectors an index's recall is measured with."""
@@ -58,6 +60,15 @@ class EncoderPiece:
 
 
 @dataclass(frozen=True)
+class GenrePiece:
+    """The genres that CLIP may read in a poster, their vectors, and how often that is right on this dataset."""
+
+    names: tuple[str, ...]
+    prompts: npt.NDArray[np.float32]
+    accuracy: GenreAccuracy
+
+
+@dataclass(frozen=True)
 class Pieces:
     """Everything a bundle is made of.
 
@@ -70,6 +81,7 @@ class Pieces:
         encoders: Encoders by name.
         models: Models with vectors, by name, in the order in which they are shown, the hybrid last.
         hybrid_weights: The hybrid's weights, by member.
+        genres: What CLIP can name in posters; None where there are no posters or no genres.
         figures: Content of report/metrics.json.
         report: Content of report/REPORT.md.
     """
@@ -82,6 +94,7 @@ class Pieces:
     encoders: Mapping[str, EncoderPiece]
     models: Mapping[str, ModelPiece]
     hybrid_weights: Mapping[str, Weights]
+    genres: GenrePiece | None
     figures: dict[str, Any]
     report: str
 
@@ -99,6 +112,8 @@ def pack(pieces: Pieces, folder: Path) -> None:
     models = {
         name: _pack_model(name, model, folder / "models" / name, pieces.seed) for name, model in pieces.models.items()
     }
+    if pieces.genres is not None:
+        write_genres(pieces.genres.names, pieces.genres.prompts, pieces.genres.accuracy, folder)
     _write_report(pieces, folder / "report")
     Manifest(
         format=FORMAT,

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from matinee.blend import Weights
 from matinee.manifest import DatasetInfo, EncoderInfo
+from matinee.zero_shot import GenreAccuracy
 from matinee_export.assess import Assessment
 from matinee_export.dataset import Split
 
@@ -43,7 +45,9 @@ candidates.
 - novelty@10 = mean of -log2 of the share of users who liked what is listed, in bits"""
 
 
-def figures(data: DatasetInfo, split: Split, by: str, assessment: Assessment) -> dict[str, Any]:
+def figures(
+    data: DatasetInfo, split: Split, by: str, assessment: Assessment, genres: GenreAccuracy | None
+) -> dict[str, Any]:
     """Return what report/metrics.json holds; figures that do not exist are null."""
     factors = assessment.fitted.factors
     return {
@@ -54,6 +58,7 @@ def figures(data: DatasetInfo, split: Split, by: str, assessment: Assessment) ->
         "sweep": {name: [rounded(tried) for tried in f.sweep] for name, f in factors.items()},
         "chosen": {name: rounded(f.params) for name, f in factors.items()},
         "hybrid": {name: rounded(weights._asdict()) for name, weights in assessment.fusion.weights.items()},
+        "genres": None if genres is None else {**rounded(asdict(genres)), "in words": genres.sentence()},
     }
 
 
@@ -82,6 +87,7 @@ def markdown(data: DatasetInfo, encoders: Mapping[str, EncoderInfo], found: Mapp
                 ["encoder", "weights", "source", "revision", "licence", "tower", "precision", "checks"],
                 _encoder_rows(encoders),
             ),
+            *([f"Genres that CLIP reads in posters: {found['genres']['in words']}"] if found["genres"] else []),
             "## Models on held-out ratings",
             _split(found),
             _table(["model", *COLUMNS], _model_rows(found["models"])),
