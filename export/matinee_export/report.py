@@ -1,13 +1,13 @@
-"""What a build found out, as a page of Markdown for people and as figures for programs.
+"""What a build found out, as a report for people and as figures for programs.
 
-In: the dataset's facts, the encoders' records and the assessment. Out: the text of report/REPORT.md and the content of
-report/metrics.json. Knows nothing of how anything was measured.
+In: the dataset's facts, the encoders' records and the assessment. Out: report/REPORT.md as a document, and the content
+of report/metrics.json. Knows nothing of how anything was measured.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -16,6 +16,8 @@ from matinee.manifest import DatasetInfo, EncoderInfo
 from matinee.zero_shot import GenreAccuracy
 from matinee_export.assess import Assessment
 from matinee_export.dataset import Split
+from matinee_export.document import Block, Bullets, Document, Heading, Table, Text, plain
+from matinee_export.formulas import ASKED, COLUMNS, FORMULAS
 
 WEIGHTS = {
     "pretrained": "pretrained",
@@ -24,25 +26,14 @@ WEIGHTS = {
 }
 """What each kind of weights means to a reader."""
 
-HYBRID = """\
-What each model says is standardised for each visitor, weighted and added up. A model counts by whether the visitor has
-liked few movies or many, and it may count more for cold movies, which hardly anybody rated; "mapped" is ALS with the
-factors that a movie's genres and year suggest. The weights were learned on validation rows."""
+ENCODER_COLUMNS = ("encoder", "weights", "source", "revision", "licence", "tower", "precision", "checks")
 
-COLUMNS = ("ndcg@10", "map", "precision@10", "recall@10", "auc", "coverage@10", "novelty@10")
-"""Metrics in the table of models, in order."""
-
-FORMULAS = """\
-Every user's whole catalogue minus what they had seen is ranked. Relevant (R of them) are held-out ratings of at least 7
-that were really given; users without one are left out. r_j is the rank of the j-th relevant movie, N the number of
-candidates.
-
-- nDCG@10 = sum over r_j <= 10 of 1 / log2(r_j + 1), over its best possible value
-- MAP = mean over j of j / r_j, over the full ranking
-- precision@10 = hits in the first 10 / 10; recall@10 = hits in the first 10 / R
-- AUC = share of (relevant, other) pairs ranked in the right order
-- coverage@10 = share of the catalogue that is in anybody's first 10
-- novelty@10 = mean of -log2 of the share of users who liked what is listed, in bits"""
+HYBRID = (
+    "What each model says is standardised for each visitor, weighted and added up. A model counts by whether the "
+    "visitor has liked few movies or many, and it may count more for cold movies, which hardly anybody rated; "
+    '"mapped" is ALS with the factors that a movie\'s genres and year suggest. The weights were learned on validation '
+    "rows."
+)
 
 
 def figures(
@@ -75,49 +66,52 @@ def markdown(data: DatasetInfo, encoders: Mapping[str, EncoderInfo], found: Mapp
         encoders: What the manifest says of each encoder.
         found: The result of `figures`.
     """
-    return "\n\n".join(
-        [
-            f"# {data.name}: what this bundle was built from, and how its models measure",
-            data.note or "",
-            "## Data",
-            _table(["what", "how many"], [[name, f"{count:,}"] for name, count in data.counts.items()]),
-            _set_aside(data.set_aside),
-            "## Encoders",
-            _table(
-                ["encoder", "weights", "source", "revision", "licence", "tower", "precision", "checks"],
-                _encoder_rows(encoders),
-            ),
-            *([f"Genres that CLIP reads in posters: {found['genres']['in words']}"] if found["genres"] else []),
-            "## Models on held-out ratings",
-            _split(found),
-            _table(["model", *COLUMNS], _model_rows(found["models"])),
-            FORMULAS,
-            "## How the sizes were chosen",
-            "By nDCG@10 on validation rows; the choice was then fitted to train and validation rows together.",
-            *(_sweep(name, tried, found["chosen"][name]) for name, tried in found["sweep"].items()),
-            "## The hybrid",
-            HYBRID,
-            _table(
-                ["model", "few likes", "many likes", "cold movies"],
-                [[name, *(f"{w[regime]:.2f}" for regime in Weights._fields)] for name, w in found["hybrid"].items()],
-            ),
-            "",
-        ]
-    ).replace("\n\n\n\n", "\n\n")
+    title = f"{data.name}: what this bundle was built from, and how its models measure"
+    return Document(title, tuple(_blocks(data, encoders, found))).markdown()
 
 
-def _set_aside(reasons: Mapping[str, int]) -> str:
+def _blocks(data: DatasetInfo, encoders: Mapping[str, EncoderInfo], found: Mapping[str, Any]) -> Iterator[Block]:
+    if data.note:
+        yield Text(plain(data.note))
+    yield Heading(2, "Data")
+    yield Table(("what", "how many"), [(plain(name), f"{count:,}") for name, count in data.counts.items()])
+    yield from _set_aside(data.set_aside)
+    yield Heading(2, "Encoders")
+    yield Table(ENCODER_COLUMNS, list(_encoder_rows(encoders)))
+    if found["genres"]:
+        yield Text(f"Genres that CLIP reads in posters: {plain(found['genres']['in words'])}")
+    yield Heading(2, "Models on held-out ratings")
+    yield Text(_split(found))
+    yield Table(("model", *COLUMNS), list(_model_rows(found["models"])))
+    yield Text(ASKED)
+    yield Bullets(FORMULAS)
+    yield Heading(2, "How the sizes were chosen")
+    yield Text("By nDCG@10 on validation rows; the choice was then fitted to train and validation rows together.")
+    for name, tried in found["sweep"].items():
+        yield Heading(3, name)
+        yield _sweep(tried, found["chosen"][name])
+    yield Heading(2, "The hybrid")
+    yield Text(HYBRID)
+    yield Table(
+        ("model", "few likes", "many likes", "cold movies"),
+        [(name, *(f"{w[regime]:.2f}" for regime in Weights._fields)) for name, w in found["hybrid"].items()],
+    )
+
+
+def _set_aside(reasons: Mapping[str, int]) -> Iterator[Block]:
     if not reasons:
-        return "Every row could be used."
-    return "Set aside:\n\n" + _table(["why", "rows"], [[why, f"{count:,}"] for why, count in reasons.items()])
+        yield Text("Every row could be used.")
+        return
+    yield Text("Set aside:")
+    yield Table(("why", "rows"), [(plain(why), f"{count:,}") for why, count in reasons.items()])
 
 
-def _encoder_rows(encoders: Mapping[str, EncoderInfo]) -> Iterable[Sequence[str]]:
+def _encoder_rows(encoders: Mapping[str, EncoderInfo]) -> Iterator[Sequence[str]]:
     for name, encoder in encoders.items():
+        origin = [plain(text) for text in (encoder.source, encoder.revision, encoder.licence)]
         for kind, tower in encoder.towers.items():
             checks = "; ".join(f"{check} {value:.3g}" for check, value in tower.get("parity", {}).items())
-            weights = WEIGHTS[encoder.weights]
-            yield [name, weights, encoder.source, encoder.revision, encoder.licence, kind, tower["precision"], checks]
+            yield [name, WEIGHTS[encoder.weights], *origin, kind, tower["precision"], checks]
 
 
 def _split(found: Mapping[str, Any]) -> str:
@@ -128,21 +122,16 @@ def _split(found: Mapping[str, Any]) -> str:
     )
 
 
-def _model_rows(models: Mapping[str, Mapping[str, float | None]]) -> Iterable[Sequence[str]]:
+def _model_rows(models: Mapping[str, Mapping[str, float | None]]) -> Iterator[Sequence[str]]:
     for name, values in models.items():
         yield [name, *("–" if values[column] is None else f"{values[column]:.4f}" for column in COLUMNS)]
 
 
-def _sweep(name: str, tried: Sequence[Mapping[str, float]], chosen: Mapping[str, float]) -> str:
+def _sweep(tried: Sequence[Mapping[str, float]], chosen: Mapping[str, float]) -> Table:
     columns = list(tried[0]) if tried else []
     rows = [
         [f"{fit[c]:.4f}" if c == "ndcg@10" else f"{fit[c]:g}" for c in columns]
         + ["chosen" if all(fit[c] == v for c, v in chosen.items()) else ""]
         for fit in tried
     ]
-    return f"### {name}\n\n" + _table([*columns, ""], rows)
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+    return Table([*columns, ""], rows)

@@ -24,8 +24,11 @@ TUNED = ("bpr", "als")
 AXES: Mapping[str, str] = {"size": "factors", "regularization": "regularization"}
 """Along what a sweep is drawn: the setting, and the words under the plot."""
 
-FADES = ("nothing fades", *(f"1/{round(1 / share)} of the time" for share in HALF_LIVES))
+FADES = ("none", *(f"1/{round(1 / share)}" for share in HALF_LIVES))
 """Half-lives that are tried, as shares of the time between the oldest and the newest row."""
+FADING = (
+    "ALS with a half-life of likes, as a share of the time between the oldest and the newest; all else is the same."
+)
 
 MEANINGS: Mapping[str, Mapping[str, str]] = {
     "space": SPACES,
@@ -110,7 +113,8 @@ def _settings(tunings: Mapping[str, Tuning]) -> Iterator[Block]:
     )
     models = list(dict.fromkeys(model for tuning in tunings.values() for model in tuning.sweeps))
     columns = [[_taken(tuning, model) for model in models] for tuning in tunings.values()]
-    yield across(("model", *map(split_name, tunings)), [title(model) for model in models], columns)
+    note = "After the colon: nDCG@10 on validation rows."
+    yield across(("model", *map(split_name, tunings)), [title(model) for model in models], columns, note)
     made = {kind: by for tuning in tunings.values() for kind, by in tuning.made_by.items()}
     yield Text("Fitted by: " + "; ".join(f"{title(kind)}: {by}" for kind, by in made.items()) + ".")
     for model in TUNED:
@@ -134,7 +138,7 @@ def _fading(sweeps: Mapping[str, Sequence[Setting]]) -> Iterator[Block]:
     if groups:
         best = listed([f"{by} {max(values, key=lambda words: values[words])}" for by, values in groups.items()])
         drawn = plots.grouped("ALS by the half-life of a like", groups, "validation nDCG@10")
-        yield Plot("tuning-als-half-life", drawn, f"ALS with half-lives, all else the same. Highest: {best}.")
+        yield Plot("tuning-als-half-life", drawn, f"{FADING} Highest: {best}.")
 
 
 def _taken(tuning: Tuning, model: str) -> str:

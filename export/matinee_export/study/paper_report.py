@@ -143,7 +143,7 @@ def _sweep(study: PaperStudy) -> Iterator[Block]:
             for curve in study.curves
         }
         if (question, metric) == ("train", "auc"):
-            series["the paper's BPR"] = [(float(size), auc) for size, auc in TRAIN_AUC.items()]
+            series["the paper"] = [(float(size), auc) for size, auc in TRAIN_AUC.items()]
         best = {name: max(points, key=lambda point: point[1]) for name, points in series.items()}
         spelled = listed([f"{name} {figure(value)} at {size:g}" for name, (size, value) in best.items()])
         drawn = plots.lines(f"{words}, by number of factors", series, "factors", metric_name(metric), log_x=True)
@@ -156,4 +156,5 @@ def _made(curve: Curve) -> str:
 
 
 def _sentence(question: str) -> str:
-    return f"{question[:1].upper()}{question[1:]}:" if not question.endswith("?") else question
+    first, rest = question.split(" ", 1)
+    return f"{first if len(first) == 1 else first.capitalize()} {rest}:"

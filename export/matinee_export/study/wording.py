@@ -35,7 +35,7 @@ METRICS: Mapping[str, str] = {
 """Metrics as they are written; the others are written as they are called."""
 
 
-UNITS: Mapping[str, str] = {"half_life": "half-life in days", "size": "factors"}
+SETTINGS: Mapping[str, str] = {"half_life": "half-life {:g} days", "size": "{:g} factors"}
 """Settings that are written otherwise than they are called."""
 
 
@@ -116,10 +116,10 @@ def _best_bold(cells: Sequence[str], best: str) -> list[str]:
 
 
 def setting_words(setting: Mapping[str, float]) -> str:
-    """Return a setting as words: "size 64, alpha 5"; a half-life of 0 is none."""
+    """Return a setting as words: "64 factors, alpha 5"; a half-life of 0 is none."""
     known = {name: value for name, value in setting.items() if name != "ndcg@10" and (name, value) != ("half_life", 0)}
-    names = {name: UNITS.get(name, name.replace("_", " ")) for name in known}
-    return ", ".join(f"{names[name]} {value:g}" for name, value in known.items()) or "nothing to set"
+    forms = {name: SETTINGS.get(name, name.replace("_", " ") + " {:g}") for name in known}
+    return ", ".join(forms[name].format(value) for name, value in known.items()) or "nothing to set"
 
 
 def formulas() -> tuple[Block, ...]:
