@@ -177,6 +177,7 @@ def _on_acts(service: Service, parts: Parts, bus: gr.HTML) -> None:
         try:
             yield from film_of(service, parts, visit)
         except MatineeError as error:
+            visit.film = ""
             yield {parts.detail: alert(str(error))}
 
     def closed(visit: Visit) -> Updates:
