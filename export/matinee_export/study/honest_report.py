@@ -15,11 +15,12 @@ from matinee_export.report import rounded
 from matinee_export.significance import Interval
 from matinee_export.study.comparison import METRIC, differences, interval_of, means_of, models_of, users_of
 from matinee_export.study.honest_checks import leak_test, newcomers, published, why_bpr
-from matinee_export.study.honest_decided import decided, everything_tried, mean_weights
+from matinee_export.study.honest_decided import decided, mean_weights
 from matinee_export.study.honest_groups import groups
 from matinee_export.study.honest_models import main_tables, paired_tests, seeds
 from matinee_export.study.honest_opening import opening, the_data
 from matinee_export.study.honest_reading import reading
+from matinee_export.study.honest_settings import everything_tried
 from matinee_export.study.reproduced import PUBLISHED
 from matinee_export.study.results import GROUPS, Cell, HonestStudy, Tuning
 
