@@ -19,7 +19,6 @@ from matinee_export.study.wording import (
     across,
     bold,
     figure,
-    listed,
     metric_name,
     p_words,
     setting_words,
@@ -44,13 +43,13 @@ def leak_test(study: HonestStudy) -> Iterator[Block]:
     )
     if study.stand_in:
         yield Text(
-            "This dataset has neither texts nor posters, so the vectors of texts were made up: they are random to "
-            "begin with, and the test is of the protocol alone."
+            "This dataset has neither texts nor posters, so vectors were made up: they are random to begin with, and "
+            "the test is of the protocol alone."
         )
     if not study.leaks:
         yield Text("No content model knows any movie, so there was nothing to test.")
         return
-    yield _leak_table(study.chance, study.leaks)
+    yield _leak_table(study)
     for leak in study.leaks:
         yield Text(_leak_words(study.chance, leak))
     yield Text(
@@ -60,14 +59,16 @@ def leak_test(study: HonestStudy) -> Iterator[Block]:
     )
 
 
-def _leak_table(chance: Metrics, leaks: Sequence[Leak]) -> Table:
+def _leak_table(study: HonestStudy) -> Table:
+    leaks = study.leaks
     ways = [
-        ("a random order", [chance for _ in leaks]),
+        ("a random order", [study.chance for _ in leaks]),
         ("random vectors, train rows only", [leak.random for leak in leaks]),
-        ("its own vectors, train rows only", [leak.honest for leak in leaks]),
         ("random vectors, test rows let in", [leak.random_leaking for leak in leaks]),
-        ("its own vectors, test rows let in", [leak.leaking for leak in leaks]),
     ]
+    if not study.stand_in:
+        ways.append(("its own vectors, train rows only", [leak.honest for leak in leaks]))
+        ways.append(("its own vectors, test rows let in", [leak.leaking for leak in leaks]))
     columns = [[figure(found.means()[METRIC]) for found in way] for _, way in ways]
     names = [title(leak.model) for leak in leaks]
     note = "nDCG@10 on the random split with the first seed; validation rows count as train rows here."
@@ -203,4 +204,4 @@ def why_bpr(rows: Sequence[Ablation]) -> Iterator[Block]:
     )
     worse = [row.changed for row in rows[1:] if row.validation <= first.validation]
     if worse:
-        yield Text(f"No better than as it comes, by validation rows: {listed(worse)}.")
+        yield Text(f"No better than as it comes, by validation rows: {'; '.join(worse)}.")

@@ -78,15 +78,15 @@ def _plot(group: str, heading: str, asked: Mapping[str, Sequence[Cell]]) -> Plot
         title(model): {split_name(by): interval_of(cells, model, group).mean for by, cells in asked.items()}
         for model in models
     }
-    best = {by: best_of(cells, models, group) for by, cells in asked.items()}
-    spelled = listed(
-        [
-            f"{title(model)} {split_name(by)} with {figure(interval_of(asked[by], model, group).mean)}"
-            for by, model in best.items()
-        ]
-    )
+    spelled = "; ".join(_best(group, by, cells, models) for by, cells in asked.items())
     name = group.replace(" ", "-")
-    return Plot(name, plots.grouped(f"{heading}: nDCG@10", values, "nDCG@10"), f"{heading}. Best are {spelled}.")
+    return Plot(name, plots.grouped(f"{heading}: nDCG@10", values, "nDCG@10"), f"{heading}. Best {spelled}.")
+
+
+def _best(group: str, by: str, cells: Sequence[Cell], models: Sequence[str]) -> str:
+    best = best_of(cells, models, group)
+    value = interval_of(cells, best, group).mean
+    return f"{split_name(by)}: {title(best)}, {figure(value)}" if value else f"{split_name(by)}: no model finds any"
 
 
 def _common(group: str, asked: Mapping[str, Sequence[Cell]]) -> list[str]:

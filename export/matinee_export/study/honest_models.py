@@ -21,7 +21,6 @@ from matinee_export.study.comparison import (
     models_of,
     users_of,
 )
-from matinee_export.study.honest_opening import missing_models
 from matinee_export.study.results import BASELINES, EVERYONE, HYBRID, Cell, HonestStudy
 from matinee_export.study.wording import (
     across,
@@ -60,8 +59,6 @@ def main_tables(study: HonestStudy) -> Iterator[Block]:
     yield Heading(2, "All models on held-out ratings")
     yield from formulas()
     yield Text(INTERVALS)
-    if missing := missing_models(study):
-        yield Text(missing)
     for by, cells in study.cells.items():
         yield Heading(3, f"Split {split_name(by)}")
         yield _table(cells)

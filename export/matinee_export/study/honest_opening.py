@@ -48,7 +48,10 @@ def opening(study: HonestStudy) -> Iterator[Block]:
     yield Heading(2, "The answer")
     yield Bullets([_best(by, cells) for by, cells in study.cells.items()])
     yield Text(_hybrid(study.cells))
-    yield Text(_words_and_posters(study))
+    if worth := _words_and_posters(study):
+        yield Text(worth)
+    if missing := missing_models(study):
+        yield Text(missing)
     if warning := untrained(study.encoders):
         yield Text(warning)
 
@@ -93,13 +96,24 @@ def missing_models(study: HonestStudy) -> str:
 
 def _best(by: str, cells: Sequence[Cell]) -> str:
     best = best_of(cells, models_of(cells))
-    baseline = best_of(cells, [name for name in models_of(cells) if name in BASELINES])
     found = interval_of(cells, best)
-    beside = "" if baseline == best else f"; the strongest baseline is {title(baseline)}, {_ndcg(cells, baseline)}"
-    return (
-        f"Split {split_name(by)}: {bold(title(best))} ranks best, nDCG@10 {bold(figure(found.mean))} (95 % interval "
-        f"{span(found)}, {users_of(cells):,} users){beside}."
+    beside = [_hybrid_beside(cells, best)] if best != HYBRID else []
+    baseline = best_of(cells, [name for name in models_of(cells) if name in BASELINES])
+    beside += [f"the strongest baseline is {title(baseline)}, {_ndcg(cells, baseline)}"] if baseline != best else []
+    return "; ".join(
+        [
+            f"Split {split_name(by)}: {bold(title(best))} ranks best, nDCG@10 {bold(figure(found.mean))} (95 % "
+            f"interval {span(found)}, {users_of(cells):,} users)",
+            *beside,
+        ]
     )
+
+
+def _hybrid_beside(cells: Sequence[Cell], best: str) -> str:
+    """Say how far the hybrid is behind the best."""
+    found = next(one for one in differences(cells) if (one.one, one.other) == (HYBRID, best))
+    verdict = "which may be luck" if found.is_chance else "which is more than luck"
+    return f"the hybrid has {_ndcg(cells, HYBRID)}, {verdict} (p = {p_words(found.corrected)})"
 
 
 def _hybrid(splits: Mapping[str, Sequence[Cell]]) -> str:
@@ -117,7 +131,7 @@ def _words_and_posters(study: HonestStudy) -> str:
     """Say what words and posters are worth by themselves, to the hybrid and for cold movies."""
     known = {by: [name for name in CONTENT if name in models_of(cells)] for by, cells in study.cells.items()}
     if not any(known.values()):
-        return missing_models(study)
+        return ""
     alone = [_alone(by, cells, known[by]) for by, cells in study.cells.items() if known[by]]
     by, cells = next((by, cells) for by, cells in study.cells.items() if known[by])
     parts = [

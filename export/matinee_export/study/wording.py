@@ -18,6 +18,7 @@ TITLES: Mapping[str, str] = {
     "resnet50": "ResNet50",
     "clip": "CLIP",
     "ease": "EASE",
+    "random": "random order",
     MAPPED: "mapped ALS",
 }
 """Models as they are written; the others are written as they are called."""
@@ -72,8 +73,10 @@ def figure(value: float | None) -> str:
 
 
 def signed(value: float | None) -> str:
-    """Return a difference to 4 decimals, with its sign."""
-    return "–" if value is None or not math.isfinite(value) else f"{value:+.4f}".replace("-", "−")
+    """Return a difference to 4 decimals, with its sign unless it is 0."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    return figure(0.0) if abs(value) < 0.00005 else f"{value:+.4f}".replace("-", "−")
 
 
 def span(found: Interval) -> str:
