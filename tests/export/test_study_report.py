@@ -122,7 +122,7 @@ def test_a_user_asked_under_two_seeds_counts_once(study: HonestStudy, report: Do
 
 def test_every_other_model_is_tested_once_against_the_hybrid_and_the_best_model(study: HonestStudy) -> None:
     pairs = [(d.one, d.other) for d in differences(study.cells["random"])]
-    assert len(set(pairs)) == len(pairs) == 10 + 9
+    assert len(set(pairs)) == len(pairs) == 11 + 10
     assert [other for one, other in pairs if one == HYBRID][:2] == ["bpr", "als"]
 
 

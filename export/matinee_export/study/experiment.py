@@ -7,6 +7,7 @@ Knows nothing of files, encoders or reports.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from matinee_export.factors import fit_factors
 from matinee_export.hybrid import cold_movies
 from matinee_export.interactions import Interactions
 from matinee_export.study.choices import choose_profiles
-from matinee_export.study.results import AMONG_COLD, COLD, EVERYONE, HYBRID, LIGHT, Cell, Tuning
+from matinee_export.study.results import AMONG_COLD, COLD, EVERYONE, HYBRID, LIGHT, RATINGS_ONLY, Cell, Tuning
 
 LIGHT_BELOW = 10
 """A user with fewer train rows than this is a light one."""
@@ -66,6 +67,7 @@ def experiment(question: Question, by: str, tuning: Tuning, report: Report) -> C
     asked: dict[str, Scores] = {
         **fitted.models,
         HYBRID: fusion.scores(fitted.members, train),
+        **_ratings_only(question, fitted, report),
         **reference_models(train, tuning.baselines, question.seed),
     }
     held = HeldOut.between(train, test)
@@ -85,6 +87,14 @@ def experiment(question: Question, by: str, tuning: Tuning, report: Report) -> C
         hybrid=fusion.weights,
         metrics=metrics,
     )
+
+
+def _ratings_only(question: Question, fitted: Fitted, report: Report) -> dict[str, Scores]:
+    """Return the hybrid of BPR and ALS alone; nothing where that is the hybrid itself."""
+    if not fitted.profiles:
+        return {}
+    without = replace(fitted, profiles={})
+    return {RATINGS_ONLY: fuse(question, fitted.factors, {}, report).scores(without.members, fitted.train)}
 
 
 def reference_models(train: Interactions, settings: Mapping[str, Mapping[str, float]], seed: int) -> dict[str, Scores]:

@@ -20,7 +20,7 @@ from matinee_export.study.comparison import (
     models_of,
     users_of,
 )
-from matinee_export.study.results import AMONG_COLD, BASELINES, HYBRID, MODELS, Cell, HonestStudy
+from matinee_export.study.results import AMONG_COLD, BASELINES, HYBRID, MODELS, RATINGS_ONLY, Cell, HonestStudy
 from matinee_export.study.wording import bold, figure, listed, p_words, signed, span, split_name, title, untrained
 
 FACTORS = ("bpr", "als")
@@ -135,11 +135,24 @@ def _words_and_posters(study: HonestStudy) -> str:
     alone = [_alone(by, cells, known[by]) for by, cells in study.cells.items() if known[by]]
     by, cells = next((by, cells) for by, cells in study.cells.items() if known[by])
     parts = [
+        _added(study.cells),
         f"Words and posters by themselves: {'; '.join(alone)}.",
         _in_hybrid(by, cells, known[by]),
         _among_cold(by, cells, known[by]),
     ]
     return " ".join(part for part in parts if part)
+
+
+def _added(splits: Mapping[str, Sequence[Cell]]) -> str:
+    """Say what the hybrid loses without the content models."""
+    added = []
+    for by, cells in splits.items():
+        found = next((one for one in differences(cells) if (one.one, one.other) == (HYBRID, RATINGS_ONLY)), None)
+        if found is not None:
+            verdict = "which may be luck" if found.is_chance else "more than luck"
+            says = f"{bold(signed(found.by.mean))} in the split {split_name(by)}"
+            added.append(f"{says} (p = {p_words(found.corrected)}, {verdict})")
+    return f"What words and posters add to ratings, the hybrid beside one of BPR and ALS alone: {'; '.join(added)}."
 
 
 def _alone(by: str, cells: Sequence[Cell], content: Sequence[str]) -> str:

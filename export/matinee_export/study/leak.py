@@ -52,11 +52,12 @@ def leak_test(
 
 
 def stand_in(n_rows: int, n_movies: int) -> ContentVectors:
-    """Return made-up vectors for a dataset that has neither texts nor posters: a text for every row, no poster."""
+    """Return made-up vectors for a dataset that has neither: a text for every row, and a poster for every movie."""
     texts = ReviewVectors(np.arange(n_rows, dtype=np.int64), randomised(np.ones((n_rows, STAND_IN), np.float32)))
     nothing = ReviewVectors(np.empty(0, np.int64), np.empty((0, STAND_IN), np.float32))
+    posters = randomised(np.ones((n_movies, STAND_IN), np.float32), 1)
     none = np.zeros((n_movies, STAND_IN), np.float32)
-    return ContentVectors(bert=texts, resnet50=none, clip_texts=nothing, clip_posters=none)
+    return ContentVectors(bert=texts, resnet50=posters, clip_texts=nothing, clip_posters=none)
 
 
 def _random(content: ContentVectors, seed: int) -> ContentVectors:

@@ -31,6 +31,8 @@ GROUPS: Mapping[str, str] = {
 
 MODELS = ("bpr", "als", "bert", "resnet50", "clip")
 HYBRID = "hybrid"
+RATINGS_ONLY = "hybrid of BPR and ALS"
+"""The hybrid without the content models: what it lacks is what words and posters add."""
 BASELINES = ("random", "popularity", "recent popularity", "item-kNN", "EASE")
 
 
