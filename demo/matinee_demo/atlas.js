@@ -178,6 +178,8 @@ async function show() {
     field("model").replaceChildren(...props.value.models.map(([name, words]) => new Option(words, name)));
     field("genre").append(...props.value.genres.map((name, at) => new Option(name, String(at))));
   }
+  field("damaged").textContent = props.value.damaged.join(" ");
+  if (!props.value.models.length) return;
   films ??= await server.atlas_films(null);
   const name = model();
   if (!positions[name]) {
@@ -191,12 +193,29 @@ async function show() {
 
 let from = null;
 let moved = false;
+const fingers = new Map();
 const at = (event) => [event.offsetX, event.offsetY];
+
+// Two fingers: the map comes nearer by as much as they part, about the point between them.
+function pinch(event) {
+  const spread = () => {
+    const [[ax, ay], [bx, by]] = fingers.values();
+    return [Math.hypot(ax - bx, ay - by), (ax + bx) / 2, (ay + by) / 2];
+  };
+  const [before] = spread();
+  fingers.set(event.pointerId, at(event));
+  const [now, x, y] = spread();
+  moved = true;
+  zoom(now / Math.max(1, before), x, y);
+}
+
 canvas.addEventListener("pointerdown", (event) => {
+  if (event.pointerType === "touch") fingers.set(event.pointerId, at(event));
   from = at(event);
-  moved = false;
+  moved = fingers.size > 1;
 });
 canvas.addEventListener("pointermove", (event) => {
+  if (fingers.size === 2 && fingers.has(event.pointerId)) return pinch(event);
   const [x, y] = at(event);
   if (!from || !(event.buttons & 1)) return hover(nearest(x, y, 14));
   moved ||= Math.hypot(x - from[0], y - from[1]) > 4;
@@ -208,11 +227,17 @@ canvas.addEventListener("pointermove", (event) => {
   hover(-1);
 });
 canvas.addEventListener("pointerup", (event) => {
+  fingers.delete(event.pointerId);
   const row = nearest(...at(event), 18);
   if (from && !moved && row >= 0) document.dispatchEvent(new CustomEvent("mt-open", { detail: films.ids[row] }));
   from = null;
 });
-canvas.addEventListener("pointerleave", () => hover(-1));
+for (const gone of ["pointercancel", "pointerleave"]) {
+  canvas.addEventListener(gone, (event) => {
+    fingers.delete(event.pointerId);
+    hover(-1);
+  });
+}
 canvas.addEventListener("wheel", (event) => {
   event.preventDefault();
   zoom(Math.exp(-event.deltaY / 300), ...at(event));

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from matinee.bundle import Bundle
+from matinee.errors import BundleError
 from matinee.maps import load_map, mapped
 from matinee.recommender import Pick
 from matinee_demo.words import model_words
@@ -20,8 +22,9 @@ from matinee_demo.words import model_words
 FRAME = """\
 <section class="mt-atlas" aria-labelledby="mt-atlas-title">
 <header><h2 id="mt-atlas-title">Every film on a map</h2>
-<p>Films that lie together are alike to the model. Point at one to see what it is; scroll to come nearer, drag to
-move.</p>
+<p>Films that lie together are alike to the model. Point at one to see what it is; scroll or pinch to come nearer,
+drag to move.</p>
+<p class="mt-hint" data-atlas="damaged"></p>
 </header>
 <p class="mt-atlas-choice"><label>Model <select data-atlas="model"></select></label>
 <label>Light up <select data-atlas="genre"><option value="">no genre</option></select></label>
@@ -34,6 +37,31 @@ move.</p>
 <div class="mt-atlas-list"><h3>On the map</h3><ol></ol></div>
 </section>"""
 """What stands around the drawing. gradio reads it as a template, so nothing of a dataset may be in it."""
+
+
+@dataclass(frozen=True)
+class Maps:
+    """The maps of a bundle.
+
+    Attributes:
+        models: Names of the models that have one.
+        damaged: One sentence for each that cannot be used.
+    """
+
+    models: tuple[str, ...]
+    damaged: tuple[str, ...]
+
+
+def open_maps(bundle: Bundle) -> Maps:
+    """Return which maps the bundle has; each is opened, so that a damaged one is known before it is asked for."""
+    models, damaged = [], []
+    for model in mapped(bundle):
+        try:
+            load_map(bundle, model)
+            models.append(model)
+        except BundleError as error:
+            damaged.append(str(error))
+    return Maps(tuple(models), tuple(damaged))
 
 
 def points(bundle: Bundle, model: str) -> dict[str, str]:
@@ -55,6 +83,7 @@ def films(bundle: Bundle) -> dict[str, list[Any]]:
 
 def marks(
     bundle: Bundle,
+    maps: Maps,
     said: Mapping[str, str],
     picks: Mapping[str, Sequence[Pick]],
     places: Mapping[str, tuple[float, float]],
@@ -63,13 +92,15 @@ def marks(
 
     Args:
         bundle: The bundle.
+        maps: Its maps.
         said: What the visitor said of films, by id.
         picks: Picks by model.
         places: Where the visitor stands on each model's map.
     """
     rows = bundle.catalogue.rows
     return {
-        "models": [[name, model_words(name).name] for name in mapped(bundle)],
+        "models": [[name, model_words(name).name] for name in maps.models],
+        "damaged": list(maps.damaged),
         "genres": list(bundle.catalogue.genres),
         "said": [[rows[movie], word] for movie, word in said.items() if word != "seen"],
         "picks": {model: [rows[pick.movie.id] for pick in some] for model, some in picks.items()},

@@ -42,6 +42,7 @@ const acts = {
     act(data);
   },
   forget: (button) => act(asked(button.dataset)),
+  "start over": (button) => act(asked(button.dataset)),
   undo: (button) => act(asked(button.dataset)),
   save: (button) => trigger("save", asked({ kind: button.dataset.kind })),
 };

@@ -59,10 +59,15 @@ class Filters:
         return dict(zip(self.fields, values, strict=True))
 
     @property
-    def changes(self) -> list[Trigger]:
-        """The events after which the picks may have to be others."""
+    def changes(self) -> list[tuple[Trigger, str]]:
+        """The events after which the picks may have to be others, each with gradio's mode of triggering.
+
+        A slider that is dragged asks all the way, and what it passes by is left out. A field that is left for a button
+        must ask before the button does.
+        """
         texts = [trigger for field in (self.from_year, self.to_year) for trigger in (field.submit, field.blur)]
-        return [self.surprise.input, self.min_score.input, self.genres.input, self.no_quotes.input, *texts]
+        others = [self.surprise.input, self.min_score.input, self.genres.input, self.no_quotes.input]
+        return [*((trigger, "always_last") for trigger in others), *((trigger, "multiple") for trigger in texts)]
 
 
 def wish(

@@ -20,7 +20,7 @@ from matinee_demo.answers import PICKS, Parts, Updates, answer, film_of, render_
 from matinee_demo.atlas import FRAME, films, points
 from matinee_demo.banner import render_banner
 from matinee_demo.endpoints import QUEUE, add_endpoints
-from matinee_demo.filters import Filters, wish
+from matinee_demo.filters import Filters, Trigger, wish
 from matinee_demo.markup import alert
 from matinee_demo.rows import render_shelves
 from matinee_demo.service import Service
@@ -74,9 +74,9 @@ def build_page(service: Service) -> gr.Blocks:
         parts = Parts(visit, message, told, wall, shelves, rows, news, comparison, atlas, detail)
         for way in (*tried, *told_by):
             _on_told(service, parts, way)
-        for trigger in filters.changes:
-            _on_wish(service, parts, trigger, filters.fields)
-        _on_acts(service, parts, bus)
+        for trigger, mode in filters.changes:
+            _on_wish(service, parts, trigger, mode, filters.fields)
+        _on_acts(service, parts, bus, filters)
         _on_links(service, parts, bus, outbox, filters)
         for tab, name, part in (
             (picks_tab, "picks", shelves),
@@ -141,7 +141,7 @@ def _on_told(service: Service, parts: Parts, way: Way) -> None:
     way.event(handle, inputs=[parts.visit, *way.fields], outputs=[*parts.answers, *way.emptied], **PRIVATE)
 
 
-def _on_wish(service: Service, parts: Parts, trigger: Any, fields: list[Any]) -> None:  # noqa: ANN401 - gradio's listeners
+def _on_wish(service: Service, parts: Parts, trigger: Trigger, mode: str, fields: list[Any]) -> None:
     def handle(visit: Visit, *values: Any) -> Updates:  # noqa: ANN401 - form values
         try:
             if wish(*values) == visit.wish:
@@ -151,22 +151,23 @@ def _on_wish(service: Service, parts: Parts, trigger: Any, fields: list[Any]) ->
             return
         yield from answer(service, parts, visit, lambda: visit.change(lambda old: old, wish(*values)))
 
-    # A slider that is dragged asks all the way; what it passes by is left out.
-    trigger(handle, inputs=[parts.visit, *fields], outputs=parts.answers, **{**PRIVATE, "trigger_mode": "always_last"})
+    trigger(handle, inputs=[parts.visit, *fields], outputs=parts.answers, **{**PRIVATE, "trigger_mode": mode})
 
 
-def _on_acts(service: Service, parts: Parts, bus: gr.HTML) -> None:
+def _on_acts(service: Service, parts: Parts, bus: gr.HTML, filters: Filters) -> None:
     """Answer the buttons inside HTML; what they send is whatever a browser sent, and checked as such."""
 
     def act(visit: Visit, event: gr.EventData) -> Updates:
         kind, at, movie = str(event.kind), str(event.position), str(event.movie)
         changes: dict[str, Callable[[], int]] = {
             "say": lambda: visit.change(lambda old: with_word(old, service.catalogue, movie, str(event.said))),
-            "forget": lambda: visit.change(lambda old: _forget(old, kind, at)),
+            "forget": lambda: visit.change(lambda old: without(old, kind, int(at) if at.isdecimal() else -1)),
+            "start over": lambda: visit.change(lambda old: Visitor(), Wish()),
             "undo": visit.undo,
         }
         if str(event.act) in changes:
-            yield from answer(service, parts, visit, changes[str(event.act)])
+            updates = answer(service, parts, visit, changes[str(event.act)])
+            yield from updates if event.act in ("say", "forget") else _with_filters(filters, visit, updates)
 
     def turn_wall(visit: Visit) -> Updates:
         visit.page += 1
@@ -184,7 +185,7 @@ def _on_acts(service: Service, parts: Parts, bus: gr.HTML) -> None:
         visit.film = ""
         yield {parts.visit: visit}
 
-    bus.act(act, inputs=[parts.visit], outputs=parts.answers, **PRIVATE)
+    bus.act(act, inputs=[parts.visit], outputs=[*parts.answers, *filters.fields], **PRIVATE)
     bus.wall(turn_wall, inputs=[parts.visit], outputs=[parts.visit, parts.wall], **PRIVATE)
     bus.open(show, inputs=[parts.visit], outputs=[parts.visit, parts.detail], **PRIVATE)
     bus.closed(closed, inputs=[parts.visit], outputs=[parts.visit], **PRIVATE)
@@ -204,8 +205,9 @@ def _on_links(service: Service, parts: Parts, bus: gr.HTML, outbox: gr.HTML, fil
             return
         new = Wish(opened.where, visit.wish.surprise, quotes=visit.wish.quotes)
         visitor = Visitor(opened.taste, note=opened.note or "Opened from a link.")
-        yield filters.showing(new)
-        yield from answer(service, parts, visit, lambda: visit.change(lambda old: visitor, new))
+        yield from _with_filters(
+            filters, visit, answer(service, parts, visit, lambda: visit.change(lambda old: visitor, new))
+        )
 
     bus.save(save, inputs=[parts.visit], outputs=[parts.visit, outbox], **PRIVATE)
     bus.restore(restore, inputs=[parts.visit], outputs=[*parts.answers, *filters.fields], **PRIVATE)
@@ -219,10 +221,12 @@ def _on_view(service: Service, parts: Parts, tab: gr.Tab, name: str, part: gr.HT
     tab.select(handle, inputs=[parts.visit], outputs=[parts.visit, part], **PRIVATE)
 
 
-def _forget(visitor: Visitor, kind: str, position: str) -> Visitor:
-    if kind == "all":
-        return Visitor()
-    return without(visitor, kind, int(position) if position.isdecimal() else -1)
+def _with_filters(filters: Filters, visit: Visit, updates: Updates) -> Updates:
+    """The updates of a change that may also change what is wished for, with the filters' fields."""
+    shown = None
+    for update in updates:
+        yield update if visit.wish == shown else {**update, **filters.showing(visit.wish)}
+        shown = visit.wish
 
 
 def _script(name: str) -> str:

@@ -95,7 +95,7 @@ def parse_poster(poster: object) -> tuple[Poster, ...]:
             '"data:image/jpeg;base64,..."'
         )
     path = Path(poster["path"])
-    return (Poster(path, label=f"your poster {path.name}"),)
+    return (Poster(path, label=path.name),)
 
 
 def _decoded(base64: str) -> bytes:

@@ -98,10 +98,13 @@ def _badges(pick: Pick) -> str:
 
 def _why(pick: Pick, top: float, *, quotes: bool) -> str:
     share, reason = share_of_best(pick.score, top), text(plain_reason(pick.reason, quotes=quotes))
+    line = pick.reason.partition(QUOTED)[2].removesuffix('"') if quotes else ""
+    said = f" <q>{text(line)}</q>" if line else ""
     return (
         f'<p class="mt-match" title="How good a match this model finds it, beside the best of this row">'
         f'<span class="mt-bar" aria-hidden="true"><i style="width:{share}%"></i></span>'
-        f'{hidden(f"match: {share}% of the best here")}</p><p class="mt-reason" title="{reason}">{reason}</p>'
+        f"{hidden(f'match: {share}% of the best here')}</p>"
+        f'<p class="mt-reason" title="{reason}">{text(pick.brief)}{said}</p>'
     )
 
 

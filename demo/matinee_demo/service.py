@@ -24,6 +24,7 @@ from matinee.taste import Poster, Rating, Review, Taste
 from matinee.titles import suggest
 from matinee.where import Where
 from matinee.zero_shot import GenreReader, can_read_genres, open_genres
+from matinee_demo.atlas import Maps, open_maps
 from matinee_demo.compare import BASELINES
 from matinee_demo.heard import Remembered
 from matinee_demo.posters import poster_address
@@ -101,6 +102,11 @@ class Service:
     def genre_reader(self) -> GenreReader | None:
         """What reads genres in posters, where the bundle can."""
         return open_genres(self.bundle) if can_read_genres(self.bundle) else None
+
+    @cached_property
+    def maps(self) -> Maps:
+        """The maps that there are."""
+        return open_maps(self.bundle)
 
     @cached_property
     def wall(self) -> list[Movie]:

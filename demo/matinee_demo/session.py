@@ -60,36 +60,39 @@ class Visit:
         self.embedded: Remembered | None = None
         self.film = ""
         self.heard: TasteEvidence | None = None
-        self._past: list[Visitor] = []
+        self._past: list[tuple[Visitor, Wish | None]] = []
         self._turn = 0
         self._lock = Lock()
 
     def change(self, change: Callable[[Visitor], Visitor], wish: Wish | None = None) -> int:
         """Let `change` make a new visitor of the old one; returns the number of the question that follows from it.
 
-        Whatever `change` raises leaves everything as it was.
+        A `wish` that comes with a new visitor goes when the change is undone. Whatever `change` raises leaves
+        everything as it was.
         """
         with self._lock:
             new = change(self.visitor)
             if new is not self.visitor:
-                self._past = [*self._past, self.visitor][-REMEMBERED:]
+                self._past = [*self._past, (self.visitor, wish and self.wish)][-REMEMBERED:]
             self.visitor = new
             return self._ask(wish)
 
     def undo(self) -> int:
         """Go back to before the last change, if there was one; returns the number of the question that follows."""
         with self._lock:
+            wish = None
             if self._past:
-                self.visitor = self._past.pop()
-            return self._ask(None)
+                self.visitor, wish = self._past.pop()
+            return self._ask(wish)
 
     def restore(self, visitor: Visitor) -> int:
         """Put back what was told before a change that could not be answered; returns the number of that question."""
         with self._lock:
-            if self._past and self._past[-1] is visitor:
-                self._past.pop()
+            wish = None
+            if self._past and self._past[-1][0] is visitor:
+                _, wish = self._past.pop()
             self.visitor = visitor
-            return self._ask(None)
+            return self._ask(wish)
 
     @property
     def where(self) -> Where:

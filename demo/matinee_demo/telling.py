@@ -146,7 +146,7 @@ def _add_posters(visitor: Visitor, paths: list[str] | None) -> Visitor:
     if not paths:
         raise BadInputError("choose an image file of a poster")
     for path in map(Path, paths):
-        visitor = with_poster(visitor, path, f"your poster {path.name}")
+        visitor = with_poster(visitor, path, path.name)
     return visitor
 
 
@@ -166,4 +166,4 @@ def _example_poster(service: Service, visitor: Visitor) -> Visitor:
     path = service.bundle.poster_path(service.catalogue.rows[movie.id]) if movie else None
     if movie is None or path is None:
         raise BadInputError("this bundle has no posters to try")
-    return with_poster(visitor, path, f"the poster of {movie}", poster_address(movie))
+    return with_poster(visitor, path, str(movie), poster_address(movie))

@@ -60,7 +60,7 @@ def render_told(visitor: Visitor, catalogue: Catalogue, *, undo: bool) -> str:
     save = "".join(f'<button type="button" data-act="save" data-kind="{kind}">{words}</button>' for kind, words in SAVE)
     return (
         f'{HEADING}<ul class="mt-told">{lines}</ul>{_brought(visitor)}'
-        f'<p class="mt-actions">{back}{_action("forget", "Start over", "all")}'
+        f'<p class="mt-actions">{back}{_action("start over", "Start over")}'
         '<button type="button" class="mt-goto">See the picks &#8595;</button></p>'
         f'<p class="mt-actions mt-save">{save if taste else ""}</p>'
     )
@@ -80,8 +80,8 @@ def _brought(visitor: Visitor) -> str:
     return f'<p class="mt-hint mt-note">{text(visitor.note)}</p>{missing if titles else ""}'
 
 
-def _action(act: str, words: str, kind: str = "") -> str:
-    return f'<button type="button" data-act="{act}" data-kind="{kind}">{words}</button>'
+def _action(act: str, words: str) -> str:
+    return f'<button type="button" data-act="{act}">{words}</button>'
 
 
 def _more(group: Sequence[str]) -> list[str]:
@@ -112,7 +112,8 @@ def _stars(rating: float | None) -> str:
 
 
 def _poster(poster: Poster, thumbnail: str) -> tuple[str, str]:
-    return f'<img src="{text(thumbnail)}" alt=""><span>{text(poster.label)}</span>', poster.label
+    name = f"your poster {poster.label}"
+    return f'<img src="{text(thumbnail)}" alt=""><span>{text(name)}</span>', name
 
 
 def _seen(movie: Movie) -> tuple[str, str]:

@@ -5,18 +5,20 @@ In: a `Service` and a `Visit`. Out: HTML or plain data. What a bundle lacks is l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import Any
 
 from matinee.agreement import compare
-from matinee.errors import BadInputError
-from matinee.maps import mapped, place
-from matinee.neighbours import LOOKS, more_like, nearest_posters, ways
+from matinee.errors import BadInputError, BundleError
+from matinee.maps import place
+from matinee.neighbours import LOOKS, Neighbours, more_like, nearest_posters, ways
+from matinee.neighbours import WAYS as COMPARING
 from matinee.standings import explain
 from matinee_demo.atlas import marks
 from matinee_demo.compare import render_agreement, render_nothing, render_strengths
 from matinee_demo.detail import render_detail
 from matinee_demo.lab import render_lab
+from matinee_demo.markup import alert
 from matinee_demo.saved import letterboxd_list, picks_csv
 from matinee_demo.service import Service
 from matinee_demo.session import Visit
@@ -39,7 +41,7 @@ def detail(service: Service, visit: Visit, movie_id: str) -> Iterator[str]:
     if movie_id not in service.catalogue.rows:
         raise BadInputError("no film of this page has that id")
     movie = service.catalogue[service.catalogue.rows[movie_id]]
-    likes = [more_like(service.recommender, movie_id, way, ALIKE) for way in ways(service.recommender) if way in WAYS]
+    likes = _found(service, WAYS, lambda way: more_like(service.recommender, movie_id, way, ALIKE))
     said = words_of(visit.visitor, service.catalogue)
     standings = None
     if visit.heard is not None:
@@ -51,7 +53,7 @@ def detail(service: Service, visit: Visit, movie_id: str) -> Iterator[str]:
 
 def comparison(service: Service, visit: Visit) -> str:
     """Return where models agree for the visitor, and what each is good at."""
-    strengths = render_strengths(service.figures, service.weights)
+    strengths = _strengths(service)
     if visit.heard is None:
         return render_nothing() + strengths
     picks = service.recommender.recommend(visit.heard, k=DEPTH, where=visit.where, surprise=visit.wish.surprise)
@@ -62,27 +64,44 @@ def marked(service: Service, visit: Visit) -> dict[str, Any]:
     """Return what the visit puts on the maps."""
     said = words_of(visit.visitor, service.catalogue)
     if visit.heard is None:
-        return marks(service.bundle, said, {}, {})
-    names = mapped(service.bundle)
+        return marks(service.bundle, service.maps, said, {}, {})
+    names = service.maps.models
     picks = service.recommender.recommend(visit.heard, k=MAPPED, where=visit.where, surprise=visit.wish.surprise)
     places = {name: place(service.recommender, visit.heard, name) for name in names}
-    return marks(service.bundle, said, {name: picks[name] for name in names}, places)
+    return marks(service.bundle, service.maps, said, {name: picks[name] for name in names}, places)
 
 
 def lab(service: Service, path: str) -> str:
     """Return what the networks see in the poster in a file; nothing of it is kept."""
     told = with_poster(Visitor(), path, "your poster")
     (poster,) = told.taste.posters
-    found = [
-        nearest_posters(service.recommender, poster.image, way, ALIKE)
-        for way in ways(service.recommender)
-        if way in LOOKS
-    ]
-    genres = (
-        service.genre_reader.read(service.bundle.encoder("clip").poster(poster.image)) if service.genre_reader else ()
-    )
-    accuracy = service.genre_reader.accuracy if service.genre_reader else None
-    return render_lab(told.thumbnails[0], found, genres, accuracy, service.weights)
+    found = _found(service, LOOKS, lambda way: nearest_posters(service.recommender, poster.image, way, ALIKE))
+    try:
+        reader = service.genre_reader
+        genres = reader.read(service.bundle.encoder("clip").poster(poster.image)) if reader else ()
+        worth = reader.accuracy.sentence() if reader else "This bundle cannot read genres."
+    except BundleError as error:
+        genres, worth = (), str(error)
+    return render_lab(told.thumbnails[0], found, genres, worth, service.weights)
+
+
+def _found(service: Service, some: Container[str], find: Callable[[str], Neighbours]) -> list[Neighbours]:
+    """What `find` finds in each of `some` ways that the bundle can; a note in place of what is damaged."""
+    found = []
+    for way in ways(service.recommender):
+        if way in some:
+            try:
+                found.append(find(way))
+            except BundleError as error:
+                found.append(Neighbours(way, COMPARING[way], (), str(error)))
+    return found
+
+
+def _strengths(service: Service) -> str:
+    try:
+        return render_strengths(service.figures, service.weights)
+    except BundleError as error:
+        return alert(str(error))
 
 
 def taken_home(service: Service, visit: Visit, kind: str) -> dict[str, str]:

@@ -158,10 +158,10 @@ class TasteEvidence(Mapping[str, tuple[Evidence, ...]]):
         """The evidence for `model` in one thing given: itself if the model can read it, else what stands for it."""
         weight = model.weigh(given.rating)
         if given.movie is not None and model.index.known[given.movie]:
-            yield Evidence(weight, given.label, given.kind, movie=given.movie)
+            yield Evidence(weight, given.label, given.kind, movie=given.movie, rating=given.rating)
         elif given.embed is not None and given.kind in model.reads:
             vector = self._embed(model, given, given.embed)
-            yield Evidence(weight, given.label, given.kind, vector=vector)
+            yield Evidence(weight, given.label, given.kind, vector=vector, rating=given.rating)
         elif given.instead is None:
             yield from self._over_bridge(model, given)
         else:
@@ -179,7 +179,7 @@ class TasteEvidence(Mapping[str, tuple[Evidence, ...]]):
         shares = np.exp((scores - scores.max()) / TEMPERATURE)
         for row, share in zip(rows.tolist(), (shares / shares.sum()).tolist(), strict=True):
             label = f"{self._catalogue[row]}, which {given.near}"
-            yield Evidence(weight * share, label, given.kind, movie=row, inferred=True)
+            yield Evidence(weight * share, label, given.kind, movie=row, inferred=True, rating=given.rating)
 
     def _nearest(self, given: _Given) -> tuple[Rows, Vectors]:
         """Rows and similarities of the movies nearest to `given`, best first; none where no model can tell."""

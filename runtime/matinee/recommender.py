@@ -24,7 +24,7 @@ from matinee.index import Mask
 from matinee.models import MODELS, Als, Choice, Hybrid, Model, Ranker
 from matinee.models.hybrid import Movies
 from matinee.models.mapped import MAPPED, Mapped
-from matinee.reasons import sentence
+from matinee.reasons import brief, sentence
 from matinee.surprise import check_surprise, pool_size, rerank
 from matinee.taste import Taste
 from matinee.where import Where
@@ -44,6 +44,7 @@ class Pick:
         score: The model's score; comparable only within one list, which it orders unless a surprise was asked for.
         reason: Why, in one sentence of plain text.
         inferred: Whether the model could not read what was given, and went by movies near to it.
+        brief: The reason in a few words.
     """
 
     movie: Movie
@@ -52,6 +53,7 @@ class Pick:
     score: float
     reason: str
     inferred: bool
+    brief: str
 
     def to_json(self) -> dict[str, Any]:
         """Return the pick as plain data: `score` is the model's own, `imdb_score` from 1 to 10 or None."""
@@ -244,8 +246,9 @@ class Recommender:
         return self.hybrid if name == Hybrid.name else self._models[name]
 
     def _pick(self, name: str, rank: int, choice: Choice) -> Pick:
-        movie = self.bundle.catalogue[choice.movie]
-        return Pick(movie, name, rank, choice.score, sentence(choice, movie, name), choice.inferred)
+        catalogue = self.bundle.catalogue
+        movie, short = catalogue[choice.movie], brief(choice, catalogue, name)
+        return Pick(movie, name, rank, choice.score, sentence(choice, movie, name), choice.inferred, short)
 
 
 def _count(k: int) -> int:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
+from tests.demo.visiting import MODELS, NAMES, Visit, visiting
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
-Scheme = Literal["light", "dark"]
-MODELS = ["hybrid", "bpr", "als", "bert", "resnet50", "clip"]
 NASTY = "Scary ghosts `${document.title=1}` {{this}} <img src=x onerror='document.title=2'>"
 
 
@@ -25,6 +22,7 @@ FIRST = "document.querySelector('[data-model=hybrid] .mt-open')?.innerText"
 FIRST_IS, FIRST_IS_NOT = f"title => {FIRST} === title", f"title => {FIRST} !== title"
 YEARS_FROM = """year => [...document.querySelectorAll('.mt-facts span:first-child:not(.mt-score)')]
     .every(span => Number(span.innerText) >= year)"""
+SHOWS_METROPOLIS = "document.querySelector('#mt-shelves').innerText.includes('Metropolis')"
 BERT_IS_NOT = """titles => JSON.stringify([...document.querySelectorAll('[data-model=bert] .mt-open')]
     .map(button => button.innerText)) !== JSON.stringify(titles)"""
 NONE_SHOWN = """titles => ![...document.querySelectorAll('[data-model] .mt-open')]
@@ -40,60 +38,6 @@ PASTE = """async () => {
 wide_and_narrow = pytest.mark.parametrize(
     "visit", [(1280, "light"), (390, "dark")], ids=["wide-light", "narrow-dark"], indirect=True
 )
-
-
-@dataclass
-class Visit:
-    """One visitor's page, with everything it complained of and every address it asked elsewhere."""
-
-    page: Page
-    complaints: list[str] = field(default_factory=list)
-    elsewhere: list[str] = field(default_factory=list)
-
-    def picks(self) -> list[str | None]:
-        """Wait until every model has answered; return the models in the order of the page."""
-        for model in MODELS:
-            self.page.locator(f'[data-model="{model}"] .mt-match').first.wait_for(state="attached")
-        return [row.get_attribute("data-model") for row in self.page.locator("[data-model]").all()]
-
-    def titles(self, model: str) -> list[str]:
-        """Titles of a model's picks, best first."""
-        return self.page.locator(f'[data-model="{model}"] .mt-open').all_inner_texts()
-
-    def look(self, view: str) -> None:
-        """Go to another view."""
-        self.page.locator("#mt-views").get_by_role("tab", name=view).click()
-
-    def like(self, title: str) -> None:
-        """Say on the wall that a film is liked, and wait until it is told."""
-        self.page.locator(f'.mt-brick[title^="{title}"]').click()
-        self.page.locator(".mt-told li", has_text=title).wait_for()
-
-    def told(self) -> list[str]:
-        """What the list of the visitor's taste says."""
-        return [line.inner_text() for line in self.page.locator(".mt-told li > span").all()]
-
-
-@contextmanager
-def visiting(
-    browser: Browser, address: str, link: str = "", width: int = 1280, scheme: Scheme = "light"
-) -> Iterator[Visit]:
-    """Open the page, by a link to it if one is given; in the end it must have complained of nothing."""
-    page = browser.new_page(viewport={"width": width, "height": 850}, color_scheme=scheme, reduced_motion="reduce")
-    page.set_default_timeout(20_000)
-    visit = Visit(page)
-    page.on("console", lambda m: visit.complaints.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    page.on(
-        "request",
-        lambda r: None if r.url.startswith((address, "data:", "blob:")) else visit.elsewhere.append(r.url),
-    )
-    page.goto(link or address)
-    page.locator(".mt-row").first.wait_for()
-    yield visit
-    page.close()
-    assert visit.complaints == []
-    assert visit.elsewhere == []
 
 
 @pytest.fixture
@@ -211,12 +155,21 @@ def test_picks_are_rated_in_place_and_leave_the_rows_and_come_back_when_undone(v
 def test_starting_over_forgets_everything_and_can_itself_be_undone(visit: Visit) -> None:
     visit.like("Metropolis")
     visit.picks()
+    visit.page.get_by_role("button", name="Filters").click()
+    year = visit.page.get_by_label("From year")
+    year.fill("1980")
+    year.press("Enter")
+    visit.page.wait_for_function(YEARS_FROM, arg=1980)
     visit.page.get_by_role("button", name="Start over").click()
     visit.page.get_by_role("heading", name="Most liked here").wait_for()
+    visit.page.wait_for_function(SHOWS_METROPOLIS)
     assert visit.told() == []
+    assert year.input_value() == ""
     visit.page.get_by_role("button", name="Undo").click()
     assert visit.picks() == MODELS
+    visit.page.wait_for_function(YEARS_FROM, arg=1980)
     assert visit.told() == ["Metropolis (1927) ★ 9"]
+    assert year.input_value() == "1980"
 
 
 def test_a_films_details_open_in_a_dialog_that_the_keyboard_can_use(visit: Visit) -> None:
@@ -231,7 +184,7 @@ def test_a_films_details_open_in_a_dialog_that_the_keyboard_can_use(visit: Visit
     dialog.locator(".mt-why dt").nth(5).wait_for()
     assert page.evaluate("document.activeElement.id") == "mt-detail-title"
     models = [name.split()[0] for name in dialog.locator(".mt-why dt").all_inner_texts()]
-    assert models == ["Hybrid", "BPR", "ALS", "BERT", "ResNet50", "CLIP"]
+    assert models == NAMES
     link = dialog.get_by_role("link", name="IMDb")
     assert str(link.get_attribute("href")).startswith("https://www.imdb.com/title/tt")
     assert link.get_attribute("rel") == "noopener noreferrer"
@@ -301,11 +254,11 @@ def test_reviewers_words_can_be_hidden(visit: Visit) -> None:
     page = visit.page
     page.get_by_role("button", name="a typed review").click()
     visit.picks()
-    said = page.locator('[data-model="bert"] .mt-reason', has_text="reviewers say")
-    said.first.wait_for()
+    page.locator('[data-model="bert"] .mt-reason q').first.wait_for()
     page.get_by_role("button", name="Filters").click()
     page.get_by_label("Show no quotes").check()
-    page.wait_for_function("!document.querySelector('[data-model=bert]').innerText.includes('reviewers say')")
+    page.wait_for_function("!document.querySelector('[data-model=bert] .mt-reason q')")
+    assert "reviewers say" not in page.locator('[data-model="bert"]').inner_html()
     page.locator('[data-model="bert"] .mt-open').first.click()
     page.get_by_role("dialog").locator(".mt-why dt").first.wait_for()
     assert page.locator(".mt-dialog blockquote").count() == 0
@@ -402,7 +355,7 @@ def test_the_comparison_follows_the_taste(visit: Visit) -> None:
     page.locator("#mt-comparison").get_by_text("Say what you like first").wait_for()
     visit.like("Metropolis")
     page.locator(".mt-heat tbody tr").nth(5).wait_for()
-    assert page.locator(".mt-heat tbody th").all_inner_texts() == ["Hybrid", "BPR", "ALS", "BERT", "ResNet50", "CLIP"]
+    assert page.locator(".mt-heat tbody th").all_inner_texts() == NAMES
     page.get_by_role("heading", name="Films that several models pick").wait_for()
 
 

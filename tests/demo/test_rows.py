@@ -45,7 +45,8 @@ HEAT = Movie("tt0113277", "Heat", 1995, ("Crime",), 8.3, "https://example.org/he
 
 
 def _answer(model: str = "bert", movie: Movie = HEAT, *, match: float = 0.5, inferred: bool = False) -> Answer:
-    return Answer(model, [Pick(movie, model, 1, match, f"because of {movie.title}", inferred)], 1.0)
+    pick = Pick(movie, model, 1, match, f"because of {movie.title}", inferred, f"like {movie.title}")
+    return Answer(model, [pick], 1.0)
 
 
 def test_a_card_shows_title_year_imdb_score_match_and_reason_and_opens_the_films_details() -> None:
@@ -55,7 +56,7 @@ def test_a_card_shows_title_year_imdb_score_match_and_reason_and_opens_the_films
         "1995",
         "★ 8.3",
         "match: 100% of the best here",
-        "because of Heat",
+        "like Heat",
         "BERT",
         "what reviews say",
     ):
@@ -82,6 +83,16 @@ def test_reviewers_words_can_be_left_out_of_reasons() -> None:
     reason = 'close to what you wrote: "dark"; reviewers say: "A dark one."'
     assert plain_reason(reason, quotes=True) == reason
     assert plain_reason(reason, quotes=False) == 'close to what you wrote: "dark"'
+
+
+def test_a_card_gives_the_reason_in_brief_with_a_reviewers_line_and_the_whole_of_it_to_who_points_at_it() -> None:
+    whole = 'close to what you wrote: "dark"; reviewers say: "A <dark> one."'
+    answer = Answer("bert", [Pick(HEAT, "bert", 1, 0.5, whole, False, "close to your words")], 1.0)
+    page = Tags(render_row("bert", answer, {}))
+    assert "close to your wordsA <dark> one." in page.text.replace("words ", "words")
+    assert whole in [line.get("title") for line in page.of("p")]
+    assert "A <dark> one" not in str(Tags(render_row("bert", answer, {}, quotes=False)).tags)
+    assert "A <dark> one" not in Tags(render_row("bert", answer, {}, quotes=False)).text
 
 
 def test_posters_are_lazy_and_have_alternative_text() -> None:

@@ -16,7 +16,7 @@ HOME = Movie("local-7", 'Home, "Sweet" Film', None)
 
 
 def _pick(movie: Movie, rank: int = 1, reason: str = "because") -> Pick:
-    return Pick(movie, "bert", rank, 0.5, reason, False)
+    return Pick(movie, "bert", rank, 0.5, reason, False, "because")
 
 
 def _rows(text: str) -> list[dict[str, str]]:

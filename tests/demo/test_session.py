@@ -106,3 +106,15 @@ def test_changes_from_several_threads_are_all_kept(numbers: list[int]) -> None:
     for thread in threads:
         thread.join()
     assert {rating.movie for rating in visit.visitor.taste.ratings} == {str(MOVIES[number]) for number in numbers}
+
+
+def test_a_wish_that_came_with_a_new_taste_goes_when_that_is_undone_and_one_that_came_alone_stays() -> None:
+    visit = Visit()
+    visit.change(lambda old: Visitor(note="first"))
+    late = Wish(surprise=0.5)
+    visit.change(lambda old: old, late)
+    visit.change(lambda old: Visitor(), Wish())
+    visit.undo()
+    assert (visit.visitor.note, visit.wish) == ("first", late)
+    visit.undo()
+    assert (visit.visitor.note, visit.wish) == ("", late)

@@ -17,7 +17,7 @@ from matinee.bundle import Bundle
 from matinee.errors import BadInputError
 from matinee.evidence import Embeds
 from matinee.index import Vectors
-from matinee.manifest import Manifest
+from matinee.manifest import FileInfo, Manifest
 from matinee.maps import load_map, mapped
 from matinee.taste import Poster, PosterSource, Rating, Review, Taste
 from matinee_demo import views
@@ -138,6 +138,40 @@ def test_what_a_bundle_lacks_is_left_out(plain: Service, small_bundle: Path) -> 
     assert "What each model is good at" not in views.comparison(plain, visit)
     assert views.marked(plain, visit)["picks"] == {}
     assert "Ex Machina" in list(views.detail(plain, visit, "tt0470752"))[-1]
+
+
+@pytest.fixture
+def damaged(small_bundle: Path, tmp_path: Path) -> Service:
+    """A bundle in which a map, the genres and the figures were changed after they were written."""
+    folder = tmp_path / "bundle"
+    shutil.copytree(small_bundle, folder)
+    for name in ("bpr/map.npy", "clip/genres.json", "clip/posters.npy"):
+        file = folder / "models" / name
+        file.write_bytes(file.read_bytes() + b" ")
+    return Service(Bundle.open(folder))
+
+
+def test_what_is_damaged_costs_only_its_own_part_of_the_page(damaged: Service, small_bundle: Path) -> None:
+    visit = _told(damaged)
+    marks = views.marked(damaged, visit)
+    assert list(marks["places"]) == [name for name in mapped(damaged.bundle) if name != "bpr"]
+    assert "models/bpr/map.npy" in marks["damaged"][0]
+    html = views.lab(damaged, str(next((small_bundle / "posters").iterdir())))
+    for words in ("models/clip/genres.json", "models/clip/posters.npy", "cosine", "to ResNet50", "to CLIP"):
+        assert words in html
+
+
+def test_a_damaged_report_costs_only_the_figures(small_bundle: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "bundle"
+    shutil.copytree(small_bundle, folder)
+    (folder / "report").mkdir()
+    (folder / "report" / "metrics.json").write_text("{}", encoding="utf-8")
+    manifest = Manifest.load(folder)
+    replace(manifest, files={**manifest.files, "report/metrics.json": FileInfo(2, "0" * 64)}).save(folder)
+    service = Service(Bundle.open(folder))
+    html = views.comparison(service, _told(service))
+    assert "Films that several models pick" in html
+    assert "report/metrics.json" in html
 
 
 def test_picks_are_taken_home_as_a_table_a_list_or_a_link(service: Service, visit: Visit) -> None:

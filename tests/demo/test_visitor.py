@@ -128,7 +128,7 @@ def test_the_list_shows_everything_told_with_a_named_button_to_take_it_back() ->
     for kind, name in (
         ("reviews", "the review"),
         ("ratings", "the rating of Heat (1995)"),
-        ("posters", "mine.png"),
+        ("posters", "your poster mine.png"),
         ("seen", "The Matrix (1999) from what you have seen"),
     ):
         assert f'data-kind="{kind}" data-position="0" aria-label="Remove {name}"' in html

@@ -18,7 +18,9 @@ LISTS = st.dictionaries(
 
 
 def _picks(model: str, movies: Sequence[int]) -> list[Pick]:
-    return [Pick(Movie(f"tt{n}", f"Film {n}"), model, rank, 0.0, "", False) for rank, n in enumerate(movies, start=1)]
+    return [
+        Pick(Movie(f"tt{n}", f"Film {n}"), model, rank, 0.0, "", False, "") for rank, n in enumerate(movies, start=1)
+    ]
 
 
 def _answers(lists: dict[str, list[int]]) -> dict[str, list[Pick]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matinee.catalogue import Movie, Quote
+from matinee.catalogue import Catalogue, Movie, Quote
 from matinee.models import MODELS, Choice, Evidence, Kind
-from matinee.reasons import sentence
+from matinee.reasons import TITLES, brief, sentence
 
 RONIN = Movie("tt0122690", "Ronin", 1998, quote=Quote("Tense from the first minute.", "someone"))
 RATED = Evidence(0.9, "Heat (1995), which you rated 9", "movie", movie=3)
@@ -104,3 +104,32 @@ def test_a_long_quote_is_cut_after_a_word_and_kept_on_one_line() -> None:
     assert reason.endswith('word…"')
     assert len(reason) < 170
     assert reason.isprintable()
+
+
+FILMS = Catalogue([RONIN, Movie("tt0113277", "Heat", 1995), Movie("tt0114369", "{0} Se7en", 1995)])
+
+
+@pytest.mark.parametrize(
+    ("model", "because", "words"),
+    [
+        ("als", Evidence(0.9, "", "movie", movie=1, rating=9.0), "because you liked Heat"),
+        ("bpr", Evidence(0.7, "", "movie", movie=1), "because you liked Heat"),
+        ("als", Evidence(0.1, "", "movie", movie=1, rating=6.0), "because you rated Heat 6"),
+        ("bert", Evidence(0.9, "", "movie", movie=1, rating=9.0), "reviewed like Heat"),
+        ("resnet50", Evidence(0.9, "", "movie", movie=1, rating=9.0), "looks like Heat"),
+        ("clip", Evidence(-0.3, "", "movie", movie=1, rating=2.0), "unlike Heat"),
+        ("als", Evidence(0.1, "", "text", movie=2, inferred=True), "liked along with {0} Se7en"),
+        ("als", Evidence(0.1, "", "text", movie=0, inferred=True), "your words bring it to mind"),
+        ("clip", _given("text", '"slow, rainy"'), "close to your words"),
+        ("clip", _given("text", '"boring"', -0.3), "far from your words"),
+        ("resnet50", _given("poster", "your poster cat.jpg"), "looks like your poster"),
+        ("als", None, "many viewers liked it"),
+    ],
+)
+def test_a_card_says_it_in_a_few_words(model: str, because: Evidence | None, words: str) -> None:
+    assert brief(Choice(0, 1.0, model, because), FILMS, model) == words
+    assert brief(Choice(0, 1.0, model, because), FILMS, "hybrid") == f"{TITLES[model]}: {words}"
+
+
+def test_a_card_of_a_filler_claims_nothing_else() -> None:
+    assert "unknown to this model" in brief(Choice(0, 0.0, "als", None, filler=True), FILMS, "hybrid")

@@ -38,6 +38,7 @@ class Evidence:
         movie: Row of the movie that stands for it, or None.
         vector: Where the model reads texts or posters itself, its vector, (dim,) float32; else None.
         inferred: Whether the movie is not the visitor's own but one near to what they gave.
+        rating: What the visitor rated it, from 1 to 10, or None.
     """
 
     weight: float
@@ -46,6 +47,7 @@ class Evidence:
     movie: int | None = None
     vector: Vectors | None = None
     inferred: bool = False
+    rating: float | None = None
 
 
 @dataclass(frozen=True, eq=False)

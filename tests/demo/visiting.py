@@ -1,0 +1,69 @@
+"""A visitor of the page in a real browser: what a test does and sees, and that nothing goes wrong or anywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+Scheme = Literal["light", "dark"]
+MODELS = ["hybrid", "bpr", "als", "bert", "resnet50", "clip"]
+NAMES = ["Hybrid", "BPR", "ALS", "BERT", "ResNet50", "CLIP"]
+
+
+@dataclass
+class Visit:
+    """One visitor's page, with everything it complained of and every address it asked elsewhere."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+    def picks(self) -> list[str | None]:
+        """Wait until every model has answered; return the models in the order of the page."""
+        for model in MODELS:
+            self.page.locator(f'[data-model="{model}"] .mt-match').first.wait_for(state="attached")
+        return [row.get_attribute("data-model") for row in self.page.locator("[data-model]").all()]
+
+    def titles(self, model: str) -> list[str]:
+        """Titles of a model's picks, best first."""
+        return self.page.locator(f'[data-model="{model}"] .mt-open').all_inner_texts()
+
+    def look(self, view: str) -> None:
+        """Go to another view."""
+        self.page.locator("#mt-views").get_by_role("tab", name=view).click()
+
+    def like(self, title: str) -> None:
+        """Say on the wall that a film is liked, and wait until it is told."""
+        self.page.locator(f'.mt-brick[title^="{title}"]').click()
+        self.page.locator(".mt-told li", has_text=title).wait_for()
+
+    def told(self) -> list[str]:
+        """What the list of the visitor's taste says."""
+        return [line.inner_text() for line in self.page.locator(".mt-told li > span").all()]
+
+
+@contextmanager
+def visiting(
+    browser: Browser, address: str, link: str = "", width: int = 1280, scheme: Scheme = "light"
+) -> Iterator[Visit]:
+    """Open the page, by a link to it if one is given; in the end it must have complained of nothing."""
+    page = browser.new_page(viewport={"width": width, "height": 850}, color_scheme=scheme, reduced_motion="reduce")
+    page.set_default_timeout(20_000)
+    visit = Visit(page)
+    page.on("console", lambda m: visit.complaints.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    page.on(
+        "request",
+        lambda r: None if r.url.startswith((address, "data:", "blob:")) else visit.elsewhere.append(r.url),
+    )
+    page.goto(link or address)
+    page.locator(".mt-row").first.wait_for()
+    yield visit
+    page.close()
+    assert visit.complaints == []
+    assert visit.elsewhere == []
