@@ -82,10 +82,25 @@ def test_what_a_question_does_not_need_may_be_damaged(folder: Path) -> None:
     assert picks["als"]
 
 
+def test_vectors_of_another_number_of_movies_than_the_catalogue_are_refused(folder: Path) -> None:
+    als = np.load(folder / "models" / "als" / "movies.npy")
+    np.save(folder / "models" / "als" / "movies.npy", als[:-1])
+    list_anew(folder)
+    with pytest.raises(BundleError, match=r"has 159 rows and the catalogue 160 movies; build the bundle again"):
+        Bundle.open(folder).vectors("als")
+
+
+def test_a_prior_of_another_shape_is_refused(folder: Path) -> None:
+    np.save(folder / "models" / "hybrid" / "prior.npy", np.zeros((160, 3), np.float32))
+    list_anew(folder)
+    with pytest.raises(BundleError, match=r"prior\.npy holds float32 \(160, 3\)"):
+        _ = Bundle.open(folder).prior
+
+
 def test_vectors_of_another_shape_than_the_manifest_says_are_refused(folder: Path) -> None:
     np.save(folder / "models" / "als" / "movies.npy", np.zeros((3, 2), np.float32))
     list_anew(folder)
-    with pytest.raises(BundleError, match=r"holds float32 \(3, 2\) and the manifest says"):
+    with pytest.raises(BundleError, match=r"holds float32 \(3, 2\) and should hold float32 \(rows, 16\)"):
         Bundle.open(folder).vectors("als")
 
 
