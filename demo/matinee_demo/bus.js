@@ -82,6 +82,33 @@ document.addEventListener("keydown", (event) => {
   if (to) buttons(to)[buttons(card).indexOf(event.target)]?.focus();
 });
 
+// What the page writes anew takes the focus away with it; here it comes back: to the same button of what now stands
+// there, or, where there is none, to the list of what was told.
+const AREAS = "#mt-told, #mt-wall, #mt-shelves, .mt-film-page, [data-model]";
+let focusedAt = null;
+
+function spot(target) {
+  const area = target.closest?.(AREAS);
+  if (!area || !(target.dataset.act || target.id)) return null;
+  const { act, kind } = target.dataset;
+  const same = target.id ? `#${target.id}` : `[data-act="${act}"]${kind ? `[data-kind="${kind}"]` : ""}`;
+  const named = area.id ? `#${area.id}` : area.dataset.model ? `[data-model="${area.dataset.model}"]` : ".mt-film-page";
+  return { named, same, at: [...area.querySelectorAll(same)].indexOf(target) };
+}
+
+function comeBack() {
+  if (!focusedAt || document.activeElement !== document.body) return;
+  const area = document.querySelector(focusedAt.named);
+  if (area?.querySelector("[aria-busy]")) return;
+  const there = [...(area?.querySelectorAll(focusedAt.same) ?? [])];
+  const to = there[Math.min(focusedAt.at, there.length - 1)] ?? document.querySelector("#mt-told h2");
+  to?.focus({ preventScroll: true });
+}
+
+document.addEventListener("focusin", (event) => { focusedAt = spot(event.target); });
+document.addEventListener("pointerdown", () => { focusedAt = null; }, true);
+new MutationObserver(comeBack).observe(document.body, { childList: true, subtree: true });
+
 document.addEventListener("mt-open", (event) => open(event.detail));
 document.addEventListener("mt-closed", () => trigger("closed", {}));
 

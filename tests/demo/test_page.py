@@ -35,6 +35,12 @@ PASTE = """async () => {
     document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
 }"""
 
+FORM_FITS = """(() => {
+    const form = document.getElementById('mt-form');
+    return [...form.querySelectorAll('#mt-filters, #mt-told')].every(part =>
+        part.getBoundingClientRect().left - form.getBoundingClientRect().left < 2);
+})()"""
+
 wide_and_narrow = pytest.mark.parametrize(
     "visit", [(1280, "light"), (390, "dark")], ids=["wide-light", "narrow-dark"], indirect=True
 )
@@ -59,9 +65,11 @@ def test_the_first_screen_shows_films_data_and_weights_and_fits_the_width(visit:
     assert image.evaluate("image => image.naturalWidth") == 200
     visit.page.get_by_role("button", name="a few ratings").click()
     visit.picks()
+    visit.page.get_by_role("button", name="Filters").click()
     for width in (360, 768, 2560, visit.page.viewport_size["width"]):
         visit.page.set_viewport_size({"width": width, "height": 850})
         assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        assert visit.page.evaluate(FORM_FITS), width
 
 
 def test_a_typed_review_about_a_film_is_answered_by_every_model(visit: Visit) -> None:
