@@ -1,11 +1,13 @@
-"""The filters: fields that say what picks shall be like, and the `Wish` that they make.
+"""The filters: fields that say what picks shall be like, and how each changes the `Wish`.
 
-In: the fields' values. Out: a `Wish`; what cannot be one is refused with one clear sentence.
+In: a wish and one field's value. Out: a new wish; what cannot be one is refused with one clear sentence. A field
+changes its own part of the wish alone, because events overtake each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
@@ -15,6 +17,24 @@ from matinee_demo.session import Wish
 
 Trigger = Any
 """One of gradio's event listeners, such as `button.click`."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One way in which the wish changes.
+
+    Attributes:
+        event: The listener of the event.
+        fields: The fields that it is about.
+        make: Makes a new wish of the old one and the values of `fields`; raises BadInputError where they are none.
+        mode: gradio's mode of triggering: what a dragged slider passes by is left out, but a field that is left for a
+            button asks before the button does.
+    """
+
+    event: Trigger
+    fields: list[Any]
+    make: Callable[..., Wish]
+    mode: str = "always_last"
 
 
 class Filters:
@@ -44,7 +64,7 @@ class Filters:
 
     @property
     def fields(self) -> list[Any]:
-        """The fields in the order in which `wish` takes their values."""
+        """All the fields."""
         return [self.surprise, self.genres, self.from_year, self.to_year, self.min_score, self.no_quotes]
 
     def showing(self, wish: Wish) -> dict[Any, Any]:
@@ -59,24 +79,34 @@ class Filters:
         return dict(zip(self.fields, values, strict=True))
 
     @property
-    def changes(self) -> list[tuple[Trigger, str]]:
-        """The events after which the picks may have to be others, each with gradio's mode of triggering.
+    def changes(self) -> list[Change]:
+        """What changes the wish."""
+        years = [self.from_year, self.to_year]
+        left = [trigger for field in years for trigger in (field.submit, field.blur)]
+        return [
+            Change(self.surprise.input, [self.surprise], _surprise),
+            Change(self.genres.input, [self.genres], _genres),
+            Change(self.min_score.input, [self.min_score], _min_score),
+            Change(self.no_quotes.input, [self.no_quotes], _quotes),
+            *(Change(trigger, years, _years, "multiple") for trigger in left),
+        ]
 
-        A slider that is dragged asks all the way, and what it passes by is left out. A field that is left for a button
-        must ask before the button does.
-        """
-        texts = [trigger for field in (self.from_year, self.to_year) for trigger in (field.submit, field.blur)]
-        others = [self.surprise.input, self.min_score.input, self.genres.input, self.no_quotes.input]
-        return [*((trigger, "always_last") for trigger in others), *((trigger, "multiple") for trigger in texts)]
+
+def _surprise(old: Wish, percent: float) -> Wish:
+    return replace(old, surprise=percent / 100)
 
 
-def wish(
-    surprise: float, genres: list[str] | None, from_year: str, to_year: str, min_score: float, no_quotes: bool
-) -> Wish:
-    """Return what the fields' values wish for.
+def _genres(old: Wish, genres: list[str] | None) -> Wish:
+    return replace(old, where=replace(old.where, genres=tuple(genres or ())))
 
-    Raises:
-        BadInputError: A year is none, the first is after the last, or a number is out of range.
-    """
-    where = parse_where(genres, from_year, to_year, min_score or None)
-    return Wish(where, surprise / 100, quotes=not no_quotes)
+
+def _years(old: Wish, first: str, last: str) -> Wish:
+    return replace(old, where=replace(old.where, years=parse_where(None, first, last).years))
+
+
+def _min_score(old: Wish, score: float) -> Wish:
+    return replace(old, where=replace(old.where, min_score=score or None))
+
+
+def _quotes(old: Wish, hidden: bool) -> Wish:
+    return replace(old, quotes=not hidden)

@@ -20,7 +20,7 @@ from matinee_demo.answers import PICKS, Parts, Updates, answer, film_of, render_
 from matinee_demo.atlas import FRAME, films, points
 from matinee_demo.banner import render_banner
 from matinee_demo.endpoints import QUEUE, add_endpoints
-from matinee_demo.filters import Filters, Trigger, wish
+from matinee_demo.filters import Change, Filters
 from matinee_demo.markup import alert
 from matinee_demo.rows import render_shelves
 from matinee_demo.service import Service
@@ -74,8 +74,8 @@ def build_page(service: Service) -> gr.Blocks:
         parts = Parts(visit, message, told, wall, shelves, rows, news, comparison, atlas, detail)
         for way in (*tried, *told_by):
             _on_told(service, parts, way)
-        for trigger, mode in filters.changes:
-            _on_wish(service, parts, trigger, mode, filters.fields)
+        for change in filters.changes:
+            _on_wish(service, parts, change)
         _on_acts(service, parts, bus, filters)
         _on_links(service, parts, bus, outbox, filters)
         for tab, name, part in (
@@ -141,17 +141,18 @@ def _on_told(service: Service, parts: Parts, way: Way) -> None:
     way.event(handle, inputs=[parts.visit, *way.fields], outputs=[*parts.answers, *way.emptied], **PRIVATE)
 
 
-def _on_wish(service: Service, parts: Parts, trigger: Trigger, mode: str, fields: list[Any]) -> None:
+def _on_wish(service: Service, parts: Parts, change: Change) -> None:
     def handle(visit: Visit, *values: Any) -> Updates:  # noqa: ANN401 - form values
         try:
-            if wish(*values) == visit.wish:
-                return
+            turn = visit.want(lambda old: change.make(old, *values))
         except MatineeError as error:
             yield {parts.message: alert(str(error))}
             return
-        yield from answer(service, parts, visit, lambda: visit.change(lambda old: old, wish(*values)))
+        if turn is not None:
+            yield from answer(service, parts, visit, lambda: turn)
 
-    trigger(handle, inputs=[parts.visit, *fields], outputs=parts.answers, **{**PRIVATE, "trigger_mode": mode})
+    inputs = [parts.visit, *change.fields]
+    change.event(handle, inputs=inputs, outputs=parts.answers, **{**PRIVATE, "trigger_mode": change.mode})
 
 
 def _on_acts(service: Service, parts: Parts, bus: gr.HTML, filters: Filters) -> None:

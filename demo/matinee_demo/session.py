@@ -77,6 +77,15 @@ class Visit:
             self.visitor = new
             return self._ask(wish)
 
+    def want(self, change: Callable[[Wish], Wish]) -> int | None:
+        """Let `change` make a new wish of the old one; returns the number of the question, or None for the same wish.
+
+        Whatever `change` raises leaves everything as it was.
+        """
+        with self._lock:
+            new = change(self.wish)
+            return None if new == self.wish else self._ask(new)
+
     def undo(self) -> int:
         """Go back to before the last change, if there was one; returns the number of the question that follows."""
         with self._lock:
