@@ -148,6 +148,7 @@ def _on_wish(service: Service, parts: Parts, change: Change) -> None:
         except MatineeError as error:
             yield {parts.message: alert(str(error))}
             return
+        yield {parts.visit: visit}  # gradio empties all that a handler could write if it writes nothing
         if turn is not None:
             yield from answer(service, parts, visit, lambda: turn)
 
@@ -166,6 +167,7 @@ def _on_acts(service: Service, parts: Parts, bus: gr.HTML, filters: Filters) -> 
             "start over": lambda: visit.change(lambda old: Visitor(), Wish()),
             "undo": visit.undo,
         }
+        yield {parts.visit: visit}  # gradio empties all that a handler could write if it writes nothing
         if str(event.act) in changes:
             updates = answer(service, parts, visit, changes[str(event.act)])
             yield from updates if event.act in ("say", "forget") else _with_filters(filters, visit, updates)

@@ -258,6 +258,19 @@ def test_filters_change_the_picks_at_once(visit: Visit) -> None:
     page.wait_for_function(YEARS_FROM, arg=1980)
 
 
+def test_leaving_a_filter_as_it_was_leaves_the_page_as_it_was(visit: Visit) -> None:
+    page = visit.page
+    visit.like("Metropolis")
+    visit.picks()
+    page.get_by_role("button", name="Filters").click()
+    page.get_by_label("From year").focus()
+    with page.expect_response("**/queue/join*"):  # leaving the field asks
+        page.keyboard.press("Tab")
+    visit.like("Singin' in the Rain")  # answered after it
+    assert visit.picks() == MODELS
+    assert visit.told() == ["Metropolis (1927) ★ 9", "Singin' in the Rain (1952) ★ 9"]
+
+
 def test_reviewers_words_can_be_hidden(visit: Visit) -> None:
     page = visit.page
     page.get_by_role("button", name="a typed review").click()

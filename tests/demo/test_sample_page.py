@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 Serve = Callable[..., AbstractContextManager[tuple[Any, str]]]
 
 WORDS = "Slow, rainy and sad: a detective who cannot sleep, and an ending that stays with you."
-SHOWS = """wanted => Object.entries(wanted).every(([model, ids]) => ids.join() ===
-    [...document.querySelectorAll(`[data-model="${model}"] .mt-open`)].map(button => button.dataset.movie).join())"""
 GIVE = """([name, data]) => {
     const given = new DataTransfer();
     const bytes = Uint8Array.from(atob(data), letter => letter.charCodeAt(0));
@@ -85,7 +83,7 @@ def _shows(
 ) -> dict[str, Any]:
     """Wait until every row shows what the library answers for the same taste; returns the ids."""
     wanted = _ids(recommender, taste, where, surprise)
-    visit.page.wait_for_function(SHOWS, arg=wanted)
+    visit.shows(wanted)
     return wanted
 
 

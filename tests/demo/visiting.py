@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 Scheme = Literal["light", "dark"]
 MODELS = ["hybrid", "bpr", "als", "bert", "resnet50", "clip"]
 NAMES = ["Hybrid", "BPR", "ALS", "BERT", "ResNet50", "CLIP"]
+SHOWS = """wanted => Object.entries(wanted).every(([model, ids]) => ids.join() ===
+    [...document.querySelectorAll(`[data-model="${model}"] .mt-open`)].map(button => button.dataset.movie).join())"""
 
 
 @dataclass
@@ -28,6 +30,10 @@ class Visit:
         for model in MODELS:
             self.page.locator(f'[data-model="{model}"] .mt-match').first.wait_for(state="attached")
         return [row.get_attribute("data-model") for row in self.page.locator("[data-model]").all()]
+
+    def shows(self, wanted: Mapping[str, Sequence[str]]) -> None:
+        """Wait until the rows of models show the films with these ids, in this order."""
+        self.page.wait_for_function(SHOWS, arg=wanted)
 
     def titles(self, model: str) -> list[str]:
         """Titles of a model's picks, best first."""
