@@ -40,7 +40,7 @@ SHOWN: Mapping[str, tuple[str, str]] = {
 }
 """Heading and question of each group, in order."""
 
-BESIDE = "recall@10"
+BESIDE = "auc"
 """A second metric beside nDCG@10."""
 
 
