@@ -36,6 +36,9 @@ ASKS: Mapping[str, str] = {
 }
 """What each split asks."""
 
+ENOUGH = 20
+"""Users below which a mean says nothing in a sentence; the tables have it all the same."""
+
 
 def opening(study: HonestStudy) -> Iterator[Block]:
     """Say what was found out, in a few sentences."""
@@ -184,8 +187,8 @@ def _share(cells: Sequence[Cell], regimes: Sequence[str], content: Sequence[str]
 
 
 def _among_cold(by: str, cells: Sequence[Cell], content: Sequence[str]) -> str:
-    """Say who ranks cold movies best, where anybody is asked about them."""
-    if not users_of(cells, AMONG_COLD):
+    """Say who ranks cold movies best, where enough people are asked about them."""
+    if users_of(cells, AMONG_COLD) < ENOUGH:
         return ""
     best = best_of(cells, content, AMONG_COLD)
     values = {name: interval_of(cells, name, AMONG_COLD) for name in (best, "random")}
