@@ -2,7 +2,7 @@
 // page as an event: "act" changes the taste, "wall" turns the wall, "open" asks for a film's details, "closed" says that
 // they were put away, "save" asks for something to take home, "restore" tells the taste in the link that was opened.
 // It also scrolls rows, takes pasted posters, and marks the page while the picks are in view.
-const asked = (data) => ({ act: "", movie: "", said: "", kind: "", position: "", ...data });
+const asked = (data) => ({ act: "", movie: "", said: "", kind: "", key: "", ...data });
 const detail = () => document.querySelector("dialog.mt-dialog");
 
 function open(movie) {

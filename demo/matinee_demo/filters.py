@@ -46,6 +46,7 @@ class Filters:
     """
 
     def __init__(self, genres: Sequence[str], *, scored: bool) -> None:
+        self.form = gr.Number(0, visible="hidden", label="Which state of the form this is")
         with gr.Accordion("Filters", open=False, elem_id="mt-filters"):
             self.surprise = gr.Slider(
                 0, 100, 0, step=5, label="From familiar (0) to surprising (100)", buttons=[], elem_id="mt-surprise"
@@ -65,16 +66,17 @@ class Filters:
     @property
     def fields(self) -> list[Any]:
         """All the fields."""
-        return [self.surprise, self.genres, self.from_year, self.to_year, self.min_score, self.no_quotes]
+        return [self.surprise, self.genres, self.from_year, self.to_year, self.min_score, self.no_quotes, self.form]
 
-    def showing(self, wish: Wish) -> dict[Any, Any]:
-        """Return what the fields must hold to say `wish`."""
+    def showing(self, wish: Wish, form: int) -> dict[Any, Any]:
+        """Return what the fields must hold to say `wish`, as the form number `form`."""
         values = (
             round(100 * wish.surprise),
             list(wish.where.genres),
             *("" if year is None else str(year) for year in wish.where.years),
             wish.where.min_score or 0,
             not wish.quotes,
+            form,
         )
         return dict(zip(self.fields, values, strict=True))
 

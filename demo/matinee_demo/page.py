@@ -75,7 +75,7 @@ def build_page(service: Service) -> gr.Blocks:
         for way in (*tried, *told_by):
             _on_told(service, parts, way)
         for change in filters.changes:
-            _on_wish(service, parts, change)
+            _on_wish(service, parts, change, filters.form)
         _on_acts(service, parts, bus, filters)
         _on_links(service, parts, bus, outbox, filters)
         for tab, name, part in (
@@ -141,10 +141,10 @@ def _on_told(service: Service, parts: Parts, way: Way) -> None:
     way.event(handle, inputs=[parts.visit, *way.fields], outputs=[*parts.answers, *way.emptied], **PRIVATE)
 
 
-def _on_wish(service: Service, parts: Parts, change: Change) -> None:
-    def handle(visit: Visit, *values: Any) -> Updates:  # noqa: ANN401 - form values
+def _on_wish(service: Service, parts: Parts, change: Change, form: gr.Number) -> None:
+    def handle(visit: Visit, form: float, *values: Any) -> Updates:  # noqa: ANN401 - form values
         try:
-            turn = visit.want(lambda old: change.make(old, *values))
+            turn = visit.want(lambda old: change.make(old, *values), form)
         except MatineeError as error:
             yield {parts.message: alert(str(error))}
             return
@@ -152,7 +152,7 @@ def _on_wish(service: Service, parts: Parts, change: Change) -> None:
         if turn is not None:
             yield from answer(service, parts, visit, lambda: turn)
 
-    inputs = [parts.visit, *change.fields]
+    inputs = [parts.visit, form, *change.fields]
     change.event(handle, inputs=inputs, outputs=parts.answers, **{**PRIVATE, "trigger_mode": change.mode})
 
 
@@ -160,10 +160,10 @@ def _on_acts(service: Service, parts: Parts, bus: gr.HTML, filters: Filters) -> 
     """Answer the buttons inside HTML; what they send is whatever a browser sent, and checked as such."""
 
     def act(visit: Visit, event: gr.EventData) -> Updates:
-        kind, at, movie = str(event.kind), str(event.position), str(event.movie)
+        kind, key, movie = str(event.kind), str(event.key), str(event.movie)
         changes: dict[str, Callable[[], int]] = {
             "say": lambda: visit.change(lambda old: with_word(old, service.catalogue, movie, str(event.said))),
-            "forget": lambda: visit.change(lambda old: without(old, kind, int(at) if at.isdecimal() else -1)),
+            "forget": lambda: visit.change(lambda old: without(old, kind, key)),
             "start over": lambda: visit.change(lambda old: Visitor(), Wish()),
             "undo": visit.undo,
         }
@@ -228,8 +228,8 @@ def _with_filters(filters: Filters, visit: Visit, updates: Updates) -> Updates:
     """The updates of a change that may also change what is wished for, with the filters' fields."""
     shown = None
     for update in updates:
-        yield update if visit.wish == shown else {**update, **filters.showing(visit.wish)}
-        shown = visit.wish
+        yield update if (visit.wish, visit.form) == shown else {**update, **filters.showing(visit.wish, visit.form)}
+        shown = (visit.wish, visit.form)
 
 
 def _script(name: str) -> str:

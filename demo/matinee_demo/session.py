@@ -45,6 +45,7 @@ class Visit:
         wish: What the picks shall be like.
         view: Name of the tab that is looked at.
         page: Which page of the wall is shown.
+        form: How often the filters' fields were filled in for the visitor, as by starting over.
         film: Id of the film whose details are open, or "".
         picks: The latest picks, by model.
         embedded: Vectors of what was told, which survive a change of anything else.
@@ -59,6 +60,7 @@ class Visit:
         self.picks: dict[str, list[Pick]] = {}
         self.embedded: Remembered | None = None
         self.film = ""
+        self.form = 0
         self.heard: TasteEvidence | None = None
         self._past: list[tuple[Visitor, Wish | None]] = []
         self._turn = 0
@@ -75,15 +77,16 @@ class Visit:
             if new is not self.visitor:
                 self._past = [*self._past, (self.visitor, wish and self.wish)][-REMEMBERED:]
             self.visitor = new
-            return self._ask(wish)
+            return self._fill_in(wish)
 
-    def want(self, change: Callable[[Wish], Wish]) -> int | None:
+    def want(self, change: Callable[[Wish], Wish], form: float) -> int | None:
         """Let `change` make a new wish of the old one; returns the number of the question, or None for the same wish.
 
-        Whatever `change` raises leaves everything as it was.
+        What was filled in on an earlier `form` than the latest comes too late and wishes for nothing. Whatever `change`
+        raises leaves everything as it was.
         """
         with self._lock:
-            new = change(self.wish)
+            new = change(self.wish) if form == self.form else self.wish
             return None if new == self.wish else self._ask(new)
 
     def undo(self) -> int:
@@ -92,7 +95,7 @@ class Visit:
             wish = None
             if self._past:
                 self.visitor, wish = self._past.pop()
-            return self._ask(wish)
+            return self._fill_in(wish)
 
     def restore(self, visitor: Visitor) -> int:
         """Put back what was told before a change that could not be answered; returns the number of that question."""
@@ -101,7 +104,7 @@ class Visit:
             if self._past and self._past[-1][0] is visitor:
                 _, wish = self._past.pop()
             self.visitor = visitor
-            return self._ask(wish)
+            return self._fill_in(wish)
 
     @property
     def where(self) -> Where:
@@ -116,6 +119,10 @@ class Visit:
     def is_latest(self, turn: int) -> bool:
         """Whether no question was asked since the one with this number."""
         return turn == self._turn
+
+    def _fill_in(self, wish: Wish | None) -> int:
+        self.form += wish is not None
+        return self._ask(wish)
 
     def _ask(self, wish: Wish | None) -> int:
         self.wish = wish or self.wish

@@ -1,6 +1,6 @@
 """The list of what the visitor has told, each with a button that takes it back.
 
-In: a `Visitor`. Out: HTML, every word of the visitor's escaped. The buttons carry `data-kind` and `data-position`,
+In: a `Visitor`. Out: HTML, every word of the visitor's escaped. The buttons carry `data-kind` and `data-key`,
 which `bus.js` sends back for `visitor.without`; below them are what one can do with all of it.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from matinee.catalogue import Catalogue, Movie
 from matinee.taste import Poster, Rating, Review
 from matinee_demo.markup import text
-from matinee_demo.visitor import Visitor
+from matinee_demo.visitor import Visitor, keys
 
 HEADING = '<h2 tabindex="-1">Your taste</h2>'
 SHOWN = 120
@@ -40,17 +40,15 @@ def render_told(visitor: Visitor, catalogue: Catalogue, *, undo: bool) -> str:
         undo: Whether there is something to undo.
     """
     taste = visitor.taste
+    things: dict[str, list[tuple[str, str]]] = {
+        "reviews": [(_review(review), "the review") for review in taste.reviews],
+        "posters": [_poster(*pair) for pair in zip(taste.posters, visitor.thumbnails, strict=True)],
+        "ratings": [(_rating(rating), f"the rating of {rating.movie}") for rating in taste.ratings],
+        "seen": [_seen(catalogue[catalogue.rows[seen]]) for seen in visitor.seen],
+    }
     groups = [
-        [_line("reviews", at, _review(review), "the review") for at, review in enumerate(taste.reviews)],
-        [
-            _line("posters", at, *_poster(*pair))
-            for at, pair in enumerate(zip(taste.posters, visitor.thumbnails, strict=True))
-        ],
-        [
-            _line("ratings", at, _rating(rating), f"the rating of {rating.movie}")
-            for at, rating in enumerate(taste.ratings)
-        ],
-        [_line("seen", at, *_seen(catalogue[catalogue.rows[seen]])) for at, seen in enumerate(visitor.seen)],
+        [_line(kind, key, *thing) for key, thing in zip(keys(visitor, kind), of_kind, strict=True)]
+        for kind, of_kind in things.items()
     ]
     lines = "".join(line for group in groups for line in (*_more(group), *group[-LINES:]))
     back = _action("undo", "Undo") if undo else ""
@@ -89,10 +87,10 @@ def _more(group: Sequence[str]) -> list[str]:
     return [f"<li><span><i>and {left:,} more before these</i></span></li>"] if left > 0 else []
 
 
-def _line(kind: str, position: int, body: str, name: str) -> str:
+def _line(kind: str, key: str, body: str, name: str) -> str:
     return (
         f'<li>{body}<button type="button" class="mt-remove" data-act="forget" data-kind="{kind}" '
-        f'data-position="{position}" aria-label="Remove {text(name)}" title="Remove">&#215;</button></li>'
+        f'data-key="{key}" aria-label="Remove {text(name)}" title="Remove">&#215;</button></li>'
     )
 
 

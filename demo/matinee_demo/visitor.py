@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import base64
 import io
+import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -149,12 +151,24 @@ def with_poster(visitor: Visitor, image: PosterSource, label: str, thumbnail: st
     return replace(told, thumbnails=(*visitor.thumbnails, thumbnail))
 
 
-def without(visitor: Visitor, kind: str, position: int) -> Visitor:
-    """Return the visitor without the thing at `position` of one of the kinds in MOST; unchanged if it is absent."""
-    if kind == "seen":
-        return replace(visitor, seen=_drop(visitor.seen, position)) if 0 <= position < len(visitor.seen) else visitor
-    if kind not in MOST or not 0 <= position < len(getattr(visitor.taste, kind)):
+def keys(visitor: Visitor, kind: str) -> tuple[str, ...]:
+    """Return what the page calls each thing of one of the kinds in MOST, whatever else is told or taken back."""
+    things: dict[str, Sequence[object]] = {
+        "reviews": visitor.taste.reviews,
+        "ratings": [rating.movie for rating in visitor.taste.ratings],
+        "posters": visitor.thumbnails,
+        "seen": visitor.seen,
+    }
+    return tuple(f"{zlib.crc32(str(thing).encode('utf-8', 'replace')):08x}" for thing in things[kind])
+
+
+def without(visitor: Visitor, kind: str, key: str) -> Visitor:
+    """Return the visitor without the thing that `keys` calls `key`; unchanged if it is absent."""
+    if kind not in MOST or key not in keys(visitor, kind):
         return visitor
+    position = keys(visitor, kind).index(key)
+    if kind == "seen":
+        return replace(visitor, seen=_drop(visitor.seen, position))
     kept: dict[str, Any] = {kind: _drop(getattr(visitor.taste, kind), position)}
     thumbnails = _drop(visitor.thumbnails, position) if kind == "posters" else visitor.thumbnails
     return replace(visitor, taste=replace(visitor.taste, **kept), thumbnails=thumbnails)

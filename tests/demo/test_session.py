@@ -112,9 +112,11 @@ def test_a_wish_that_came_with_a_new_taste_goes_when_that_is_undone_and_one_that
     visit = Visit()
     visit.change(lambda old: Visitor(note="first"))
     late = Wish(surprise=0.5)
-    visit.want(lambda old: late)
-    assert visit.want(lambda old: late) is None
+    visit.want(lambda old: late, 0)
+    assert visit.want(lambda old: late, 0) is None
     visit.change(lambda old: Visitor(), Wish())
+    assert visit.want(lambda old: late, 0) is None  # filled in before
+    assert visit.wish == Wish()
     visit.undo()
     assert (visit.visitor.note, visit.wish) == ("first", late)
     visit.undo()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 
 import pytest
@@ -19,6 +20,7 @@ from matinee_demo.visitor import (
     KEPT_SIDE,
     MOST,
     Visitor,
+    keys,
     with_imported,
     with_poster,
     with_rating,
@@ -110,16 +112,25 @@ def test_a_visitor_can_tell_only_so_much() -> None:
 
 def test_a_poster_goes_together_with_its_thumbnail() -> None:
     visitor = with_poster(with_poster(Visitor(), _file(), "a", "one"), _file(), "b", "two")
-    left = without(visitor, "posters", 0)
+    left = without(visitor, "posters", keys(visitor, "posters")[0])
     assert [p.label for p in left.taste.posters] == ["b"]
     assert left.thumbnails == ("two",)
 
 
-@given(kind=st.text(max_size=12), position=st.integers(-3, 3))
-def test_taking_back_what_is_not_there_changes_nothing(kind: str, position: int) -> None:
+@given(kind=st.text(max_size=12) | st.sampled_from(sorted(MOST)), key=st.text(max_size=12))
+def test_taking_back_what_is_not_there_changes_nothing(kind: str, key: str) -> None:
     visitor = with_rating(Visitor(), MOVIES, "Heat", 9)
-    if (kind, position) != ("ratings", 0):
-        assert without(visitor, kind, position).taste == visitor.taste
+    assert without(visitor, kind, key).taste == visitor.taste
+
+
+def test_things_keep_their_keys_when_others_are_taken_back() -> None:
+    visitor = with_rating(with_rating(Visitor(), MOVIES, "Heat", 9), MOVIES, "The Matrix", 8)
+    first, second = keys(visitor, "ratings")
+    for order in ((first, second), (second, first)):
+        left = visitor
+        for key in order:
+            left = without(left, "ratings", key)
+        assert not left
 
 
 def test_the_list_shows_everything_told_with_a_named_button_to_take_it_back() -> None:
@@ -131,7 +142,7 @@ def test_the_list_shows_everything_told_with_a_named_button_to_take_it_back() ->
         ("posters", "your poster mine.png"),
         ("seen", "The Matrix (1999) from what you have seen"),
     ):
-        assert f'data-kind="{kind}" data-position="0" aria-label="Remove {name}"' in html
+        assert re.search(f'data-kind="{kind}" data-key="[0-9a-f]{{8}}" aria-label="Remove {re.escape(name)}"', html)
 
 
 @given(st.text(min_size=1).filter(str.strip))
@@ -182,5 +193,6 @@ def test_of_very_many_ratings_the_latest_are_listed_and_the_others_counted() -> 
         visitor = with_rating(visitor, movies, str(movie), 8)
     html = render_told(visitor, movies, undo=True)
     assert "and 12 more before these" in html
-    assert f'data-position="{LINES + 11}"' in html
-    assert 'data-position="11"' not in html
+    names = keys(visitor, "ratings")
+    assert f'data-key="{names[-1]}"' in html
+    assert f'data-key="{names[11]}"' not in html
