@@ -8,6 +8,7 @@ import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -43,7 +44,8 @@ def _ask(address: str, question: Callable[[ClientSession], Awaitable[T]]) -> T:
             await session.initialize()
             return await question(session)
 
-    return asyncio.run(asked())
+    with ThreadPoolExecutor(1) as alone:  # the browser's driver may keep a loop running in this thread
+        return alone.submit(lambda: asyncio.run(asked())).result()
 
 
 def _said(answer: Any) -> str:  # noqa: ANN401 - the client's own type, which is not there without the extra
