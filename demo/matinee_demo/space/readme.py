@@ -54,11 +54,7 @@ def _needed_at_once(name: str) -> bool:
 def _words(manifest: Manifest, source: tuple[str, str] | None) -> list[str]:
     data = manifest.dataset
     counts = ", ".join(f"{number:,} {name}" for name, number in data.counts.items() if number)
-    where = (
-        "lies in `bundle/`"
-        if source is None
-        else f"is [{source[0]}](https://huggingface.co/{source[0]}) at {source[1]}"
-    )
+    where = "lies in `bundle/`" if source is None else f"is {source[0]} on the Hugging Face hub, at {source[1]}"
     encoders = [
         f"- **{name}**: {info.source}, {info.revision}, licence {info.licence}, {info.weights} weights"
         for name, info in manifest.encoders.items()
