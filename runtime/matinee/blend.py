@@ -15,6 +15,7 @@ visitor, the same score for all, adds nothing. Knows nothing of models, files or
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -46,9 +47,12 @@ def strength(likes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return likes / (likes + HALF_STRENGTH)
 
 
+@cache
 def sampled(n_movies: int) -> npt.NDArray[np.int64]:
     """Return the rows of the movies over which scores are standardised, ascending; always the same ones."""
-    return np.sort(np.random.default_rng(0).permutation(n_movies)[:SAMPLE]).astype(np.int64)
+    rows = np.sort(np.random.default_rng(0).permutation(n_movies)[:SAMPLE]).astype(np.int64)
+    rows.flags.writeable = False
+    return rows
 
 
 def standardise(scores: npt.NDArray[np.float32], among: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -20,7 +20,7 @@ import numpy as np
 from matinee.catalogue import Catalogue
 from matinee.errors import EmptyTasteError
 from matinee.index import Mask, Rows, Vectors
-from matinee.models.base import Evidence, Kind, Model
+from matinee.models.base import Evidence, Kind, Model, Query
 from matinee.taste import Poster, PosterSource, Review, Taste
 from matinee.titles import find
 
@@ -109,6 +109,7 @@ class TasteEvidence(Mapping[str, tuple[Evidence, ...]]):
         self._embedded: dict[tuple[str, _Given], Vectors] = {}
         self._near: dict[_Given, tuple[Rows, Vectors]] = {}
         self._evidence: dict[str, tuple[Evidence, ...]] = {}
+        self.queries: dict[str, Query] = {}
 
     @cached_property
     def unseen(self) -> Mask:

@@ -119,6 +119,22 @@ def test_one_model_answers_as_it_does_among_all(recommender: Recommender, model:
     assert recommender.recommend(RATED, model) == {model: recommender.recommend(RATED)[model]}
 
 
+def test_each_model_makes_up_its_mind_about_a_visitor_once_and_remembers_nothing_of_them(
+    recommender: Recommender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    for name in MODELS:
+        model = recommender.members[name]
+        query = model.query
+        monkeypatch.setattr(model, "query", lambda told, name=name, query=query: asked.append(name) or query(told))
+    heard = recommender.hear(RATED)
+    first, again = recommender.recommend(heard, k=5), recommender.recommend(heard, k=5)
+    assert first == again
+    assert sorted(asked) == sorted(MODELS)
+    recommender.recommend(recommender.hear(RATED), k=5)
+    assert sorted(asked) == sorted([*MODELS, *MODELS])
+
+
 def test_movies_that_were_rated_or_reviewed_are_never_picked(world: ModuleType, recommender: Recommender) -> None:
     taste = Taste((Review(world.WORDS[1], "Film 9", 3),), (Rating("Film 1", 9), Rating("Film 5", 6)))
     for picks in recommender.recommend(taste, k=1000).values():

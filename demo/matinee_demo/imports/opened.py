@@ -41,7 +41,11 @@ SIGNATURES = {
 }
 """How files begin that are often taken for a table."""
 
+_LOCKED = (NotImplementedError, RuntimeError)
+"""What zipfile raises for a packing that it does not know, and for a member that needs a password."""
+
 _DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
+"""What zipfile and its unpackers raise for bytes that are not what they should be."""
 
 
 def open_tables(source: Path | str | bytes, name: str) -> list[tuple[str, str]]:
@@ -88,7 +92,7 @@ def _unpacked(content: bytes, name: str) -> list[tuple[str, bytes]]:
                 if left < 0:
                     raise BadInputError(f"{name} unpacks to more than {LARGEST // 1_000_000} MB; {EXPECTED}")
             return tables
-    except (NotImplementedError, RuntimeError):
+    except _LOCKED:
         raise BadInputError(f"{name} is a locked or rarely packed zip; unpack it and give its ratings.csv") from None
     except _DAMAGED:
         raise BadInputError(f"{name} is a damaged zip; download it again") from None

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -96,6 +96,17 @@ Told = Mapping[str, Sequence[Evidence]]
 """For each model, by name, the evidence it can use."""
 
 
+@runtime_checkable
+class Remembers(Protocol):
+    """Evidence that keeps what models made of it, for as long as the visitor's own evidence is kept and no longer.
+
+    Attributes:
+        queries: The visitor as each model sees them, by the model's name, as far as that was asked for.
+    """
+
+    queries: dict[str, Query]
+
+
 class Ranker(Protocol):
     """What the recommender asks of a model, the hybrid included."""
 
@@ -156,7 +167,6 @@ class Model(ABC):
         self.popularity = popularity
         self.params = params
         self.spaces = spaces
-        self._seen: tuple[Sequence[Evidence] | None, Query] = (None, Query(np.zeros((0, 0), np.float32), ()))
         self.weighting = str(choices.get("ratings", DEFAULT))
         if self.weighting not in WEIGHTINGS:
             raise UnknownNameError("weighting", self.weighting, WEIGHTINGS)
@@ -173,17 +183,16 @@ class Model(ABC):
     def query(self, evidence: Sequence[Evidence]) -> Query:
         """Turn evidence into parts; where none speaks in favour, start from the crowd. Raises what `usable` raises."""
 
-    def see(self, evidence: Sequence[Evidence]) -> Query:
-        """Return `query(evidence)`, remembered for the last visitor: the hybrid asks every model once more."""
-        last, query = self._seen
-        if last is not evidence or not isinstance(evidence, tuple):
-            query = self.query(evidence)
-            self._seen = (evidence, query)
-        return query
+    def see(self, told: Told) -> Query:
+        """Return the visitor as this model sees them; worked out once for evidence that remembers its queries."""
+        queries = told.queries if isinstance(told, Remembers) else {}
+        if self.name not in queries:
+            queries[self.name] = self.query(told[self.name])
+        return queries[self.name]
 
     def rank(self, told: Told, k: int, allowed: Mask | None = None) -> list[Choice]:
         """Choose the best movies for a visitor; see `Ranker.rank`."""
-        query = self.see(told[self.name])
+        query = self.see(told)
         rows, scores = self.index.search(query.vector, k, allowed)
         reasons = self.reasons(query, rows)
         known = [

@@ -89,7 +89,7 @@ class Hybrid:
             evidence = told[HEARS.get(name, name)]
             model = self.members[name]
             if model.usable(evidence):
-                voices.append(_Voice(model, model.see(evidence), weights))
+                voices.append(_Voice(model, model.see(told), weights))
         return voices
 
     def _pool(self, voices: list[_Voice], whoever: Vectors, size: int, allowed: Mask | None) -> Rows:

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from matinee.index import Index, Vectors
 from matinee.models.als import Als
-from matinee.models.base import Evidence, Kind, Model, Query
+from matinee.models.base import Evidence, Kind, Model, Query, Told
 
 MAPPED = "mapped"
 
@@ -36,4 +36,8 @@ class Mapped(Model):
 
     def query(self, evidence: Sequence[Evidence]) -> Query:
         """Return the visitor as ALS sees them."""
-        return self._als.see(evidence)
+        return self._als.query(evidence)
+
+    def see(self, told: Told) -> Query:
+        """Return the visitor as ALS sees them, from the evidence for ALS."""
+        return self._als.see(told)
