@@ -30,7 +30,7 @@ format: $(VENV)/installed
 	$(BIN)/ruff format
 
 clean:
-	rm -rf $(VENV) artifacts/sample* artifacts/study-sample* artifacts/space*
+	rm -rf $(VENV) artifacts/sample artifacts/study-sample artifacts/space artifacts/sample.work artifacts/study-sample.work
 
 # hnswlib is built from source: without -march=native, so that the environment can move to another machine.
 $(VENV)/installed: pyproject.toml
