@@ -1,0 +1,120 @@
+"""`python -m tests.benchmarks`: runs the workloads one after another and prints the whole table.
+
+In: which workloads, at what scale. Out: the table, and JSON with the machine, the versions, the command and every
+round. Each workload has a process of its own, so that none finds libraries, threads or memory of another.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import shlex
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.benchmarks.harness import THREADS, Context, Result, save, set_threads, table
+
+WORKLOADS = (
+    "machine",  # first: the others say their share of what it measures
+    "texts",
+    "images",
+    "clip",
+    "search",
+    "start",
+    "questions",
+    "memory",
+    "install",
+    "training",
+    "evaluation",
+    "paper_size",
+)
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what was asked for; returns 1 where a workload failed, else 0, whatever the goals."""
+    asked = _parser().parse_args(arguments)
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"):
+        os.environ[name] = str(THREADS)
+    os.environ["HF_HUB_OFFLINE"] = "1"  # no peer fetches weights: all get the ones that we have
+    found: list[Result] = []
+    failed = False
+    with _scratch(asked.scratch) as scratch:
+        context = Context(scratch, asked.scale, None if asked.sample else movies_real())
+        for name in asked.only or WORKLOADS:
+            print(f"== {name}", flush=True)
+            try:
+                rows = _in_its_own_process(name, context)
+            except Exception as error:
+                traceback.print_exception(error)
+                failed = True
+                rows = [Result.absent(name, "-", "", f"this workload failed: {str(error).splitlines()[0]}")]
+            print(table(rows), flush=True)
+            found += rows
+            if asked.out:
+                save(asked.out, _head(context, arguments), found)
+    print("\n" + table(found))
+    return int(failed)
+
+
+def movies_real() -> Path | None:
+    """The real dataset where it lies on this machine, found as the tests find it."""
+    folder = Path(os.environ.get("MATINEE_SHARED", ROOT.parent / "shared")) / "data" / "movies-real"
+    return folder if folder.is_dir() else None
+
+
+def run_workload(name: str, context: Context) -> list[Result]:
+    """What the module `name` measures, with every library on the same number of threads."""
+    module = importlib.import_module(f"tests.benchmarks.{name}")
+    set_threads()
+    rows: list[Result] = module.measure(context)
+    return rows
+
+
+def _in_its_own_process(name: str, context: Context) -> list[Result]:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(run_workload, name, context).result()
+
+
+@contextmanager
+def _scratch(kept: Path | None) -> Iterator[Path]:
+    """A folder for exported networks: `kept`, so that a second run finds them, or one that goes away."""
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept.resolve()
+        return
+    with TemporaryDirectory(prefix="matinee-bench-") as folder:
+        yield Path(folder)
+
+
+def _head(context: Context, arguments: Sequence[str] | None) -> dict[str, object]:
+    from tests.benchmarks.machine import describe
+
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    command = shlex.join(["python", "-m", "tests.benchmarks", *given])
+    data = "the built-in sample" if context.data is None else context.data.name
+    return {"command": command, "scale": context.scale, "data": data, "threads": THREADS, **describe()}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Matinee beside its peers.")
+    parser.add_argument("--only", nargs="+", metavar="NAME", choices=WORKLOADS, help="run these workloads only")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write everything that was measured as JSON")
+    parser.add_argument("--scratch", type=Path, metavar="DIR", help="keep the exported networks here for the next run")
+    parser.add_argument("--sample", action="store_true", help="use the built-in sample even where real data is at hand")
+    scale = parser.add_mutually_exclusive_group()
+    for name, means in (("quick", "try it out in minutes"), ("full", "every input, which takes long")):
+        scale.add_argument(f"--{name}", dest="scale", action="store_const", const=name, help=means)
+    parser.set_defaults(scale="default")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
