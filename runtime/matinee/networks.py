@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from matinee.binding import OUTPUT, run
 from matinee.errors import BundleError
 from matinee.images import ImageSource, Pixels, open_image, preprocess
 from matinee.session import open_session
@@ -20,8 +21,6 @@ from matinee.text import Tokenizer, Tokens
 from matinee.towers import EncoderSpec, ImageTower, TextTower
 
 Vectors = npt.NDArray[np.float32]
-
-OUTPUT = "vector"
 
 
 class TextNetwork:
@@ -32,7 +31,7 @@ class TextNetwork:
     ) -> None:
         self.tower = tower
         self._tokenizer = Tokenizer(folder / tower.tokenizer, tower.max_tokens, tower.pad_id)
-        self._network = _Network(folder / tower.network, spec.dim, tower.inputs, threads, providers)
+        self._network = _Network(folder / tower.network, spec.dim, tower.inputs, tower.provider, threads, providers)
 
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
         """Return the token ids of each cleaned text."""
@@ -57,7 +56,7 @@ class ImageNetwork:
         self, folder: Path, spec: EncoderSpec, tower: ImageTower, threads: int | None, providers: Sequence[str] | None
     ) -> None:
         self.tower = tower
-        self._network = _Network(folder / tower.network, spec.dim, (tower.input,), threads, providers)
+        self._network = _Network(folder / tower.network, spec.dim, (tower.input,), tower.provider, threads, providers)
 
     def pixels(self, image: ImageSource) -> Pixels:
         """Return one poster decoded and prepared, (3, crop, crop)."""
@@ -72,10 +71,16 @@ class _Network:
     """A session that takes what encoder.json says and gives finite (batch, dim) float32."""
 
     def __init__(
-        self, path: Path, dim: int, inputs: Sequence[str], threads: int | None, providers: Sequence[str] | None
+        self,
+        path: Path,
+        dim: int,
+        inputs: Sequence[str],
+        made_for: str,
+        threads: int | None,
+        providers: Sequence[str] | None,
     ) -> None:
         self._path, self._dim = path, dim
-        self._session = open_session(path, threads=threads, providers=providers)
+        self._session = open_session(path, threads=threads, providers=providers, made_for=made_for)
         takes = {node.name for node in self._session.get_inputs()}
         gives = {node.name for node in self._session.get_outputs()}
         if takes != set(inputs) or OUTPUT not in gives:
@@ -87,7 +92,7 @@ class _Network:
     def run(self, feed: dict[str, npt.NDArray[Any]]) -> Vectors:
         """Run one batch; raises BundleError where the network fails or its output cannot be a vector."""
         try:
-            vectors: Vectors = self._session.run([OUTPUT], feed)[0]
+            vectors = run(self._session, feed)
         except Exception as error:  # onnxruntime raises a class of its own for every kind of failure
             reason = next(iter(str(error).splitlines()), type(error).__name__)
             raise BundleError(f"the network {self._path} failed ({reason}); build or fetch the bundle again") from None

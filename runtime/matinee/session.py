@@ -16,6 +16,9 @@ from matinee.errors import BadInputError, BundleError, MissingExtraError
 CPU = "CPUExecutionProvider"
 CUDA = "CUDAExecutionProvider"
 
+PRECISIONS = {CPU: "int8", CUDA: "fp16"}
+"""The reduced precision that each provider has fast kernels for."""
+
 
 class ProviderWarning(UserWarning):
     """A network runs on another execution provider than the one asked for."""
@@ -64,14 +67,17 @@ def _read(path: Path) -> str:
         return ""
 
 
-def open_session(path: Path, *, threads: int | None = None, providers: Sequence[str] | None = None) -> Any:  # noqa: ANN401 - onnxruntime ships no types
+def open_session(
+    path: Path, *, threads: int | None = None, providers: Sequence[str] | None = None, made_for: str = ""
+) -> Any:  # noqa: ANN401 - onnxruntime ships no types
     """Open a network for inference.
 
     Args:
         path: The `.onnx` file; weights it keeps in files beside it are found from there.
         threads: Threads one run may use, at least 1; by default the cores this process may use.
-        providers: onnxruntime execution providers in order of preference; by default CUDA where this onnxruntime
-            has it, else the CPU.
+        providers: onnxruntime execution providers in order of preference; by default the one that the network is made
+            for where this onnxruntime has it, else CUDA where it has that, else the CPU.
+        made_for: The provider whose kernels the network's precision is for; empty where any will do.
 
     Returns:
         An `onnxruntime.InferenceSession`. Its `run` may be called from several threads at once.
@@ -82,14 +88,16 @@ def open_session(path: Path, *, threads: int | None = None, providers: Sequence[
         BundleError: The file is missing or is no network.
 
     Warns:
-        ProviderWarning: The first provider could not be loaded, so that another one answers.
+        ProviderWarning: The first provider could not be loaded, so that another one answers; or the network is made
+            for another provider than the one it runs on, or than the best there is.
     """
     try:
         import onnxruntime
     except ImportError:
         raise MissingExtraError("onnxruntime", "cpu") from None
     onnxruntime.disable_telemetry_events()  # nothing that a visitor does is told to anybody
-    wanted = _providers(onnxruntime.get_available_providers(), providers)
+    available = onnxruntime.get_available_providers()
+    wanted = _providers(available, providers, made_for)
     if not path.is_file():
         raise BundleError(f"the network {path} is missing; build or fetch the bundle again")
     options = _options(onnxruntime, cpu_quota() if threads is None else threads)
@@ -105,13 +113,36 @@ def open_session(path: Path, *, threads: int | None = None, providers: Sequence[
             ProviderWarning,
             stacklevel=2,
         )
+    elif mismatch := _mismatch(made_for, got[0], _best(available) if providers is None else got[0]):
+        warnings.warn(mismatch, ProviderWarning, stacklevel=2)
     return session
 
 
-def _providers(available: Sequence[str], asked: Sequence[str] | None) -> list[str]:
+def _mismatch(made_for: str, runs_on: str, best: str) -> str:
+    """Return what to say of a network that is not made for where it runs or could run, one sentence for a whole bundle.
+
+    Args:
+        made_for: The provider it is made for; empty where any will do.
+        runs_on: The provider it runs on.
+        best: The provider that one would have it run on.
+    """
+    if not made_for or made_for == runs_on == best:
+        return ""
+    return (
+        f"this bundle's networks are made for {made_for} and run on {runs_on}; to make good use of {best}, build the "
+        f"bundle again with --precision {PRECISIONS.get(best, 'fp32')}"
+    )
+
+
+def _best(available: Sequence[str]) -> str:
+    return CUDA if CUDA in available else CPU
+
+
+def _providers(available: Sequence[str], asked: Sequence[str] | None, made_for: str) -> list[str]:
     """Return the providers to try, best first, with the CPU last as onnxruntime has it anyway."""
     if asked is None:
-        return [p for p in (CUDA, CPU) if p in available]
+        first = made_for if made_for in available else _best(available)
+        return list(dict.fromkeys([first, CPU]))
     absent = [p for p in asked if p not in available]
     if absent or not asked:
         hint = f'; for {CUDA} install "matinee[gpu]" in place of "matinee[cpu]"' if CUDA in absent else ""

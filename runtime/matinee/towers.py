@@ -29,6 +29,7 @@ class TextTower:
         pad_id: Token id that fills up a batch.
         inputs: Names of the arrays the network takes, of input_ids, attention_mask and token_type_ids.
         precision: What the weights are kept in, such as "fp32" or "int8".
+        provider: The onnxruntime execution provider whose kernels that precision is for; empty where any will do.
         pad_to_max: Whether every batch must be max_tokens wide.
     """
 
@@ -38,6 +39,7 @@ class TextTower:
     pad_id: int
     inputs: tuple[str, ...]
     precision: str = "fp32"
+    provider: str = ""
     pad_to_max: bool = False
 
 
@@ -54,6 +56,7 @@ class ImageTower:
         mean: Mean of each channel, where white is 1.
         std: Standard deviation of each channel.
         precision: What the weights are kept in, such as "fp32" or "int8".
+        provider: The onnxruntime execution provider whose kernels that precision is for; empty where any will do.
     """
 
     network: str
@@ -64,6 +67,7 @@ class ImageTower:
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
     precision: str = "fp32"
+    provider: str = ""
 
 
 Tower = TextTower | ImageTower
@@ -178,6 +182,7 @@ _FIELDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "network": ("a file name in this folder", _is_file_name),
     "tokenizer": ("a file name in this folder", _is_file_name),
     "precision": ("a name", _is_word),
+    "provider": ("a name, or empty", lambda v: isinstance(v, str)),
     "max_tokens": ("a whole number above 0", _is_size),
     "pad_id": ("a token id", lambda v: type(v) is int and v >= 0),
     "inputs": (

@@ -62,6 +62,30 @@ def test_a_provider_that_does_not_load_is_warned_of_and_the_cpu_answers(
     assert session.get_providers() == [CPU]
 
 
+@pytest.mark.skipif(CUDA in onnxruntime.get_available_providers(), reason="this onnxruntime has CUDA")
+def test_a_network_made_for_a_gpu_runs_on_the_cpu_and_says_what_would_be_faster(network: Path) -> None:
+    with pytest.warns(ProviderWarning, match=rf"made for {CUDA} and run on {CPU}; .* with --precision int8"):
+        session = open_session(network, made_for=CUDA)
+    assert session.get_providers() == [CPU]
+
+
+def test_a_network_made_for_the_cpu_runs_there_also_beside_a_gpu_and_says_what_would_use_it(
+    network: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: [CUDA, CPU])
+    with pytest.warns(ProviderWarning, match=rf"made for {CPU} and run on {CPU}; .*{CUDA}, .* with --precision fp16"):
+        session = open_session(network, made_for=CPU)
+    assert session.get_providers()[0] == CPU
+
+
+def test_a_network_that_runs_where_it_is_made_for_or_was_asked_to_raises_no_warning(
+    network: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: [CUDA, CPU])
+    open_session(network, made_for=CPU, providers=[CPU])
+    open_session(network, providers=[CPU])
+
+
 def test_a_missing_network_is_named(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match=r"text\.onnx is missing; build or fetch the bundle again"):
         open_session(tmp_path / "text.onnx")
