@@ -108,10 +108,11 @@ def _numbered(reviews: pd.DataFrame, movies: pd.DataFrame) -> pd.DataFrame:
     rows = pd.Index(movies["movie_id"]).get_indexer(reviews["movie_id"].cat.categories)
     movie = rows[reviews["movie_id"].cat.codes].astype(np.int32)
     rating = reviews["rating"].to_numpy()
-    missing_id = (reviews["review_id"] == "").to_numpy()
-    numbered = "row-" + reviews.index.astype(str).to_series(index=reviews.index)
+    review_id = reviews["review_id"].copy()
+    missing_id = (review_id == "").to_numpy()
+    review_id[missing_id] = [f"row-{row}" for row in reviews.index[missing_id]]
     columns = {
-        "review_id": reviews["review_id"].mask(missing_id, numbered),
+        "review_id": review_id,
         "reviewer": reviewer,
         "user": reviewer.cat.codes.astype(np.int32),
         "movie": movie,

@@ -171,19 +171,21 @@ def _reviews(ratings: _Ratings, numbers: Sequence[int], ids: Sequence[str]) -> p
     people, user = np.unique(ratings.user[known], return_inverse=True)
     reviewers = pd.Index([f"movielens {number}" for number in people.tolist()])
     n = int(known.sum())
+    index = pd.Index(ratings.row[known], name="row")
+    wordless = pd.Series("", index, dtype=object)
     columns = {
-        "review_id": "",
+        "review_id": wordless,
         "reviewer": pd.Categorical.from_codes(user, categories=reviewers),
         "movie_id": pd.Categorical.from_codes(code[known], categories=categories),
         "rating": ratings.stars[known] * np.float32(STAR),
-        "summary": "",
-        "text": "",
+        "summary": wordless,
+        "text": wordless,
         "date": ratings.seconds[known].view("datetime64[s]"),
         "spoiler": pd.arrays.IntegerArray(np.zeros(n, np.int8), np.ones(n, np.bool_)),
         "helpful": np.full(n, -1, np.int32),
         "helpful_of": np.full(n, -1, np.int32),
     }
-    return pd.DataFrame(columns, index=pd.Index(ratings.row[known], name="row"))
+    return pd.DataFrame(columns, index)
 
 
 def _tabbed(path: Path) -> dict[str, Any]:

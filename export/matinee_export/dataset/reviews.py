@@ -113,21 +113,25 @@ class _Rows:
             self._noted[f"{FILE}: {what}"] += 1
 
     def frame(self) -> pd.DataFrame:
-        """Return the rows as a frame, its index being the row's number in the file."""
+        """Return the rows as a frame, its index being the row's number in the file.
+
+        Texts stay the objects they are: where pyarrow is installed, pandas would copy each into a column of its own.
+        """
+        index = pd.Index(np.array(self.numbers), name="row")
         spoiler = np.array(self._spoiler, dtype=np.int8)
         columns = {
-            "review_id": self._texts["review_id"],
+            "review_id": pd.Series(self._texts["review_id"], index, dtype=object),
             "reviewer": self._category("reviewer"),
             "movie_id": self._category("movie_id"),
             "rating": np.array(self._rating, dtype=np.float32),
-            "summary": self._texts["summary"],
-            "text": self._texts["text"],
+            "summary": pd.Series(self._texts["summary"], index, dtype=object),
+            "text": pd.Series(self._texts["text"], index, dtype=object),
             "date": np.array(self._day, dtype=np.int64).view("datetime64[D]").astype("datetime64[s]"),
             "spoiler": pd.arrays.IntegerArray(spoiler, spoiler < 0),
             "helpful": np.array(self._helpful, dtype=np.int32),
             "helpful_of": np.array(self._helpful_of, dtype=np.int32),
         }
-        return pd.DataFrame(columns, index=pd.Index(np.array(self.numbers), name="row"))
+        return pd.DataFrame(columns, index)
 
     def _category(self, name: str) -> pd.Categorical[str]:
         codes = np.array(self._codes[name], dtype=np.int32)
