@@ -9,8 +9,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from matinee.evidence import Embeds
+from matinee.images import ImageSource
 from matinee.index import Vectors
-from matinee.taste import PosterSource
 
 KEPT = 200
 """How many vectors are remembered; more than a visitor may tell, read by every encoder."""
@@ -52,5 +52,5 @@ class _Once:
     def text(self, text: str) -> Vectors:
         return self._remembered.vector(self._name, text, text, lambda encoder: encoder.text(text))
 
-    def poster(self, image: PosterSource) -> Vectors:
+    def poster(self, image: ImageSource) -> Vectors:
         return self._remembered.vector(self._name, id(image), image, lambda encoder: encoder.poster(image))

@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 
 from matinee.catalogue import Catalogue
 from matinee.errors import BadInputError, UnknownNameError
-from matinee.images import open_image
-from matinee.taste import LIKED, Poster, PosterSource, Rating, Review, Taste
+from matinee.images import ImageSource, open_image
+from matinee.taste import LIKED, Poster, Rating, Review, Taste
 from matinee.titles import find
 from matinee_demo.imports import Imported
 from matinee_demo.naming import name_of
@@ -124,7 +124,7 @@ def words_of(visitor: Visitor, catalogue: Catalogue) -> dict[str, str]:
     return said
 
 
-def with_poster(visitor: Visitor, image: PosterSource, label: str, thumbnail: str | None = None) -> Visitor:
+def with_poster(visitor: Visitor, image: ImageSource, label: str, thumbnail: str | None = None) -> Visitor:
     """Return the visitor with one more poster, decoded here and now, so that its file is not needed again.
 
     Args:

@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import RLock
-from typing import TypeVar, get_args
+from typing import TYPE_CHECKING, TypeVar, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from matinee.catalogue import Catalogue
-from matinee.encoders import Encoder
 from matinee.errors import BundleError, UnknownNameError
 from matinee.index import EXACT_UP_TO, TRUSTED_RECALL, Index
 from matinee.manifest import Manifest, sha256
 from matinee.models.base import Kind
 from matinee.space import Space
+
+if TYPE_CHECKING:
+    from matinee.encoders import Encoder
 
 T = TypeVar("T")
 
@@ -173,6 +175,8 @@ class Bundle:
         return Index.open(path, vectors, EXACT_UP_TO if trusted else len(vectors))
 
     def _open_encoder(self, name: str) -> Encoder:
+        from matinee.encoders import Encoder  # here, so that who only rates does not wait for what opens networks
+
         folder = f"encoders/{name}"
         return Encoder.open(
             self.file(f"{folder}/encoder.json").parent,

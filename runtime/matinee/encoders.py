@@ -12,16 +12,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from matinee.errors import BadInputError, MatineeError
-from matinee.images import ImageSource, Pixels
 from matinee.networks import ImageNetwork, TextNetwork, Vectors
 from matinee.session import cpu_quota
 from matinee.text import clean_text
 from matinee.towers import EncoderSpec, ImageTower, TextTower, Tower
+
+if TYPE_CHECKING:
+    from matinee.images import ImageSource, Pixels
 
 __all__ = ["Encoder", "EncoderSpec", "ImageTower", "OnError", "TextTower", "Tower"]
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -21,8 +21,11 @@ from matinee.catalogue import Catalogue
 from matinee.errors import EmptyTasteError
 from matinee.index import Mask, Rows, Vectors
 from matinee.models.base import Evidence, Kind, Model, Query
-from matinee.taste import Poster, PosterSource, Review, Taste
+from matinee.taste import Poster, Review, Taste
 from matinee.titles import find
+
+if TYPE_CHECKING:
+    from matinee.images import ImageSource
 
 BRIDGES: dict[Kind, tuple[str, ...]] = {
     "text": ("bert", "clip"),
@@ -54,7 +57,7 @@ class Embeds(Protocol):
         """Embed words."""
         ...
 
-    def poster(self, image: PosterSource) -> Vectors:
+    def poster(self, image: ImageSource) -> Vectors:
         """Embed an image."""
         ...
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -27,9 +27,11 @@ from matinee.models import Model
 from matinee.models.cosine import CosineModel
 from matinee.reasons import TITLES
 from matinee.recommender import Recommender
-from matinee.taste import PosterSource
 from matinee.titles import find
 from matinee.where import Where
+
+if TYPE_CHECKING:
+    from matinee.images import ImageSource
 
 WAYS = {"looks": "resnet50", "clip looks": "clip", "words": "bert", "viewers": "als", "both": "clip"}
 """The ways in which movies are near each other, and the model that tells; "both" is posters and words in one space."""
@@ -140,7 +142,7 @@ def more_like(
 
 
 def nearest_posters(
-    recommender: Recommender, poster: PosterSource, by: str = "looks", k: int = 10, where: Where | None = None
+    recommender: Recommender, poster: ImageSource, by: str = "looks", k: int = 10, where: Where | None = None
 ) -> Neighbours:
     """Return the movies whose posters look most like a poster.
 

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from matinee.binding import OUTPUT, run
 from matinee.errors import BundleError
-from matinee.images import ImageSource, Pixels, open_image, preprocess
 from matinee.session import open_session
 from matinee.text import Tokenizer, Tokens
 from matinee.towers import EncoderSpec, ImageTower, TextTower
+
+if TYPE_CHECKING:
+    from matinee.images import ImageSource, Pixels
 
 Vectors = npt.NDArray[np.float32]
 
@@ -60,6 +62,8 @@ class ImageNetwork:
 
     def pixels(self, image: ImageSource) -> Pixels:
         """Return one poster decoded and prepared, (3, crop, crop)."""
+        from matinee.images import open_image, preprocess  # here, so that who asks with words does not wait for Pillow
+
         return preprocess(open_image(image), self.tower)
 
     def run(self, pixels: Sequence[Pixels]) -> Vectors:

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from pathlib import Path
-
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from matinee.errors import BadRatingError, BadTextError
+
+if TYPE_CHECKING:
+    from matinee.images import ImageSource
 
 LIKED = 7.0
 """A rating of at least this many of 10 is a like, as in the paper (positive = rating >= 7)."""
 
 MIN_RATING, MAX_RATING = 1.0, 10.0
-
-PosterSource = str | Path | bytes | Image.Image
-"""Where a poster can come from: a path, the bytes of an image file, or an opened image."""
 
 
 def check_rating(rating: float | str) -> float:
@@ -74,7 +72,7 @@ class Poster:
         label: What to call it in reasons, such as its file name.
     """
 
-    image: PosterSource
+    image: ImageSource
     label: str = "your poster"
 
 

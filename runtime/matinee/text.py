@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import tokenizers
 
 from matinee.errors import BadTextError, BundleError
 
@@ -65,6 +64,8 @@ class Tokenizer:
     def __init__(self, path: Path, max_tokens: int, pad_id: int) -> None:
         if not path.is_file():
             raise BundleError(f"the tokenizer {path} is missing; build or fetch the bundle again")
+        import tokenizers  # here, so that who asks about posters or ratings does not wait for it
+
         try:
             self._tokenizer = tokenizers.Tokenizer.from_file(str(path))
         except Exception as error:  # the library raises plain Exception

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from matinee.errors import BundleError
-from matinee.images import RESAMPLING
 
 FILE = "encoder.json"
+INTERPOLATIONS = ("bilinear", "bicubic", "lanczos")
 TEXT_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 
@@ -193,7 +193,7 @@ _FIELDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "input": ("the name of the network's input", _is_word),
     "resize": ("a number of pixels", _is_size),
     "crop": ("a number of pixels", _is_size),
-    "interpolation": (f"one of {', '.join(RESAMPLING)}", lambda v: isinstance(v, str) and v in RESAMPLING),
+    "interpolation": (f"one of {', '.join(INTERPOLATIONS)}", lambda v: isinstance(v, str) and v in INTERPOLATIONS),
     "mean": ("three numbers", _is_triple),
     "std": ("three numbers above 0", lambda v: _is_triple(v) and min(v) > 0),
 }

@@ -15,14 +15,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from matinee.bundle import Bundle
 from matinee.errors import BundleError
 from matinee.index import Vectors
-from matinee.taste import PosterSource
+
+if TYPE_CHECKING:
+    from matinee.images import ImageSource
 
 VECTORS, FACTS = "models/clip/genres.npy", "models/clip/genres.json"
 
@@ -157,7 +159,7 @@ def open_genres(bundle: Bundle) -> GenreReader:
     return reader
 
 
-def read_genres(bundle: Bundle, poster: PosterSource) -> tuple[Reading, ...]:
+def read_genres(bundle: Bundle, poster: ImageSource) -> tuple[Reading, ...]:
     """Return every genre for a poster, the likeliest first; raises BadImageError and what `open_genres` raises."""
     return open_genres(bundle).read(bundle.encoder("clip").poster(poster))
 

@@ -16,10 +16,11 @@ from PIL import Image
 from matinee.bundle import Bundle
 from matinee.errors import BadInputError
 from matinee.evidence import Embeds
+from matinee.images import ImageSource
 from matinee.index import Vectors
 from matinee.manifest import FileInfo, Manifest
 from matinee.maps import load_map, mapped
-from matinee.taste import Poster, PosterSource, Rating, Review, Taste
+from matinee.taste import Poster, Rating, Review, Taste
 from matinee_demo import views
 from matinee_demo.atlas import films, points
 from matinee_demo.compare import render_strengths
@@ -196,7 +197,7 @@ class Counting:
         self.read += 1
         return self.encoder.text(text)
 
-    def poster(self, image: PosterSource) -> Vectors:
+    def poster(self, image: ImageSource) -> Vectors:
         """Count, and embed."""
         self.read += 1
         return self.encoder.poster(image)

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from matinee.catalogue import Catalogue, Movie
 from matinee.evidence import TasteEvidence
+from matinee.images import ImageSource
 from matinee.index import Index, Vectors
 from matinee.models import MODELS, Model
-from matinee.taste import PosterSource, Rating, Review, Taste
+from matinee.taste import Rating, Review, Taste
 from matinee.weighting import WEIGHTINGS
 from matinee_export.profile_settings import SPACES, ProfileSettings
 from matinee_export.vectors import Profiles, ReviewVectors, bert_profiles, clip_profiles, resnet50_profiles, unit
@@ -68,7 +69,7 @@ class _Encoder:
     def text(self, text: str) -> Vectors:
         return self.vectors[int(text.split()[-1])]
 
-    def poster(self, image: PosterSource) -> Vectors:
+    def poster(self, image: ImageSource) -> Vectors:
         raise AssertionError("nobody gave a poster")
 
 

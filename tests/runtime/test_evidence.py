@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from matinee.errors import EmptyTasteError, UnknownNameError
 from matinee.evidence import BRIDGED, NEIGHBOURS, TEMPERATURE, TasteEvidence, shorten
+from matinee.images import ImageSource
 from matinee.index import Index, Vectors
 from matinee.models import MODELS, Evidence, Model
 from matinee.space import Space
-from matinee.taste import Poster, PosterSource, Rating, Review, Taste
+from matinee.taste import Poster, Rating, Review, Taste
 
 
 class CountingEncoder:
@@ -30,7 +31,7 @@ class CountingEncoder:
         self.asked.append(text)
         return self.vectors[int(text.split()[-1])]
 
-    def poster(self, image: PosterSource) -> Vectors:
+    def poster(self, image: ImageSource) -> Vectors:
         """Return the vector of the movie whose row is the file's name."""
         self.asked.append(str(image))
         return self.vectors[int(str(image))]
