@@ -67,6 +67,20 @@ def _read(path: Path) -> str:
         return ""
 
 
+def best_provider() -> str:
+    """Return the execution provider that networks run on here unless told otherwise: CUDA where it can be had."""
+    return _best(_onnxruntime().get_available_providers())
+
+
+def _onnxruntime() -> Any:  # noqa: ANN401 - onnxruntime ships no types
+    """Return the library; importing it takes a moment, and which wheel brings it is the person's choice."""
+    try:
+        import onnxruntime
+    except ImportError:
+        raise MissingExtraError("onnxruntime", "cpu") from None
+    return onnxruntime
+
+
 def open_session(
     path: Path, *, threads: int | None = None, providers: Sequence[str] | None = None, made_for: str = ""
 ) -> Any:  # noqa: ANN401 - onnxruntime ships no types
@@ -91,10 +105,7 @@ def open_session(
         ProviderWarning: The first provider could not be loaded, so that another one answers; or the network is made
             for another provider than the one it runs on, or than the best there is.
     """
-    try:
-        import onnxruntime
-    except ImportError:
-        raise MissingExtraError("onnxruntime", "cpu") from None
+    onnxruntime = _onnxruntime()
     onnxruntime.disable_telemetry_events()  # nothing that a visitor does is told to anybody
     available = onnxruntime.get_available_providers()
     wanted = _providers(available, providers, made_for)

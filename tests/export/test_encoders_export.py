@@ -17,9 +17,10 @@ from PIL import Image
 
 from matinee.encoders import Encoder
 from matinee.errors import BuildError, MissingExtraError, UnknownNameError
+from matinee.session import CPU
 from matinee.text import clean_text
 from matinee_export.encoders import EncoderRecord, choose, export_encoder
-from matinee_export.encoders.check import BARS, check_fp32, failures
+from matinee_export.encoders.check import check_fp32, failures
 from matinee_export.encoders.int8_conv import quantize_convolutions
 
 Exported = tuple[Path, EncoderRecord]
@@ -159,13 +160,14 @@ def test_networks_use_only_operators_that_every_cpu_build_has(minilm: Exported, 
 
 def test_int8_text_keeps_every_bar_on_real_reviews(real_texts: list[str], tmp_path: Path) -> None:
     choice = choose("bert", "packaged")
-    record = export_encoder("bert", tmp_path, choice=choice, texts=real_texts, report=quiet)
+    record = export_encoder("bert", tmp_path, choice=choice, texts=real_texts, precision="int8", report=quiet)
     tower = record.towers["text"]
     assert tower.precision == "int8"
-    assert failures(tower.parity) == []
-    assert set(BARS) <= tower.parity.keys()
+    assert failures(tower.forms["int8"]) == []
+    assert tower.forms["int8"]["speed"] > 0
     assert tower.fused["MatMulIntegerToFloat"] == 36
-    assert Encoder.open(tmp_path).spec.text.precision == "int8"
+    spec = Encoder.open(tmp_path).spec.text
+    assert (spec.precision, spec.provider) == ("int8", CPU)
 
 
 def test_int8_rows_do_not_know_their_batch_mates(minilm: Exported, tmp_path: Path) -> None:

@@ -17,33 +17,26 @@ from typing import TypeVar
 
 import numpy as np
 
+from matinee.encoders import Encoder
 from matinee.errors import BadInputError, UnknownNameError
 from matinee.images import open_image, preprocess
 from matinee.networks import ImageNetwork, TextNetwork
-from matinee.session import CPU
+from matinee.session import best_provider
 from matinee.text import Tokenizer, clean_text
-from matinee.towers import EncoderSpec, ImageTower, TextTower
+from matinee.towers import EncoderSpec, ImageTower, TextTower, TowerT
 from matinee_export.encoders import optimum
-from matinee_export.encoders.check import FASTER_IN_INT8
 from matinee_export.encoders.choice import DEFAULT_MODELS, EncoderChoice
-from matinee_export.encoders.int8_conv import quantize_convolutions
-from matinee_export.encoders.int8_matmul import quantize_products
+from matinee_export.encoders.forms import check_precision, forms_to_try
 from matinee_export.encoders.parity import Run
 from matinee_export.encoders.record import EncoderRecord, TowerRecord
-from matinee_export.encoders.ship import Plan, Quantize, ship
+from matinee_export.encoders.ship import Plan, ship
 from matinee_export.encoders.source import WeightSource, find_weights
+from matinee_export.encoders.speed import Serve
 from matinee_export.encoders.towers import TOKENIZER, Array, LoadedEncoder
 
-QUANTIZERS: dict[tuple[str, str], Quantize] = {
-    ("bert", "text"): quantize_products,
-    ("clip", "text"): quantize_products,
-    ("clip", "image"): quantize_products,
-    ("resnet50", "image"): quantize_convolutions,
-}
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-PRECISIONS = ("auto", "fp32", "int8")
 EXPORTERS = ("torch", "optimum")
 
 OPTIMUM_EXPORTS = ("bert",)
@@ -74,10 +67,10 @@ def export_encoder(
         name: "bert", "resnet50" or "clip".
         folder: Where to write; made if it is not there.
         choice: Which weights, as `choose` gives them.
-        texts: Real texts to check with and to judge int8 by; the first CHECKED that can be read are used.
-        posters: Files of real posters, likewise, and to calibrate int8 with.
+        texts: Real texts to calibrate and judge forms with; the first CHECKED that can be read are used.
+        posters: Files of real posters, likewise.
         seed: Seed of untrained weights.
-        precision: "fp32"; "int8"; or "auto" for int8 where it is faster and keeps every bar, else fp32.
+        precision: "fp32"; the name of a form of `forms.FORMS`; or "auto" for what measures best on this machine.
         exporter: "torch", or "optimum" where optimum-onnx is installed; it exports bert, torch the others.
         report: Takes lines for a person.
 
@@ -86,22 +79,22 @@ def export_encoder(
         BuildError: The weights cannot be had or read, or a network fails its check.
         MissingExtraError: A package that the choice needs is not installed.
     """
-    known = (("encoder", name, DEFAULT_MODELS), ("precision", precision, PRECISIONS), ("exporter", exporter, EXPORTERS))
-    for kind, value, valid in known:
+    check_precision(precision)
+    for kind, value, valid in (("encoder", name, DEFAULT_MODELS), ("exporter", exporter, EXPORTERS)):
         if value not in valid:
             raise UnknownNameError(kind, value, valid)
     source = find_weights(name, choice, seed, report)
     loaded = _load(name, source, seed, exporter, report)
     folder.mkdir(parents=True, exist_ok=True)
-    job = _Job(name, folder, loaded.spec(name), precision, report)
+    job = _Job(name, folder, loaded.spec(name), precision, best_provider(), report)
     towers: dict[str, TowerRecord] = {}
     if loaded.text is not None:
         loaded.text.tokenizer.save(str(folder / TOKENIZER))
-        plan = job.plan("text", job.tokens(loaded.text.tower, texts), job.open_text(loaded.text.tower))
-        towers["text"] = ship(loaded.text, folder / loaded.text.tower.network, plan)
+        towers["text"] = ship(loaded.text, folder / loaded.text.tower.network, job.text_plan(loaded.text.tower, texts))
     if loaded.image is not None:
-        plan = job.plan("image", job.pixels(loaded.image.tower, posters), job.open_image(loaded.image.tower))
-        towers["image"] = ship(loaded.image, folder / loaded.image.tower.network, plan)
+        towers["image"] = ship(
+            loaded.image, folder / loaded.image.tower.network, job.image_plan(loaded.image.tower, posters)
+        )
     job.save_spec(towers)
     return EncoderRecord(source.source, source.revision, source.licence, source.kind, loaded.dim, towers)
 
@@ -139,46 +132,61 @@ class _Job:
     folder: Path
     spec: EncoderSpec
     precision: str
+    provider: str
     report: Callable[[str], None]
 
-    def plan(self, kind: str, rows: Sequence[Array], opened: Callable[[Path], Run]) -> Plan:
+    def text_plan(self, tower: TextTower, texts: Iterable[str]) -> Plan:
+        """The plan of the text network; of the first texts that can be read, or of SENTENCES."""
+        readable = list(islice(_those_that(clean_text, texts), CHECKED)) or SENTENCES
+        rows = Tokenizer(self.folder / tower.tokenizer, tower.max_tokens, tower.pad_id).encode(readable)
+
+        def opened(path: Path, provider: str) -> Run:
+            return TextNetwork(self.folder, self.spec, replace(tower, network=path.name), None, [provider]).run
+
+        def serve(path: Path) -> Serve:
+            encoder = Encoder(self.folder, replace(self.spec, text=replace(tower, network=path.name)))
+            return lambda count: _exhaust(encoder.embed_texts(readable[:count]))
+
+        return self._plan("text", rows, opened, serve)
+
+    def image_plan(self, tower: ImageTower, posters: Iterable[Path]) -> Plan:
+        """The plan of the image network; of the first posters that can be decoded, or of seeded noise."""
+        decoded = _those_that(lambda path: (path, preprocess(open_image(path), tower)), posters)
+        readable = list(islice(decoded, CHECKED))
+        noise = np.random.default_rng(0).standard_normal((2, 3, tower.crop, tower.crop), dtype=np.float32)
+        files, rows = [path for path, _ in readable], [pixels for _, pixels in readable] or list(noise)
+
+        def opened(path: Path, provider: str) -> Run:
+            return ImageNetwork(self.folder, self.spec, replace(tower, network=path.name), None, [provider]).run
+
+        def serve(path: Path) -> Serve:
+            encoder = Encoder(self.folder, replace(self.spec, image=replace(tower, network=path.name)))
+            return lambda count: _exhaust(encoder.embed_posters(files[:count]))
+
+        return self._plan("image", rows, opened, serve)
+
+    def _plan(
+        self, kind: str, rows: Sequence[Array], opened: Callable[[Path, str], Run], serve: Callable[[Path], Serve]
+    ) -> Plan:
         return Plan(
             who=f"{self.name} {kind}",
             rows=rows,
             open=opened,
-            quantize=QUANTIZERS[self.name, kind],
+            serve=serve,
             precision=self.precision,
-            int8_is_faster=(self.name, kind) in FASTER_IN_INT8,
+            forms=forms_to_try(self.name, kind, self.precision, self.provider),
+            provider=self.provider,
             report=self.report,
         )
 
-    def tokens(self, tower: TextTower, texts: Iterable[str]) -> list[Array]:
-        """Token ids of the first texts that can be read, (tokens,) each."""
-        tokenizer = Tokenizer(self.folder / tower.tokenizer, tower.max_tokens, tower.pad_id)
-        readable = list(islice(_those_that(clean_text, texts), CHECKED))
-        return list(tokenizer.encode(readable or SENTENCES))
-
-    def pixels(self, tower: ImageTower, posters: Iterable[Path]) -> list[Array]:
-        """Pixels of the first posters that can be decoded, (3, crop, crop) each; seeded noise where there is none."""
-        decoded = _those_that(lambda path: preprocess(open_image(path), tower), posters)
-        noise = np.random.default_rng(0).standard_normal((2, 3, tower.crop, tower.crop), dtype=np.float32)
-        return list(islice(decoded, CHECKED)) or list(noise)
-
-    def open_text(self, tower: TextTower) -> Callable[[Path], Run]:
-        return lambda path: TextNetwork(self.folder, self.spec, replace(tower, network=path.name), None, [CPU]).run
-
-    def open_image(self, tower: ImageTower) -> Callable[[Path], Run]:
-        return lambda path: ImageNetwork(self.folder, self.spec, replace(tower, network=path.name), None, [CPU]).run
-
     def save_spec(self, towers: dict[str, TowerRecord]) -> None:
-        """Write encoder.json with the precisions that were shipped."""
+        """Write encoder.json with what was shipped."""
         text, image = self.spec.text, self.spec.image
-        shipped = replace(
+        replace(
             self.spec,
-            text=replace(text, precision=towers["text"].precision) if text else None,
-            image=replace(image, precision=towers["image"].precision) if image else None,
-        )
-        shipped.save(self.folder)
+            text=_shipped(text, towers["text"]) if text else None,
+            image=_shipped(image, towers["image"]) if image else None,
+        ).save(self.folder)
 
 
 def _those_that(step: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
@@ -188,3 +196,13 @@ def _those_that(step: Callable[[Item], Result], items: Iterable[Item]) -> Iterat
             yield step(item)
         except BadInputError:
             continue
+
+
+def _shipped(tower: TowerT, record: TowerRecord) -> TowerT:
+    """What encoder.json says of a network, with what was shipped."""
+    return replace(tower, precision=record.precision, provider=record.provider)
+
+
+def _exhaust(blocks: Iterable[object]) -> None:
+    for _ in blocks:
+        pass

@@ -8,20 +8,29 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+SPEED = "speed"
+"""Name of the one figure of a form that another build may find different: how many times as fast as fp32 it is."""
+
 
 @dataclass(frozen=True)
 class TowerRecord:
     """One network of an encoder.
 
     Attributes:
-        precision: "fp32" or "int8", whichever was shipped.
-        parity: Every figure measured, by name.
+        precision: What was shipped: "fp32" or the name of a form.
+        provider: The onnxruntime execution provider that this is made for; empty where any will do.
+        parity: Every figure of the fp32 network, by name.
         fused: Number of fused operators in the shipped network, by operator.
+        forms: For every form tried, by name: its quality against fp32, and its speed.
+        measured: What the forms were measured on.
     """
 
     precision: str
-    parity: dict[str, float] = field(default_factory=dict)
-    fused: dict[str, int] = field(default_factory=dict)
+    provider: str
+    parity: dict[str, float]
+    fused: dict[str, int]
+    forms: dict[str, dict[str, float]] = field(default_factory=dict)
+    measured: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,5 +57,6 @@ class EncoderRecord:
         """The record as plain dictionaries, floats rounded to 7 significant digits so that they read well."""
         plain = asdict(self)
         for tower in plain["towers"].values():
-            tower["parity"] = {key: float(f"{value:.7g}") for key, value in tower["parity"].items()}
+            for figures in (tower["parity"], *tower["forms"].values()):
+                figures.update({key: float(f"{value:.7g}") for key, value in figures.items()})
         return plain
