@@ -19,12 +19,13 @@ from matinee_export.baselines import popularity, random_order
 from matinee_export.dataset.clean import impute
 from matinee_export.dataset.split import Split
 from matinee_export.evaluate import HeldOut, Metrics, Scores, evaluate
-from matinee_export.factors import Factors, fit_factors, parse_sizes, train_factors
+from matinee_export.factors import Factors, fit_factors
 from matinee_export.hybrid import Fusion, learn_hybrid
 from matinee_export.interactions import Interactions
 from matinee_export.mapping import guess_factors
 from matinee_export.profile_settings import ProfileSettings
 from matinee_export.scorers import DotScores
+from matinee_export.tuning import parse_sizes, train_factors
 from matinee_export.vectors import Profiles, ReviewVectors, bert_profiles, clip_profiles, resnet50_profiles
 
 FACTOR_MODELS = ("bpr", "als")

@@ -28,7 +28,7 @@ from matinee_export.assess import (
     train_factor_model,
 )
 from matinee_export.dataset import Dataset, split
-from matinee_export.factors import Factors, parse_sizes
+from matinee_export.factors import Factors
 from matinee_export.listing import describe, list_movies
 from matinee_export.mapping import movie_facts
 from matinee_export.maps import draw_map
@@ -36,6 +36,7 @@ from matinee_export.pack import GenrePiece, ModelPiece, Pieces, check_target, pa
 from matinee_export.prepare import Prepared, Source, prepare
 from matinee_export.profile_settings import ProfileSettings
 from matinee_export.study.choices import choose_profiles
+from matinee_export.tuning import parse_sizes
 from matinee_export.workspace import Workspace
 from matinee_export.zero_shot import genre_accuracy, genre_names
 

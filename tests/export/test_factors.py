@@ -12,16 +12,9 @@ import pytest
 from matinee.errors import BadInputError, BuildError, UnknownNameError
 from matinee_export import baselines
 from matinee_export.evaluate import HeldOut, evaluate
-from matinee_export.factors import (
-    Factors,
-    clearly_better,
-    fit_factors,
-    half_lives,
-    parse_sizes,
-    train_factors,
-    with_popularity,
-)
+from matinee_export.factors import Factors, fit_factors, with_popularity
 from matinee_export.interactions import Interactions
+from matinee_export.tuning import clearly_better, half_lives, parse_sizes, train_factors
 
 KINDS = ("als", "bpr")
 SMALL = {

@@ -30,7 +30,7 @@ def tune(question: Question, sizes: str, report: Report) -> Tuning:
 
     Args:
         question: The data; its test rows are left alone.
-        sizes: Of BPR and ALS, as in `factors.parse_sizes`.
+        sizes: Of BPR and ALS, as in `tuning.parse_sizes`.
         report: Called with one line for each thing decided.
     """
     train, validation = (question.interactions(rows) for rows in (question.split.train, question.split.validation))

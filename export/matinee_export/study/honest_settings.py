@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from matinee_export import plots
 from matinee_export.document import Block, Heading, Plot, Table, Text
-from matinee_export.factors import HALF_LIVES, Setting
+from matinee_export.factors import Setting
 from matinee_export.study.results import Tuning
 from matinee_export.study.wording import across, figure, listed, setting_words, split_name, title
+from matinee_export.tuning import HALF_LIVES
 
 NDCG = "ndcg@10"
 TUNED = ("bpr", "als")

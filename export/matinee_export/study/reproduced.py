@@ -23,8 +23,9 @@ from matinee.taste import MAX_RATING
 from matinee_export import baselines
 from matinee_export.dataset import Dataset
 from matinee_export.evaluate import HeldOut, Metrics, Scores, evaluate
-from matinee_export.factors import Setting, fit_factors, parse_sizes, train_factors
+from matinee_export.factors import Setting, fit_factors
 from matinee_export.interactions import Interactions
+from matinee_export.tuning import parse_sizes, train_factors
 
 TRAIN_SHARE, SEED = 0.75, 42
 """Of the published split."""

@@ -23,7 +23,6 @@ from matinee_export.dataset import Dataset, split
 from matinee_export.dataset.movielens import is_movielens
 from matinee_export.document import Document
 from matinee_export.evaluate import Metrics
-from matinee_export.factors import parse_sizes
 from matinee_export.listing import describe
 from matinee_export.mapping import movie_facts
 from matinee_export.prepare import Prepared, Source, prepare
@@ -37,6 +36,7 @@ from matinee_export.study.paper import PaperStudy, paper_study
 from matinee_export.study.paper_report import paper_document, paper_json
 from matinee_export.study.reproduced import Reproduction, reproduce, split_a
 from matinee_export.study.results import Cell, HonestStudy, Leak, Tuning
+from matinee_export.tuning import parse_sizes
 from matinee_export.workspace import Workspace
 
 SPLITS = ("random", "leave-last", "time")
