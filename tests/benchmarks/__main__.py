@@ -7,7 +7,6 @@ round. Each workload has a process of its own, so that none finds libraries, thr
 from __future__ import annotations
 
 import argparse
-import importlib
 import os
 import shlex
 import sys
@@ -19,7 +18,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks.harness import THREADS, Context, Result, save, set_threads, table
+from tests.benchmarks.harness import THREADS, Context, Result, run_workload, save, table
 
 WORKLOADS = (
     "machine",  # first: the others say their share of what it measures
@@ -68,14 +67,6 @@ def movies_real() -> Path | None:
     """The real dataset where it lies on this machine, found as the tests find it."""
     folder = Path(os.environ.get("MATINEE_SHARED", ROOT.parent / "shared")) / "data" / "movies-real"
     return folder if folder.is_dir() else None
-
-
-def run_workload(name: str, context: Context) -> list[Result]:
-    """What the module `name` measures, with every library on the same number of threads."""
-    module = importlib.import_module(f"tests.benchmarks.{name}")
-    set_threads()
-    rows: list[Result] = module.measure(context)
-    return rows
 
 
 def _in_its_own_process(name: str, context: Context) -> list[Result]:

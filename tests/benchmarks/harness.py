@@ -7,6 +7,7 @@ nothing of what is timed: each workload is a module beside this one with `measur
 from __future__ import annotations
 
 import gc
+import importlib
 import json
 import operator
 import re
@@ -157,6 +158,14 @@ def set_threads(threads: int = THREADS) -> None:
         torch.set_num_threads(threads)
     if faiss := sys.modules.get("faiss"):
         faiss.omp_set_num_threads(threads)
+
+
+def run_workload(name: str, context: Context) -> list[Result]:
+    """What the module `name` measures, with every library on the same number of threads."""
+    module = importlib.import_module(f"tests.benchmarks.{name}")
+    set_threads()
+    rows: list[Result] = module.measure(context)
+    return rows
 
 
 COLUMNS = ("work", "beside", "ratio", "goal", "met", "quality", "ours", "theirs", "share of the limit", "note")

@@ -1,0 +1,227 @@
+"""What this machine can do at most: matrix products at the shapes of the networks, in each precision, in this run.
+
+In: nothing. Out: GFLOP/s by network and kind, kept in the scratch folder, so that the workloads after this one can say
+which share of it they reach; and the description of machine and libraries that the JSON begins with. torch multiplies
+in float32 and bfloat16, onnxruntime uint8 by int8 (MatMulInteger, and MatMulIntegerToFloat, which scales as well).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.harness import THREADS, Context, Result, Times, interleave
+
+Product = tuple[int, int, int, int]
+"""Rows, inner length and columns of a product, and how often it comes in one pass."""
+
+
+def _transformer(rows: int, width: int) -> tuple[Product, ...]:
+    """One layer: queries, keys, values and their output; the two products of the MLP."""
+    return ((rows, width, width, 4), (rows, width, 4 * width, 1), (rows, 4 * width, width, 1))
+
+
+def _bottlenecks(images: int) -> tuple[Product, ...]:
+    """ResNet50's convolutions as products, of all the blocks of its four stages."""
+    return tuple(
+        (images * side * side, inner, columns, blocks)
+        for side, width, blocks in ((56, 64, 3), (28, 128, 4), (14, 256, 6), (7, 512, 3))
+        for inner, columns in ((4 * width, width), (9 * width, width), (width, 4 * width))
+    )
+
+
+SHAPES: dict[str, tuple[Product, ...]] = {
+    "BERT-base": _transformer(1024, 768),
+    "MiniLM-L6": _transformer(1024, 384),
+    "ResNet50": _bottlenecks(4),
+    "CLIP ViT-B/32 image": _transformer(800, 768),
+    "CLIP ViT-B/32 text": _transformer(1232, 512),
+}
+FILE = "machine.json"
+FP32, BF16 = "torch fp32", "torch bf16"
+INT8 = ("onnxruntime MatMulInteger", "onnxruntime MatMulIntegerToFloat")
+SECONDS = 0.15
+"""About how long one round of one kind of product takes."""
+
+PACKAGES = (
+    "matinee",
+    "torch",
+    "torchvision",
+    "transformers",
+    "open_clip_torch",
+    "onnxruntime",
+    "onnxruntime-gpu",
+    "tokenizers",
+    "numpy",
+    "pillow",
+    "sentence-transformers",
+    "fastembed",
+    "hnswlib",
+    "usearch",
+    "faiss-cpu",
+    "implicit",
+    "cornac",
+    "recommenders",
+    "ray",
+)
+
+
+def measure(context: Context) -> list[Result]:
+    """Measure every network's products in every precision, keep the rates, and show them beside float32."""
+    found = {network: _rates(products, context.rounds) for network, products in SHAPES.items()}
+    rates = {network: {kind: rate for kind, (rate, _) in kinds.items()} for network, kinds in found.items()}
+    (context.scratch / FILE).write_text(json.dumps(rates), encoding="utf-8")
+    return [
+        Result(
+            work=f"matrix products at {network}'s shapes",
+            peer=f"{FP32}, by {kind}",
+            goal="",
+            ratio=rate / kinds[FP32][0],
+            quality="",
+            ours=f"{rate:.0f} GFLOP/s",
+            theirs=f"{kinds[FP32][0]:.0f} GFLOP/s",
+            note="the machine's limit, not a goal",
+            rounds={kind: times, FP32: kinds[FP32][1]},
+        )
+        for network, kinds in found.items()
+        for kind, (rate, times) in kinds.items()
+        if kind != FP32
+    ]
+
+
+def limits(context: Context, network: str) -> dict[str, float]:
+    """GFLOP/s of `network`'s products by "fp32", "bf16" and "int8" (the better kernel), measured in this run."""
+    kept = context.scratch / FILE
+    if not kept.is_file():
+        measure(context)
+    rates = json.loads(kept.read_text(encoding="utf-8"))[network]
+    return {"fp32": rates[FP32], "bf16": rates[BF16], "int8": max(rates[kind] for kind in INT8)}
+
+
+def limit_of(precision: str, found: dict[str, float]) -> float:
+    """The rate that a network in `precision` is held against; a form of another name is held against the best."""
+    return found.get(precision.partition("-")[0], max(found.values()))
+
+
+def describe() -> dict[str, Any]:
+    """The machine and the versions, without its name."""
+    versions = {}
+    for package in PACKAGES:
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return {
+        "machine": {"processor": _processor(), "architecture": platform.machine(), "cores": os.cpu_count()},
+        "python": platform.python_version(),
+        "versions": versions,
+    }
+
+
+def _processor() -> str:
+    """The processor's name and what of AVX-512 and AMX it has, where the system says so."""
+    info = Path("/proc/cpuinfo")
+    if not info.is_file():
+        return platform.processor() or "unknown"
+    facts = dict(line.split(":", 1) for line in info.read_text(encoding="utf-8").splitlines() if ":" in line)
+    known = {name.strip(): value.split() for name, value in facts.items()}
+    wanted = ("avx2", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
+    return " ".join([*known.get("model name", ["unknown"]), *(f for f in wanted if f in known.get("flags", []))])
+
+
+def _rates(products: tuple[Product, ...], rounds: int) -> dict[str, tuple[float, Times]]:
+    """GFLOP/s and the rounds of each kind, taking turns."""
+    import torch
+
+    torch.set_num_threads(THREADS)
+    gflop = sum(2 * m * k * n * often for m, k, n, often in products) / 1e9
+    passes = {
+        FP32: _torch_pass(products, torch.float32),
+        BF16: _torch_pass(products, torch.bfloat16),
+        **{kind: _onnxruntime_pass(products, kind.split()[-1]) for kind in INT8},
+    }
+    times = {}
+    repeats = {name: max(1, round(SECONDS / _once(run))) for name, run in passes.items()}
+    times = interleave({name: _repeated(run, repeats[name]) for name, run in passes.items()}, rounds)
+    return {name: (gflop * repeats[name] / taken.median, taken) for name, taken in times.items()}
+
+
+def _once(run: Callable[[], None]) -> float:
+    """Seconds of the second run."""
+    return interleave({"it": run}, rounds=1)["it"].median
+
+
+def _repeated(run: Callable[[], None], times: int) -> Callable[[], None]:
+    def all_of_them() -> None:
+        for _ in range(times):
+            run()
+
+    return all_of_them
+
+
+def _torch_pass(products: tuple[Product, ...], dtype: Any) -> Callable[[], None]:  # noqa: ANN401 - a torch.dtype
+    import torch
+
+    steps = [
+        (torch.randn(m, k).to(dtype), torch.randn(n, k).to(dtype).T, torch.empty(m, n, dtype=dtype), often)
+        for m, k, n, often in products
+    ]
+
+    def run() -> None:
+        for left, right, out, often in steps:
+            for _ in range(often):
+                torch.mm(left, right, out=out)
+
+    return run
+
+
+def _onnxruntime_pass(products: tuple[Product, ...], operator: str) -> Callable[[], None]:
+    steps = [(_bound_session(m, k, n, operator), often) for m, k, n, often in products]
+
+    def run() -> None:
+        for (session, binding), often in steps:
+            for _ in range(often):
+                session.run_with_iobinding(binding)
+
+    return run
+
+
+def _bound_session(m: int, k: int, n: int, operator: str) -> tuple[Any, Any]:
+    """A session of one product uint8 (m, k) by int8 (k, n), its input and output already in place."""
+    import numpy as np
+    import onnxruntime
+    from onnx import TensorProto, helper, numpy_helper
+
+    draw = np.random.default_rng(0)
+    weights = {
+        "right": draw.integers(-60, 60, (k, n), dtype=np.int8),
+        "scale": np.float32(1).reshape(()),
+        "scales": np.ones(n, np.float32),
+        "middle": np.uint8(128).reshape(()),
+    }
+    takes, domain, kind = {
+        "MatMulInteger": (["left", "right", "middle"], "", TensorProto.INT32),
+        "MatMulIntegerToFloat": (["left", "right", "scale", "scales", "middle"], "com.microsoft", TensorProto.FLOAT),
+    }[operator]
+    graph = helper.make_graph(
+        [helper.make_node(operator, takes, ["product"], domain=domain)],
+        "product",
+        [helper.make_tensor_value_info("left", TensorProto.UINT8, [m, k])],
+        [helper.make_tensor_value_info("product", kind, [m, n])],
+        [numpy_helper.from_array(array, name) for name, array in weights.items() if name in takes],
+    )
+    opsets = [helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)]
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = THREADS
+    model = helper.make_model(graph, opset_imports=opsets, ir_version=10)
+    session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    binding = session.io_binding()
+    binding.bind_cpu_input("left", draw.integers(1, 100, (m, k), dtype=np.uint8))
+    out = np.empty((m, n), np.int32 if kind == TensorProto.INT32 else np.float32)
+    binding.bind_ortvalue_output("product", onnxruntime.OrtValue.ortvalue_from_numpy(out))
+    return session, binding

@@ -1,0 +1,32 @@
+"""The encoders of ours that are timed: exported once a run, as export does by default on this machine.
+
+In: an encoder's name and which weights. Out: the folder that `Encoder.open` takes. Untrained weights of the full
+architecture are as fast as trained ones.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.benchmarks.harness import Context
+from tests.benchmarks.inputs import posters, texts
+
+from matinee_export.encoders import choose, export_encoder
+
+JUDGED = 64
+"""Texts and posters by which export chooses the precision."""
+
+
+def exported(context: Context, name: str, weights: str) -> Path:
+    """The folder of the encoder `name` as export writes it by default on this machine, from real inputs."""
+    folder = context.scratch / f"{name}-{weights}"
+    if not (folder / "encoder.json").is_file():
+        export_encoder(
+            name,
+            folder,
+            choice=choose(name, weights),
+            texts=texts(context, JUDGED),
+            posters=posters(context, JUDGED),
+            report=print,
+        )
+    return folder
