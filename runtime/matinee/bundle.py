@@ -182,8 +182,13 @@ class Bundle:
             self.file(f"{folder}/encoder.json").parent,
             threads=self._threads,
             providers=self._providers,
-            check=lambda file: self.file(f"{folder}/{file}"),
+            check=lambda file: self._with_weights(f"{folder}/{file}"),
         )
+
+    def _with_weights(self, name: str) -> None:
+        """Check a file of an encoder, and the file of its weights that lies beside a network: "text.onnx.data"."""
+        for file in {name, *(other for other in self.manifest.files if other.startswith(f"{name}."))}:
+            self.file(file)
 
     def _checked(self, name: str) -> Path:
         info = self.manifest.files.get(name)

@@ -76,6 +76,16 @@ def test_a_changed_network_is_refused_before_it_is_opened(folder: Path) -> None:
         recommender.recommend(Taste(reviews=(Review("gangster heist"),)), model="bert")
 
 
+def test_changed_weights_beside_a_network_are_refused_before_it_is_opened(folder: Path) -> None:
+    weights = folder / "encoders" / "bert" / "text.onnx.data"
+    weights.write_bytes(b"as written")
+    list_anew(folder)
+    weights.write_bytes(b"as changed")
+    recommender = Recommender(Bundle.open(folder))
+    with pytest.raises(BundleError, match=r"encoders/bert/text\.onnx\.data .* checksum differs"):
+        recommender.recommend(Taste(reviews=(Review("gangster heist"),)), model="bert")
+
+
 def test_what_a_question_does_not_need_may_be_damaged(folder: Path) -> None:
     (folder / "models" / "bert" / "movies.npy").unlink()
     picks = Recommender(Bundle.open(folder)).recommend(Taste(ratings=(Rating("Film 1", 9),)), model="als")

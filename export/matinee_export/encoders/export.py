@@ -33,6 +33,7 @@ from matinee_export.encoders.ship import Plan, ship
 from matinee_export.encoders.source import WeightSource, find_weights
 from matinee_export.encoders.speed import Serve
 from matinee_export.encoders.towers import TOKENIZER, Array, LoadedEncoder
+from matinee_export.encoders.weights_file import part_weights
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -96,6 +97,8 @@ def export_encoder(
             loaded.image, folder / loaded.image.tower.network, job.image_plan(loaded.image.tower, posters)
         )
     job.save_spec(towers)
+    for tower in job.spec.towers.values():
+        part_weights(folder / tower.network)
     return EncoderRecord(source.source, source.revision, source.licence, source.kind, loaded.dim, towers)
 
 
