@@ -26,7 +26,7 @@ from matinee_export.vectors import ReviewVectors
 from matinee_export.workspace import Workspace, files_digest
 
 CHECKED_TEXTS, CHECKED_POSTERS = 256, 128
-"""How many real inputs each network is calibrated on and checked with."""
+"""How many real inputs an export is offered; it calibrates and checks with the first that can be read."""
 
 READS = {"bert": ("texts",), "resnet50": ("posters",), "clip": ("texts", "posters")}
 """What each encoder reads."""
@@ -88,7 +88,7 @@ class Exporting:
     """How encoders are exported.
 
     Attributes:
-        precision: "auto", "fp32" or "int8".
+        precision: "auto", "fp32" or the name of a form; see `encoders.forms`.
         exporter: "torch" or "optimum".
         seed: Seed of untrained weights and of which inputs are checked.
     """

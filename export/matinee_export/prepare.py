@@ -18,7 +18,7 @@ import numpy.typing as npt
 from matinee_export.assess import CONTENT_MODELS, ContentVectors, Report
 from matinee_export.content import Content, Exporting, embed, export
 from matinee_export.dataset import Dataset, clean, read_dataset
-from matinee_export.encoders import EncoderChoice, choose
+from matinee_export.encoders import EncoderChoice, check_precision, choose
 from matinee_export.pack import EncoderPiece
 from matinee_export.posters import read_refused, write_thumbnails
 from matinee_export.sample import SAMPLE, write_sample
@@ -36,7 +36,7 @@ class Source:
         data: Dataset folder, or "sample".
         weights: "auto", "hub", "packaged", "seeded" or a folder; see `matinee_export.encoders`.
         encoders: Names of other models than the default ones, by encoder.
-        precision: "auto", "fp32" or "int8".
+        precision: "auto", "fp32" or the name of a form; see `encoders.forms`.
         exporter: "torch" or "optimum".
         seed: Seed of the sample, of untrained weights and of which inputs networks are checked with.
     """
@@ -49,7 +49,8 @@ class Source:
     seed: int = 0
 
     def choices(self) -> dict[str, EncoderChoice]:
-        """Return which weights each encoder is to have; raises BadInputError where that is not understood."""
+        """Return which weights each encoder is to have; raises BadInputError for an unknown name of any."""
+        check_precision(self.precision)
         return {name: choose(name, self.weights, self.encoders.get(name)) for name in CONTENT_MODELS}
 
     def read(self, report: Report) -> Dataset | None:

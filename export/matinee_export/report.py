@@ -28,6 +28,8 @@ WEIGHTS = {
 
 ENCODER_COLUMNS = ("encoder", "weights", "source", "revision", "licence", "tower", "precision", "checks")
 
+FORM_COLUMNS = ("encoder", "tower", "form", "speed", "cosine", "overlap", "alone or in a batch", "")
+
 HYBRID = (
     "What each model says is standardised for each visitor, weighted and added up. A model counts by whether the "
     "visitor has liked few movies or many, and it may count more for cold movies, which hardly anybody rated; "
@@ -78,6 +80,7 @@ def _blocks(data: DatasetInfo, encoders: Mapping[str, EncoderInfo], found: Mappi
     yield from _set_aside(data.set_aside)
     yield Heading(2, "Encoders")
     yield Table(ENCODER_COLUMNS, list(_encoder_rows(encoders)))
+    yield from _forms(encoders)
     if found["genres"]:
         yield Text(f"Genres that CLIP reads in posters: {plain(found['genres']['in words'])}")
     yield Heading(2, "Models on held-out ratings")
@@ -112,6 +115,25 @@ def _encoder_rows(encoders: Mapping[str, EncoderInfo]) -> Iterator[Sequence[str]
         for kind, tower in encoder.towers.items():
             checks = "; ".join(f"{check} {value:.3g}" for check, value in tower.get("parity", {}).items())
             yield [name, WEIGHTS[encoder.weights], *origin, kind, tower["precision"], checks]
+
+
+def _forms(encoders: Mapping[str, EncoderInfo]) -> Iterator[Block]:
+    """Every form of a network that was tried beside fp32, and what it was measured on."""
+    towers = [(name, kind, tower) for name, info in encoders.items() for kind, tower in info.towers.items()]
+    tried = [(name, kind, tower) for name, kind, tower in towers if tower.get("forms")]
+    if not tried:
+        return
+    measured = tried[0][2]["measured"]
+    machine = ", ".join([measured["provider"], *measured.get("instructions", []), f"{measured['threads']} threads"])
+    yield Text(f"Forms of the networks beside fp32, measured on real inputs ({plain(machine)}):")
+    yield Table(FORM_COLUMNS, [row for network in tried for row in _form_rows(*network)])
+
+
+def _form_rows(name: str, kind: str, tower: Mapping[str, Any]) -> Iterator[Sequence[str]]:
+    for form, figures in tower["forms"].items():
+        quality = [f"{figures[figure]:.4f}" for figure in ("cosine", "overlap", "batch_cosine")]
+        shipped = "shipped" if form == tower["precision"] else ""
+        yield [name, kind, form, f"{figures['speed']:g}x fp32", *quality, shipped]
 
 
 def _split(found: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from matinee_export.encoders import torchvision_schemas  # noqa: F401 - first: m
 # isort: split
 from matinee_export.encoders.choice import DEFAULT_MODELS, EncoderChoice, choose
 from matinee_export.encoders.export import export_encoder
+from matinee_export.encoders.forms import check_precision
 from matinee_export.encoders.record import EncoderRecord, TowerRecord
 from matinee_export.encoders.source import WeightSource, find_weights
 
@@ -18,6 +19,7 @@ __all__ = [
     "EncoderRecord",
     "TowerRecord",
     "WeightSource",
+    "check_precision",
     "choose",
     "export_encoder",
     "find_weights",
