@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,66 @@ class Movie:
         return cls(**{**data, "genres": tuple(data["genres"]), "quote": Quote(**quote) if quote else None})
 
 
+_FIELDS = {field.name for field in fields(Movie)}
+
+
+class _Stored(Sequence[Movie]):
+    """The movies of a catalogue file, each made from its JSON object when it is first asked for.
+
+    A question looks at a few movies and at a column or two, and making ten thousand records takes as long as reading
+    them.
+
+    Args:
+        path: The file.
+
+    Raises:
+        BundleError: A line is not a movie; it is named.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.name
+        lines = path.read_bytes().splitlines()
+        try:
+            self._rows: list[Any] = json.loads(b"[" + b",".join(lines) + b"]")
+        except ValueError:
+            self._rows = [self._parsed(number, line) for number, line in enumerate(lines, start=1)]
+        self._movies: list[Movie | None] = [None] * len(self._rows)
+        for row, data in enumerate(self._rows):
+            if type(data) is not dict or data.keys() != _FIELDS:
+                self._movies[row] = self._made(row)
+
+    def __getitem__(self, row: Any) -> Any:  # noqa: ANN401 - Sequence's overloads of int and slice
+        if isinstance(row, slice):
+            return tuple(self[i] for i in range(*row.indices(len(self))))
+        movie = self._movies[row]
+        if movie is None:
+            movie = self._movies[row] = self._made(range(len(self))[row])
+        return movie
+
+    def __len__(self) -> int:
+        return len(self._movies)
+
+    def column(self, name: str) -> list[Any]:
+        """The field called `name` of every movie, without making a record of each."""
+        pairs = zip(self._rows, self._movies, strict=True)
+        return [data[name] if movie is None else getattr(movie, name) for data, movie in pairs]
+
+    def _parsed(self, number: int, line: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
+        try:
+            return json.loads(line)
+        except ValueError as error:
+            raise self._no_movie(number, error) from None
+
+    def _made(self, row: int) -> Movie:
+        try:
+            return Movie.from_json(self._rows[row])
+        except (TypeError, KeyError, AttributeError) as error:
+            raise self._no_movie(row + 1, error) from None
+
+    def _no_movie(self, number: int, error: Exception) -> BundleError:
+        return BundleError(f"{self._file} line {number} is not a movie ({error}); build the bundle again")
+
+
 class Catalogue(Sequence[Movie]):
     """All movies of a bundle; position in it is the movie's row in every vector file.
 
@@ -79,21 +139,12 @@ class Catalogue(Sequence[Movie]):
     """
 
     def __init__(self, movies: Sequence[Movie]) -> None:
-        self._movies = tuple(movies)
+        self._movies = movies if isinstance(movies, _Stored) else tuple(movies)
 
     @classmethod
     def load(cls, path: Path) -> Catalogue:
         """Read `catalogue.jsonl`; raises BundleError naming the line that is not a movie."""
-        movies = []
-        with path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                try:
-                    movies.append(Movie.from_json(json.loads(line)))
-                except (ValueError, TypeError, KeyError) as error:
-                    raise BundleError(
-                        f"{path.name} line {number} is not a movie ({error}); build the bundle again"
-                    ) from None
-        return cls(movies)
+        return cls(_Stored(path))
 
     def save(self, path: Path) -> None:
         """Write the movies as `catalogue.jsonl`."""
@@ -113,29 +164,37 @@ class Catalogue(Sequence[Movie]):
     @cached_property
     def rows(self) -> dict[str, int]:
         """Row of each movie by its IMDb id."""
-        return {movie.id: row for row, movie in enumerate(self._movies)}
+        return {movie: row for row, movie in enumerate(self._column("id"))}
 
     @cached_property
     def years(self) -> npt.NDArray[np.float64]:
         """Year of each movie, (n_movies,), NaN where unknown."""
-        return np.array([np.nan if m.year is None else m.year for m in self._movies], dtype=np.float64)
+        return _numbers(self._column("year"))
 
     @cached_property
     def scores(self) -> npt.NDArray[np.float64]:
         """IMDb score of each movie, (n_movies,), NaN where unknown."""
-        return np.array([np.nan if m.score is None else m.score for m in self._movies], dtype=np.float64)
+        return _numbers(self._column("score"))
 
     @cached_property
     def liked(self) -> npt.NDArray[np.int64]:
         """How many training ratings of at least 7 each movie has, (n_movies,): its popularity."""
-        return np.array([m.liked for m in self._movies], dtype=np.int64)
+        return np.array(self._column("liked"), dtype=np.int64)
 
     @cached_property
     def ratings(self) -> npt.NDArray[np.int64]:
         """How many training ratings each movie has, (n_movies,), imputed ones not counted."""
-        return np.array([m.ratings for m in self._movies], dtype=np.int64)
+        return np.array(self._column("ratings"), dtype=np.int64)
 
     @cached_property
     def genres(self) -> tuple[str, ...]:
         """Every genre that occurs, sorted."""
-        return tuple(sorted({genre for movie in self._movies for genre in movie.genres}))
+        return tuple(sorted({genre for genres in self._column("genres") for genre in genres}))
+
+    def _column(self, name: str) -> list[Any]:
+        """The field called `name` of every movie."""
+        return self._movies.column(name) if isinstance(self._movies, _Stored) else [getattr(m, name) for m in self]
+
+
+def _numbers(values: Sequence[float | None]) -> npt.NDArray[np.float64]:
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)

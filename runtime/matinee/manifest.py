@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from matinee.errors import BundleError
@@ -162,8 +162,7 @@ def check_format(version: int, folder: Path) -> None:
 
 def _inside(name: str) -> str:
     """Return `name` if it stays inside the bundle, else raise ValueError."""
-    path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or "\\" in name:
+    if name.startswith("/") or "\\" in name or (".." in name and ".." in name.split("/")):
         raise ValueError(f"file name {name!r} leaves the bundle")
     return name
 
