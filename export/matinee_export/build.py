@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from matinee import graphs
 from matinee.encoders import Encoder
 from matinee.neighbours import without_bias
 from matinee.zero_shot import genre_prompts
@@ -40,7 +41,7 @@ from matinee_export.tuning import parse_sizes
 from matinee_export.workspace import Workspace
 from matinee_export.zero_shot import genre_accuracy, genre_names
 
-BUILT_WITH = ("matinee", "torch", "transformers", "open_clip_torch", "onnx", "implicit", "numpy", "hnswlib")
+BUILT_WITH = ("matinee", "torch", "transformers", "open_clip_torch", "onnx", "implicit", "numpy")
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,14 @@ class BuildOptions:
         out: Where the bundle goes; an older bundle there is replaced.
         factors: "auto", or sizes such as "50,100,200".
         by: How rows are split: "random", "leave-last" or "time".
+        index: Which of `matinee.graphs.LIBRARIES` makes the indexes.
     """
 
     source: Source
     out: Path
     factors: str = "auto"
     by: str = "random"
+    index: str = graphs.DEFAULT
 
 
 def build(options: BuildOptions, report: Report) -> Path:
@@ -74,6 +77,7 @@ def build(options: BuildOptions, report: Report) -> Path:
     """
     check_target(options.out)
     parse_sizes(options.factors, 0)  # what cannot be used is refused now, not after an hour of embedding
+    graphs.library(options.index).load()
     options.source.choices()
     dataset = options.source.read(report)
     with Workspace(options.out.with_name(options.out.name + ".work"), report) as workspace:
@@ -104,7 +108,10 @@ def _build(options: BuildOptions, dataset: Dataset | None, workspace: Workspace,
     encoders = prepared.encoders
     pieces = Pieces(
         seed=seed,
-        built_by={"python": platform.python_version(), **{name: version(name) for name in BUILT_WITH}},
+        built_by={
+            "python": platform.python_version(),
+            **{name: version(name) for name in (*BUILT_WITH, options.index)},
+        },
         dataset=data,
         catalogue=list_movies(dataset, question.fit_rows, posters),
         posters=prepared.thumbnails / "posters",
@@ -113,6 +120,7 @@ def _build(options: BuildOptions, dataset: Dataset | None, workspace: Workspace,
         hybrid_weights=assessment.fusion.weights,
         genres=genres,
         figures=found,
+        library=options.index,
         report=reports.markdown(data, {name: piece.info for name, piece in encoders.items()}, found),
     )
     return workspace.staged("bundle", lambda to: pack(pieces, to))

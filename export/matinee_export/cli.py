@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from matinee.commandline import print_json, run
 from matinee.errors import MissingExtraError
+from matinee.graphs import DEFAULT, LIBRARIES
 from matinee.manifest import Manifest
 
 if TYPE_CHECKING:
@@ -65,6 +66,9 @@ def build_parser() -> argparse.ArgumentParser:
     build.set_defaults(command=_build)
     build.add_argument("--out", required=True, type=Path, metavar="DIR", help="where the bundle goes")
     build.add_argument("--split", default="random", choices=["random", "leave-last", "time"], help="how rows are split")
+    build.add_argument(
+        "--index", default=DEFAULT, choices=[*LIBRARIES], help=f"what makes the search indexes (default: {DEFAULT})"
+    )
 
     study = commands.add_parser("study", parents=[source], help="compare the models on a dataset, as a report")
     study.set_defaults(command=_study)
@@ -87,7 +91,7 @@ def _build(options: argparse.Namespace) -> None:
         from matinee_export.build import BuildOptions, build
     except ModuleNotFoundError as error:
         raise MissingExtraError(str(error.name), "export") from None
-    out = build(BuildOptions(_source(options), options.out, options.factors, options.split), _say)
+    out = build(BuildOptions(_source(options), options.out, options.factors, options.split, options.index), _say)
     manifest = Manifest.load(out)
     if options.json:
         print_json({"bundle": str(out), "models": {name: model.metrics for name, model in manifest.models.items()}})

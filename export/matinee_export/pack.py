@@ -21,13 +21,11 @@ from matinee.blend import Weights
 from matinee.bundle import Bundle
 from matinee.catalogue import Catalogue
 from matinee.errors import BuildError
-from matinee.index import Index, recall
+from matinee.graphs import DEFAULT
 from matinee.manifest import FORMAT, MANIFEST, DatasetInfo, EncoderInfo, Manifest, ModelInfo, list_files
 from matinee.zero_shot import GenreAccuracy
+from matinee_export.indexes import choose_index
 from matinee_export.zero_shot import write_genres
-
-RECALL_QUERIES = 500
-"""How many users' vectors an index's recall is measured with."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +82,7 @@ class Pieces:
         genres: What CLIP can name in posters; None where there are no posters or no genres.
         figures: Content of report/metrics.json.
         report: Content of report/REPORT.md.
+        library: What makes the indexes, one of `matinee.graphs.LIBRARIES`.
     """
 
     seed: int
@@ -97,6 +96,7 @@ class Pieces:
     genres: GenrePiece | None
     figures: dict[str, Any]
     report: str
+    library: str = DEFAULT
 
 
 def pack(pieces: Pieces, folder: Path) -> None:
@@ -109,9 +109,7 @@ def pack(pieces: Pieces, folder: Path) -> None:
     shutil.copytree(pieces.posters, folder / "posters")
     for name, encoder in pieces.encoders.items():
         shutil.copytree(encoder.folder, folder / "encoders" / name)
-    models = {
-        name: _pack_model(name, model, folder / "models" / name, pieces.seed) for name, model in pieces.models.items()
-    }
+    models = {name: _pack_model(model, folder / "models" / name, pieces) for name, model in pieces.models.items()}
     if pieces.genres is not None:
         write_genres(pieces.genres.names, pieces.genres.prompts, pieces.genres.accuracy, folder)
     _write_report(pieces, folder / "report")
@@ -152,21 +150,15 @@ def _old(target: Path) -> Path:
     return target.with_name(target.name + ".old")
 
 
-def _pack_model(name: str, model: ModelPiece, folder: Path, seed: int) -> ModelInfo:
+def _pack_model(model: ModelPiece, folder: Path, pieces: Pieces) -> ModelInfo:
     folder.mkdir(parents=True)
     vectors = np.ascontiguousarray(model.vectors, dtype=np.float32)
     for file, array in {"movies": vectors, **model.arrays}.items():
         np.save(folder / f"{file}.npy", np.ascontiguousarray(array, np.float32), allow_pickle=False)
-    index = Index.build(vectors, seed=seed)
-    index.save(folder / "index.hnsw")
-    found = recall(index, _queries(model.users, seed), k=10)
-    return ModelInfo(vectors.shape[1], model.params, round(found, 4), model.metrics, model.choices)
-
-
-def _queries(users: npt.NDArray[np.float32], seed: int) -> npt.NDArray[np.float32]:
-    """Return some of the users that the model knows, (n, dim): what an index is asked."""
-    known = np.flatnonzero(users.any(axis=1))
-    return np.asarray(users[np.random.default_rng(seed).permutation(known)[:RECALL_QUERIES]])
+    chosen = choose_index(vectors, model.users, pieces.library, pieces.seed)
+    chosen.index.save(folder)
+    recall = round(chosen.recall, 4)
+    return ModelInfo(vectors.shape[1], model.params, recall, model.metrics, model.choices, chosen.made)
 
 
 def _write_report(pieces: Pieces, folder: Path) -> None:

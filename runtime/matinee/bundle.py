@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 from matinee.catalogue import Catalogue
 from matinee.errors import BundleError, UnknownNameError
-from matinee.index import EXACT_UP_TO, TRUSTED_RECALL, Index
+from matinee.graphs import LIBRARIES
+from matinee.index import EFFORT, TRUSTED_RECALL, Index
 from matinee.manifest import Manifest, sha256
 from matinee.models.base import Kind
 from matinee.space import Space
@@ -133,7 +134,7 @@ class Bundle:
         for model, info in self.manifest.models.items():
             if info.dim:
                 try:
-                    self.index(model)
+                    self.index(model).check()
                     self.spaces(model)
                 except BundleError as error:
                     yield str(error)
@@ -169,10 +170,18 @@ class Bundle:
             )
 
     def _open_index(self, model: str) -> Index:
-        vectors, path = self.vectors(model), self.file(f"models/{model}/index.hnsw")
-        recall = self.manifest.models[model].index_recall
-        trusted = recall is None or recall >= TRUSTED_RECALL
-        return Index.open(path, vectors, EXACT_UP_TO if trusted else len(vectors))
+        vectors, info, home = self.vectors(model), self.manifest.models[model], f"models/{model}"
+        written = [library.file for library in LIBRARIES.values() if f"{home}/{library.file}" in self.manifest.files]
+        if not written:
+            raise BundleError(f"{home} has no index in the bundle in {self.path}; build the bundle again")
+        trusted = info.index_recall is None or info.index_recall >= TRUSTED_RECALL
+        return Index.open(
+            self.path / home / written[0],
+            vectors,
+            None if trusted else len(vectors),
+            int(info.index.get("ef_search", EFFORT)),
+            check=lambda path: self.file(f"{home}/{path.name}"),
+        )
 
     def _open_encoder(self, name: str) -> Encoder:
         from matinee.encoders import Encoder  # here, so that who only rates does not wait for what opens networks

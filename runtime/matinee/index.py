@@ -4,6 +4,9 @@ In: movie vectors (n_movies, dim) float32, row i for movie i of the catalogue; a
 nothing of that movie. Out: rows int64 and scores float32, best first. Every model searches through this one class, so
 filters, clamping and fallbacks are the same for all. Knows nothing of movies, models or visitors.
 
+A small catalogue, or what a filter leaves of a large one, is searched by computing every inner product. Only a larger
+one asks an HNSW graph, which is opened then, and computes the inner products of what that found.
+
 The graph is built on the inner product itself, which is not a metric but serves best (Morozov and Babenko 2018,
 "Non-metric similarity graphs for maximum inner product search"). Turning it into a cosine by one more column (Bachrach
 et al. 2014) was measured on clustered vectors of 64 numbers, five thousand of them, of log-normal length, and found .89
@@ -12,29 +15,41 @@ of the true ten nearest where this finds .999; on unit vectors the two are the s
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from math import ceil
 from pathlib import Path
 
-import hnswlib
 import numpy as np
 import numpy.typing as npt
 
+from matinee import graphs
 from matinee.errors import BadInputError, BundleError
+from matinee.graphs import Graph, Library, Shape
 
-Vectors = npt.NDArray[np.float32]
-Rows = npt.NDArray[np.int64]
+Rows = graphs.Rows
+Vectors = graphs.Vectors
 Mask = npt.NDArray[np.bool_]
 
-EXACT_UP_TO = 20_000
-"""Up to this many movies to compare with, every dot product is computed: that takes a few milliseconds and is exact."""
+EXACT_NUMBERS = 8_000_000
+"""Up to this many numbers to go through (movies x dim), every inner product is computed: that takes about a millisecond
+of one core, which is less than what opening a graph costs a process that asks some fifty questions."""
+
+VISITED = 20
+"""About how many movies a graph looks at for each one that it keeps; with fewer to choose from, it does not pay."""
 
 TRUSTED_RECALL = 0.99
 """Least recall@10 of a graph that is searched at all; below it, search is exact however many the movies."""
 
-LINKS, EF_CONSTRUCTION, EF_SEARCH = 16, 200, 200
-"""HNSW's M, and how many candidates it keeps while building and while searching."""
+EFFORT = 200
+"""How many candidates a search keeps (HNSW's ef) where nothing was measured; see `Graph.effort`."""
 
 OVERFETCH = 1.5
-"""With a filter, the graph is asked for this many times the number of neighbours that an even spread would need."""
+"""The graph is asked for this many times the neighbours that an even spread of the filter, if any, would need: its
+numbers may be rounded and a filter may be uneven, and what it finds is put in order by the vectors themselves."""
+
+CHUNK = 4096
+"""How many rows are looked at together when all of them are."""
 
 
 class Index:
@@ -44,55 +59,105 @@ class Index:
 
     Args:
         vectors: Movie vectors, (n_movies, dim) float32.
-        graph: The HNSW graph over the known rows, labelled by row.
         known: Which rows are known, (n_movies,) bool.
-        exact_up_to: With at most this many movies to choose from, search exactly.
+        open_graph: Returns the HNSW graph over the known rows, labelled by row; called when a search first needs it.
+        library: What made the graph.
+        exact_up_to: With at most this many movies to choose from, search exactly; by default as EXACT_NUMBERS says.
     """
 
-    def __init__(self, vectors: Vectors, graph: hnswlib.Index, known: Mask, exact_up_to: int = EXACT_UP_TO) -> None:
+    def __init__(
+        self,
+        vectors: Vectors,
+        known: Mask,
+        open_graph: Callable[[], Graph],
+        library: Library,
+        exact_up_to: int | None = None,
+    ) -> None:
         self.vectors = vectors
         self.known = known
-        self.exact_up_to = exact_up_to
-        self._graph = graph
-        self._graph.set_ef(EF_SEARCH)  # hnswlib does not save it, and uses max(ef, k)
+        self.library = library
+        self.exact_up_to = EXACT_NUMBERS // max(1, vectors.shape[1]) if exact_up_to is None else exact_up_to
+        self._open_graph = open_graph
+        self._plain = vectors.view(np.ndarray)  # numpy's class for mapped files makes each small step slower
+        self._rows: Rows = np.flatnonzero(known)
 
     @classmethod
-    def build(cls, vectors: Vectors, seed: int = 0, exact_up_to: int = EXACT_UP_TO) -> Index:
+    def build(
+        cls,
+        vectors: Vectors,
+        seed: int = 0,
+        exact_up_to: int | None = None,
+        library: str = graphs.DEFAULT,
+        shape: Shape | None = None,
+        effort: int = EFFORT,
+    ) -> Index:
         """Build the graph on one thread, so that the same vectors and seed give the same bytes.
+
+        Args:
+            vectors: Movie vectors, (n_movies, dim) float32.
+            seed: For the libraries that take one.
+            exact_up_to: See the class.
+            library: One of `matinee.graphs.LIBRARIES`.
+            shape: How the graph is built; by default the first that the library lists.
+            effort: HNSW's ef.
 
         Raises:
             BundleError: if `vectors` is not a matrix of finite numbers.
+            MissingExtraError: if the library is not installed.
+            UnknownNameError: if no library is called so.
         """
+        made_by = graphs.library(library)
         known = _known(vectors)
-        rows = np.flatnonzero(known)
-        graph = _new_graph(vectors)
-        graph.init_index(max_elements=max(1, len(rows)), M=LINKS, ef_construction=EF_CONSTRUCTION, random_seed=seed)
-        if len(rows):
-            graph.add_items(vectors[rows], rows, num_threads=1)
-        return cls(vectors, graph, known, exact_up_to)
+        graph = made_by.load().build(vectors, np.flatnonzero(known), shape or made_by.shapes[0], seed)
+        graph.effort = effort
+        return cls(vectors, known, lambda: graph, made_by, exact_up_to)
 
     @classmethod
-    def open(cls, path: Path, vectors: Vectors, exact_up_to: int = EXACT_UP_TO) -> Index:
-        """Open the graph saved at `path`, which must have been built over these very `vectors`.
+    def open(
+        cls,
+        path: Path,
+        vectors: Vectors,
+        exact_up_to: int | None = None,
+        effort: int = EFFORT,
+        check: Callable[[Path], object] = lambda path: None,
+    ) -> Index:
+        """Open an index whose graph was saved as `path`, built over these very `vectors`.
+
+        Args:
+            path: The graph's file; its name says which library wrote it. It is opened when a search first needs it.
+            vectors: Movie vectors, (n_movies, dim) float32.
+            exact_up_to: See the class.
+            effort: HNSW's ef.
+            check: Called with `path` before it is read; raises where it is not what it should be.
 
         Raises:
-            BundleError: if the file is missing, damaged or belongs to other vectors.
+            BundleError: if `vectors` is not a matrix of finite numbers, or no library writes files called so. A search
+                that needs the graph, and `check`, raise it if the file is missing, damaged or of other vectors.
         """
-        known = _known(vectors)
-        if not path.is_file():
-            raise BundleError(f"the index {path.name} is missing from {path.parent.name}; build the bundle again")
-        graph = _new_graph(vectors)
-        try:
-            graph.load_index(str(path), max_elements=max(1, int(known.sum())))
-        except RuntimeError as error:
-            raise BundleError(f"the index {path.name} is damaged ({error}); build the bundle again") from None
-        if not _belongs(graph, vectors, known):
-            raise BundleError(f"the index {path.name} does not belong to its movies.npy; build the bundle again")
-        return cls(vectors, graph, known, exact_up_to)
+        known, made_by = _known(vectors), graphs.wrote(path)
 
-    def save(self, path: Path) -> None:
-        """Write the graph to `path`; the vectors are saved by whoever owns them."""
-        self._graph.save_index(str(path))
+        def opened() -> Graph:
+            check(path)
+            graph = _opened(made_by, path, vectors, np.flatnonzero(known))
+            graph.effort = effort
+            return graph
+
+        return cls(vectors, known, opened, made_by, exact_up_to)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The HNSW graph over the known rows."""
+        return self._open_graph()
+
+    def check(self) -> None:
+        """Open the graph; raises BundleError if its file is missing, damaged or of other vectors."""
+        _ = self.graph
+
+    def save(self, folder: Path) -> Path:
+        """Write the graph into `folder` under its library's name and return the file; the vectors are their owner's."""
+        path = folder / self.library.file
+        self.graph.save(path)
+        return path
 
     def search(self, query: Vectors, k: int, allowed: Mask | None = None) -> tuple[Rows, Vectors]:
         """Find the movies with the largest inner product with `query`.
@@ -107,24 +172,24 @@ class Index:
 
         Raises:
             BadInputError: if a shape is wrong or k is below 1.
+            BundleError: if the graph is needed and its file is missing, damaged or of other vectors.
         """
-        query, candidates = self._check(query, k, allowed)
-        if candidates.sum() <= max(self.exact_up_to, k) or not query.any():
-            return self._exact(query, k, candidates)
-        return self._approximate(query, k, candidates)
+        query = self._check(query, k, allowed)
+        rows = self._candidates(allowed)
+        if len(rows) <= max(self.exact_up_to, VISITED * self._fetch(k, len(rows))) or not query.any():
+            return self._exact(query, k, rows)
+        return self._approximate(query, k, rows, allowed)
 
     def search_exactly(self, query: Vectors, k: int, allowed: Mask | None = None) -> tuple[Rows, Vectors]:
         """Like `search`, by computing every inner product."""
-        query, candidates = self._check(query, k, allowed)
-        return self._exact(query, k, candidates)
+        return self._exact(self._check(query, k, allowed), k, self._candidates(allowed))
 
     def search_graph(self, query: Vectors, k: int, allowed: Mask | None = None) -> tuple[Rows, Vectors]:
         """Like `search`, through the HNSW graph however few the movies."""
-        query, candidates = self._check(query, k, allowed)
-        return self._approximate(query, k, candidates)
+        return self._approximate(self._check(query, k, allowed), k, self._candidates(allowed), allowed)
 
-    def _check(self, query: Vectors, k: int, allowed: Mask | None) -> tuple[Vectors, Mask]:
-        n, dim = self.vectors.shape
+    def _check(self, query: Vectors, k: int, allowed: Mask | None) -> Vectors:
+        n, dim = self._plain.shape
         query = np.asarray(query, dtype=np.float32)
         if query.shape != (dim,):
             raise BadInputError(f"a query for this index has shape ({dim},), not {query.shape}")
@@ -132,32 +197,36 @@ class Index:
             raise BadInputError("a query for this index has only finite numbers, and this one has not")
         check_k(k)
         check_allowed(allowed, n)
-        return query, self.known if allowed is None else self.known & allowed
+        return query
 
-    def _exact(self, query: Vectors, k: int, candidates: Mask) -> tuple[Rows, Vectors]:
-        rows = np.flatnonzero(candidates)
-        narrow = len(rows) < len(candidates) // 4
-        scores = self.vectors[rows] @ query if narrow else (self.vectors @ query)[rows]
+    def _candidates(self, allowed: Mask | None) -> Rows:
+        """The rows to choose from, ascending."""
+        return self._rows if allowed is None else np.flatnonzero(self.known & allowed)
+
+    def _fetch(self, k: int, candidates: int) -> int:
+        """How many rows to ask the graph for, so that k of them are likely to be candidates."""
+        return min(len(self._rows), ceil(OVERFETCH * k * len(self._rows) / max(1, candidates)))
+
+    def _exact(self, query: Vectors, k: int, rows: Rows) -> tuple[Rows, Vectors]:
+        everything, narrow = len(self._plain), len(rows) < len(self._plain) // 4
+        if narrow:
+            scores = self._plain[rows] @ query
+        else:
+            scores = self._plain @ query
+            scores = scores if len(rows) == everything else scores[rows]
         return _best(rows, scores, k)
 
-    def _approximate(self, query: Vectors, k: int, candidates: Mask) -> tuple[Rows, Vectors]:
-        wanted = min(k, int(candidates.sum()))
+    def _approximate(self, query: Vectors, k: int, rows: Rows, allowed: Mask | None) -> tuple[Rows, Vectors]:
+        wanted = min(k, len(rows))
         if not wanted:
-            return self._exact(query, k, candidates)
-        reached = self._reach(query, wanted, candidates)
-        rows = reached[candidates[reached]]
-        if len(rows) < wanted:
-            return self._exact(query, k, candidates)
-        return _best(np.sort(rows), self.vectors[np.sort(rows)] @ query, k)
-
-    def _reach(self, query: Vectors, wanted: int, candidates: Mask) -> Rows:
-        known = int(self.known.sum())
-        fetch = min(known, int(np.ceil(OVERFETCH * wanted * known / candidates.sum())))
-        try:
-            labels, _ = self._graph.knn_query(query, k=fetch, num_threads=1)
-        except RuntimeError:  # hnswlib's way to say that its graph reached fewer than k
-            return np.empty(0, dtype=np.int64)
-        return np.asarray(labels[0], dtype=np.int64)
+            return self._exact(query, k, rows)
+        reached = self.graph.reach(query, self._fetch(wanted, len(rows)))
+        if allowed is not None:
+            reached = reached[allowed[reached]]
+        if len(reached) < wanted:
+            return self._exact(query, k, rows)
+        reached.sort()
+        return _best(reached, self._plain[reached] @ query, k)
 
 
 def check_k(k: int) -> None:
@@ -174,45 +243,54 @@ def check_allowed(allowed: Mask | None, n_movies: int) -> None:
         )
 
 
-def recall(index: Index, queries: Vectors, k: int) -> float:
-    """Return the share of the exact top k that the HNSW graph finds, averaged over `queries` (n_queries, dim)."""
-    if not len(queries):
-        return 1.0
-    found = [len(np.intersect1d(index.search_graph(q, k)[0], index.search_exactly(q, k)[0])) for q in queries]
+def recall(index: Index, queries: Vectors, k: int, truth: Sequence[Rows] | None = None) -> float:
+    """Return the share of the exact top k that the HNSW graph finds, averaged over `queries` (n_queries, dim).
+
+    Args:
+        index: The index; its graph is asked however few the movies.
+        queries: What it is asked.
+        k: How many neighbours.
+        truth: The rows that exact search finds for each query, where they are already known.
+    """
     possible = min(k, int(index.known.sum()))
-    return float(np.mean(found)) / possible if possible else 1.0
-
-
-def _new_graph(vectors: Vectors) -> hnswlib.Index:
-    return hnswlib.Index(space="ip", dim=vectors.shape[1])
+    if not len(queries) or not possible:
+        return 1.0
+    if truth is None:
+        truth = [index.search_exactly(query, k)[0] for query in queries]
+    found = [len(np.intersect1d(index.search_graph(q, k)[0], rows)) for q, rows in zip(queries, truth, strict=True)]
+    return float(np.mean(found)) / possible
 
 
 def _known(vectors: Vectors) -> Mask:
     """Which rows are not all zero; raises BundleError unless `vectors` is a matrix of finite numbers."""
     if vectors.ndim != 2:
         raise BundleError(f"movie vectors have shape (movies, dim), not {vectors.shape}; build the bundle again")
-    if not np.isfinite(vectors.sum(axis=1, dtype=np.float64)).all():
-        raise BundleError("movie vectors hold numbers that are not finite; build the bundle again")
-    return np.asarray(vectors.any(axis=1))
+    known = np.empty(len(vectors), dtype=np.bool_)
+    for start in range(0, len(vectors), CHUNK):  # so that what is read from disk is looked at twice while it is near
+        some = vectors[start : start + CHUNK]
+        if not np.isfinite(some.sum(axis=1, dtype=np.float64)).all():
+            raise BundleError("movie vectors hold numbers that are not finite; build the bundle again")
+        known[start : start + CHUNK] = some.any(axis=1)
+    return known
 
 
-def _belongs(graph: hnswlib.Index, vectors: Vectors, known: Mask) -> bool:
-    """Whether the graph holds the known rows: as many, under their labels, and the same numbers in a sample of them."""
-    rows = np.flatnonzero(known)
-    if graph.get_current_count() != len(rows):
-        return False
-    if not len(rows):
-        return True
-    some = rows[np.unique(np.linspace(0, len(rows) - 1, 5, dtype=np.int64))]
-    same_rows = np.array_equal(np.sort(graph.get_ids_list()), rows)
-    return same_rows and np.array_equal(np.asarray(graph.get_items(some), dtype=np.float32), vectors[some])
+def _opened(library: Library, path: Path, vectors: Vectors, rows: Rows) -> Graph:
+    if not path.is_file():
+        raise BundleError(f"the index {path.name} is missing from {path.parent.name}; build the bundle again")
+    try:
+        graph = library.load().open(path, vectors.shape[1], len(rows))
+    except (RuntimeError, ValueError) as error:
+        raise BundleError(f"the index {path.name} is damaged ({error}); build the bundle again") from None
+    if not graph.holds(rows, vectors):
+        raise BundleError(f"the index {path.name} does not belong to its movies.npy; build the bundle again")
+    return graph
 
 
 def _best(rows: Rows, scores: Vectors, k: int) -> tuple[Rows, Vectors]:
     """The k best of `rows`, which are ascending, by score; equal scores by row."""
-    if k < len(rows):
+    if k < len(rows) // 2:
         worst = np.partition(scores, len(scores) - k)[len(scores) - k]
-        kept = scores >= worst
+        kept = np.flatnonzero(scores >= worst)
         rows, scores = rows[kept], scores[kept]
     order = np.argsort(-scores, kind="stable")[:k]
-    return rows[order], scores[order].astype(np.float32)
+    return rows[order], scores[order]

@@ -71,6 +71,8 @@ class ModelInfo:
         index_recall: recall@10 of its HNSW index against exact search.
         metrics: Its figures on held-out rows, by metric name.
         choices: What was chosen for it on validation rows, by the choice's name; "ratings" is how it weighs a rating.
+        index: How its HNSW index was made: "library", "numbers", "links" (M) and "ef_construction"; and "ef_search",
+            the least effort tried with which it finds what `index_recall` says.
     """
 
     dim: int
@@ -78,6 +80,7 @@ class ModelInfo:
     index_recall: float | None = None
     metrics: dict[str, float] = field(default_factory=dict)
     choices: dict[str, str | float] = field(default_factory=dict)
+    index: dict[str, str | float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ def write_small_bundle(folder: Path, write_encoder: WriteEncoder) -> Path:
         place = folder / "models" / model
         place.mkdir(parents=True)
         np.save(place / "movies.npy", vectors)
-        Index.build(vectors, seed=0).save(place / "index.hnsw")
+        Index.build(vectors, seed=0).save(place)
         np.save(place / "map.npy", np.random.default_rng(1).uniform(-1, 1, (len(catalogue), 2)).astype(np.float32))
         dims[model] = vectors.shape[1]
     (folder / "models" / "hybrid").mkdir()

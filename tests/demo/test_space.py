@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import urlopen
 
@@ -71,15 +70,6 @@ def _running(space: Path, python: str = sys.executable, **environment: str) -> I
             yield said.split()[-1]
         finally:
             process.terminate()
-
-
-def _status(address: str) -> int:
-    try:
-        with urlopen(address) as answer:
-            return int(answer.status)
-    except HTTPError as error:
-        error.close()
-        return error.code
 
 
 def _picks(address: str) -> dict[str, list[dict[str, object]]]:
@@ -143,7 +133,7 @@ def test_files_that_are_too_large_for_plain_ones_are_named_as_large(
     assert named == large != set()
 
 
-@pytest.mark.parametrize("kind", ["onnx", "npy", "hnsw", "jpg"])
+@pytest.mark.parametrize("kind", ["onnx", "npy", "usearch", "jpg"])
 def test_git_itself_takes_the_binary_files_for_large_ones(space: Path, tmp_path: Path, kind: str) -> None:
     git = shutil.which("git")
     if git is None:
@@ -224,7 +214,7 @@ def test_app_py_answers_and_shows_nothing_of_the_folder_but_posters(space: Path)
     poster = next((space / "bundle" / "posters").iterdir()).stem
     with _running(space) as address:
         assert {len(picks) for picks in _picks(address).values()} == {2}
-        assert _status(f"{address}posters/{poster}.jpg") == 200
+        assert status(f"{address}posters/{poster}.jpg") == 200
         for path in (
             "app.py",
             "bundle/manifest.json",
@@ -237,7 +227,7 @@ def test_app_py_answers_and_shows_nothing_of_the_folder_but_posters(space: Path)
             "gradio_api/file=matinee_demo/../bundle/manifest.json",
             "posters/..%2F..%2Fapp.py",
         ):
-            assert _status(address + quote(path, safe="/%=.")) in (403, 404), path
+            assert status(address + quote(path, safe="/%=.")) in (403, 404), path
 
 
 def test_app_py_takes_the_bundle_from_the_hubs_cache_at_its_revision(small_bundle: Path, tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ def test_an_unknown_model_or_encoder_lists_those_there_are(folder: Path) -> None
         bundle.encoder("brt")
 
 
-@pytest.mark.parametrize(("recall", "exact"), [(0.999, 20_000), (None, 20_000), (0.93, 160)])
+@pytest.mark.parametrize(("recall", "exact"), [(0.999, 500_000), (None, 500_000), (0.93, 160)])
 def test_a_graph_that_finds_too_few_of_the_true_neighbours_is_not_searched(
     folder: Path, recall: float | None, exact: int
 ) -> None:

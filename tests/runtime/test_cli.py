@@ -173,10 +173,10 @@ def test_verify_names_a_damaged_file_and_exits_with_1(
 ) -> None:
     folder = world.write_bundle(tmp_path / "bundle", tiny_encoder, WEIGHTS, ["als"])
     assert matinee("verify", "--bundle", folder).returncode == 0
-    (folder / "models" / "als" / "index.hnsw").write_bytes(b"")
+    (folder / "models" / "als" / "index.usearch").write_bytes(b"")
     done = matinee("verify", "--bundle", folder, "--json")
     assert done.returncode == 1
-    assert "models/als/index.hnsw" in json.loads(done.stdout)["problems"][0]
+    assert "models/als/index.usearch" in json.loads(done.stdout)["problems"][0]
 
 
 def test_ctrl_c_stops_at_once_without_a_traceback(bundle: Path, tmp_path: Path) -> None:

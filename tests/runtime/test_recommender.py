@@ -269,9 +269,19 @@ def test_words_to_a_bundle_that_cannot_read_bring_what_many_like(
 
 
 def test_a_damaged_index_is_refused_by_name(
+    world: ModuleType, tiny_encoder: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = world.write_bundle(tmp_path / "bundle", tiny_encoder, {}, ("als",))
+    (folder / "models" / "als" / "index.usearch").write_bytes(b"x" * 100)
+    monkeypatch.setattr("matinee.index.EXACT_NUMBERS", 0)
+    monkeypatch.setattr("matinee.index.VISITED", 0)
+    with pytest.raises(BundleError, match=r"models/als/index\.usearch"):
+        Recommender(Bundle.open(folder)).recommend(RATED)
+
+
+def test_an_index_that_no_question_needs_is_not_read(
     world: ModuleType, tiny_encoder: Callable[..., Path], tmp_path: Path
 ) -> None:
     folder = world.write_bundle(tmp_path / "bundle", tiny_encoder, {}, ("als",))
-    (folder / "models" / "als" / "index.hnsw").write_bytes(b"x" * 100)
-    with pytest.raises(BundleError, match=r"models/als/index\.hnsw"):
-        Recommender(Bundle.open(folder)).recommend(RATED)
+    (folder / "models" / "als" / "index.usearch").write_bytes(b"x" * 100)
+    assert Recommender(Bundle.open(folder)).recommend(RATED, k=3)["als"]

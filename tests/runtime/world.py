@@ -138,7 +138,7 @@ def write_bundle(
         home = folder / "models" / name
         home.mkdir(parents=True)
         np.save(home / "movies.npy", made)
-        Index.build(made).save(home / "index.hnsw")
+        Index.build(made).save(home)
         infos[name] = ModelInfo(dim=made.shape[1], params=PARAMS.get(name, {}))
     if weights:
         infos["hybrid"] = ModelInfo(dim=0)

@@ -23,6 +23,7 @@ import matinee
 import matinee_demo
 from matinee.bundle import Bundle
 from matinee.errors import BadInputError, BundleError
+from matinee.graphs import LIBRARIES
 from matinee.manifest import MANIFEST
 from matinee_demo.space.readme import readme
 
@@ -32,14 +33,14 @@ LARGEST = 900_000_000
 LARGEST_PLAIN = 10_000_000
 """Bytes from which the hub takes a file only as a large one, which .gitattributes must say."""
 
-LARGE = ("*.onnx", "*.onnx_data", "*.data", "*.npy", "*.hnsw", "*.jpg", "*.jpeg", "*.png", "*.webp")
+LARGE = ("*.onnx", "*.onnx_data", "*.data", "*.npy", "*.hnsw", "*.usearch", "*.jpg", "*.jpeg", "*.png", "*.webp")
 """Files that are stored as large ones whatever their size: the hub takes no binary file otherwise."""
 
-REQUIREMENTS = ("hnswlib", "numpy", "onnxruntime", "pillow", "tokenizers")
+REQUIREMENTS = ("numpy", "onnxruntime", "pillow", "tokenizers", "usearch")
 """What the runtime imports, each required in the version that is installed here; gradio comes with the Space."""
 
-SYSTEM_PACKAGES = ("g++",)
-"""hnswlib comes as source and is compiled where it is installed."""
+COMPILED = {"hnswlib": "g++"}
+"""What comes as source and is required only where an index of the bundle was made by it, and what compiles it there."""
 
 MARK = ".matinee-space"
 """The file by which a folder is known to have been written here, and so may be replaced."""
@@ -110,8 +111,11 @@ def _fill(part: Path, bundle: Bundle, source: tuple[str, str] | None) -> None:
             _copy(bundle.path / name, part / "bundle" / name)
     else:
         _write(part / "bundle.json", json.dumps({"repo": source[0], "revision": source[1]}, indent=1) + "\n")
-    _write(part / "requirements.txt", "".join(f"{name}=={version(name)}\n" for name in REQUIREMENTS))
-    _write(part / "packages.txt", "".join(f"{name}\n" for name in SYSTEM_PACKAGES))
+    compiled = [
+        name for name in COMPILED if any(Path(file).name == LIBRARIES[name].file for file in bundle.manifest.files)
+    ]
+    _write(part / "requirements.txt", "".join(f"{name}=={version(name)}\n" for name in (*REQUIREMENTS, *compiled)))
+    _write(part / "packages.txt", "".join(f"{COMPILED[name]}\n" for name in compiled))
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     _write(part / "README.md", readme(bundle.manifest, version("gradio"), python, source))
     _write(part / MARK, "Written by matinee-demo space, which replaces this folder when it writes it again.\n")

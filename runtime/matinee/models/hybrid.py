@@ -15,13 +15,16 @@ import numpy as np
 import numpy.typing as npt
 
 from matinee.blend import Weights, prior, sampled, share, standardise, strength
-from matinee.index import EXACT_UP_TO, Mask, Rows, Vectors, check_allowed, check_k
+from matinee.index import Mask, Rows, Vectors, check_allowed, check_k
 from matinee.models.als import Als
 from matinee.models.base import Choice, Evidence, Model, Query, Told
 from matinee.models.mapped import MAPPED
 
 POOL = 500
 """How many movies each member of a large catalogue's hybrid proposes; five times as many as asked for, if more."""
+
+EXACT_UP_TO = 20_000
+"""Up to this many movies, every one of them is scored by every member: that takes a few milliseconds and is exact."""
 
 HEARS = {MAPPED: Als.name}
 """Whose evidence a member goes by, where that is not its own, and in whose name it gives reasons."""

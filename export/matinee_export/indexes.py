@@ -1,0 +1,87 @@
+"""A model's index, with the cheapest settings that find enough of the true neighbours.
+
+In: movie vectors and user vectors of one model. Out: an index, the recall it was measured to have, and how it was made.
+Users are what an index is asked for, and none of them is in it. Knows nothing of models or files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from matinee import graphs
+from matinee.graphs import Rows, Vectors
+from matinee.index import Index, recall
+
+K = 10
+"""How many neighbours recall is measured over."""
+
+QUERIES = 500
+"""How many users' vectors recall is measured with."""
+
+ENOUGH = 0.995
+"""The recall@10 at which no better settings are looked for."""
+
+EFFORTS = (64, 128, 256, 512)
+"""How many candidates a search keeps (HNSW's ef_search), cheapest first."""
+
+
+@dataclass(frozen=True)
+class ChosenIndex:
+    """An index and what is known of it.
+
+    Attributes:
+        index: The index.
+        recall: Its recall@10 against exact search.
+        made: How it was made, as `matinee.manifest.ModelInfo.index` has it.
+    """
+
+    index: Index
+    recall: float
+    made: dict[str, str | float]
+
+
+def choose_index(vectors: Vectors, users: Vectors, library: str, seed: int) -> ChosenIndex:
+    """Try the shapes of `library` and growing effort until the index finds ENOUGH; else take what found most.
+
+    Args:
+        vectors: Movie vectors, (n_movies, dim) float32.
+        users: User vectors, (n_users, dim) float32; zero rows are users that the model does not know.
+        library: One of `matinee.graphs.LIBRARIES`.
+        seed: Draws the users to ask for, and the graph where the library draws one.
+
+    Raises:
+        BundleError: `vectors` is not a matrix of finite numbers.
+        MissingExtraError: The library is not installed.
+        UnknownNameError: No library is called so.
+    """
+    best: ChosenIndex | None = None
+    for trial in _trials(vectors, _queries(users, vectors, seed), library, seed):
+        if best is None or trial.recall > best.recall:
+            best = trial
+        if best.recall >= ENOUGH:
+            break
+    assert best is not None  # every library lists a shape
+    best.index.graph.effort = int(best.made["ef_search"])
+    return best
+
+
+def _trials(vectors: Vectors, queries: Vectors, library: str, seed: int) -> Iterator[ChosenIndex]:
+    """Yield an index for every shape and effort, cheapest first; those of one shape are the same index."""
+    truth: Sequence[Rows] | None = None
+    for shape in graphs.library(library).shapes:
+        index = Index.build(vectors, seed, library=library, shape=shape)
+        truth = truth if truth is not None else [index.search_exactly(query, K)[0] for query in queries]
+        for effort in EFFORTS:
+            index.graph.effort = effort
+            found = recall(index, queries, K, truth)
+            yield ChosenIndex(index, found, {"library": library, **shape._asdict(), "ef_search": effort})
+
+
+def _queries(users: Vectors, vectors: Vectors, seed: int) -> Vectors:
+    """Return some of the users that the model knows, (n, dim): what an index is asked; some movies if it knows none."""
+    asked = users if users.any() else vectors
+    known = np.flatnonzero(asked.any(axis=1))
+    return np.asarray(asked[np.random.default_rng(seed).permutation(known)[:QUERIES]], dtype=np.float32)

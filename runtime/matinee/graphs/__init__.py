@@ -1,0 +1,121 @@
+"""The libraries that can hold an index's HNSW graph, a module each, behind one small contract.
+
+In: which library, and movie vectors or a file that it wrote. Out: a `Graph`. A library is imported when a graph is
+first built or opened, since most catalogues are small enough to be searched without one. Knows nothing of exact search,
+filters or bundles: see `matinee.index`.
+
+usearch is the default: it has wheels for every platform, maps its file into memory and keeps numbers of 16 bits.
+hnswlib answers a little faster while everything is in memory, but comes as source only: it needs a compiler, and makes
+a library that may crash on another machine unless it is installed with HNSWLIB_NO_NATIVE=1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple, Protocol, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from matinee.errors import BundleError, MissingExtraError, UnknownNameError
+
+Vectors = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
+
+
+class Shape(NamedTuple):
+    """How a graph is built.
+
+    Attributes:
+        links: HNSW's M, how many neighbours a movie is linked to.
+        numbers: How the graph keeps its own copy of the vectors, "float16" or "float32".
+        ef_construction: How many candidates are kept while looking for those neighbours.
+    """
+
+    links: int = 16
+    numbers: str = "float16"
+    ef_construction: int = 200
+
+
+class Graph(Protocol):
+    """An HNSW graph over some rows of a matrix of vectors, by inner product.
+
+    Attributes:
+        effort: HNSW's ef: how many candidates a search keeps; more are kept where more are wanted.
+    """
+
+    effort: int
+
+    def reach(self, query: Vectors, wanted: int) -> Rows:
+        """Return rows of about the `wanted` largest inner products with `query` (dim,); fewer where it finds fewer."""
+
+    def holds(self, rows: Rows, vectors: Vectors) -> bool:
+        """Whether it was built over these `rows` (m,) of `vectors`, judged by all the rows and a few of the vectors."""
+
+    def save(self, path: Path) -> None:
+        """Write it to the file `path`."""
+
+
+class Maker(Protocol):
+    """What a library's module offers."""
+
+    def build(self, vectors: Vectors, rows: Rows, shape: Shape, seed: int) -> Graph:
+        """Build a graph over the `rows` (m,) of `vectors` on one thread: the same arguments give the same bytes."""
+
+    def open(self, path: Path, dim: int, size: int) -> Graph:
+        """Open a graph of `size` vectors of length `dim`; raises RuntimeError or ValueError for a damaged file."""
+
+
+@dataclass(frozen=True)
+class Library:
+    """One library.
+
+    Attributes:
+        package: The name by which it is installed and chosen.
+        module: Where its `Maker` is.
+        file: What its files are called in a bundle.
+        shapes: The graphs worth trying with it, cheapest first.
+    """
+
+    package: str
+    module: str
+    file: str
+    shapes: tuple[Shape, ...]
+
+    def load(self) -> Maker:
+        """Import it; raises MissingExtraError where it is not installed."""
+        try:
+            return cast(Maker, import_module(self.module))
+        except ModuleNotFoundError:
+            raise MissingExtraError(self.package, self.package) from None
+
+
+FLOAT32 = (Shape(16, "float32"), Shape(32, "float32"))
+
+LIBRARIES = {
+    library.package: library
+    for library in (
+        Library("usearch", "matinee.graphs.by_usearch", "index.usearch", (Shape(), *FLOAT32)),
+        Library("hnswlib", "matinee.graphs.by_hnswlib", "index.hnsw", FLOAT32),
+    )
+}
+
+DEFAULT = "usearch"
+
+
+def library(name: str) -> Library:
+    """Return the library called `name`; raises UnknownNameError."""
+    if name not in LIBRARIES:
+        raise UnknownNameError("index library", name, LIBRARIES)
+    return LIBRARIES[name]
+
+
+def wrote(path: Path) -> Library:
+    """Return the library that writes files called as `path` is; raises BundleError if none does."""
+    for one in LIBRARIES.values():
+        if path.suffix == Path(one.file).suffix:
+            return one
+    valid = " or ".join(one.file for one in LIBRARIES.values())
+    raise BundleError(f"an index is called {valid}, not {path.name}; build the bundle again")

@@ -1,0 +1,72 @@
+"""HNSW graphs by hnswlib: read into memory as a whole when opened.
+
+In and out: see `matinee.graphs`. Searching is safe from several threads, side by side.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import hnswlib
+import numpy as np
+
+from matinee.graphs import Rows, Shape, Vectors
+
+SAMPLE = 5
+"""How many vectors are compared to see whether a graph belongs to a matrix."""
+
+
+class HnswlibGraph:
+    """A `matinee.graphs.Graph`; `effort` is not saved by hnswlib, so whoever opens the file sets it."""
+
+    def __init__(self, index: hnswlib.Index) -> None:
+        self._index = index
+
+    @property
+    def effort(self) -> int:
+        """HNSW's ef."""
+        return int(self._index.ef)
+
+    @effort.setter
+    def effort(self, effort: int) -> None:
+        self._index.set_ef(effort)
+
+    def reach(self, query: Vectors, wanted: int) -> Rows:
+        """Return rows of about the `wanted` largest inner products."""
+        try:
+            labels, _ = self._index.knn_query(query, k=wanted, num_threads=1)
+        except RuntimeError:  # hnswlib's way to say that its graph reached fewer than k
+            return np.empty(0, dtype=np.int64)
+        return np.asarray(labels[0], dtype=np.int64)
+
+    def holds(self, rows: Rows, vectors: Vectors) -> bool:
+        """Whether it was built over these rows of these vectors."""
+        if self._index.get_current_count() != len(rows):
+            return False
+        if not len(rows):
+            return True
+        some = rows[np.unique(np.linspace(0, len(rows) - 1, SAMPLE, dtype=np.int64))]
+        same_rows = np.array_equal(np.sort(self._index.get_ids_list()), rows)
+        return same_rows and np.array_equal(np.asarray(self._index.get_items(some), dtype=np.float32), vectors[some])
+
+    def save(self, path: Path) -> None:
+        """Write it to the file `path`."""
+        self._index.save_index(str(path))
+
+
+def build(vectors: Vectors, rows: Rows, shape: Shape, seed: int) -> HnswlibGraph:
+    """Build a graph whose levels are drawn with `seed`; hnswlib keeps 32-bit numbers whatever the shape says."""
+    index = hnswlib.Index(space="ip", dim=vectors.shape[1])
+    index.init_index(
+        max_elements=max(1, len(rows)), M=shape.links, ef_construction=shape.ef_construction, random_seed=seed
+    )
+    if len(rows):
+        index.add_items(vectors[rows], rows, num_threads=1)
+    return HnswlibGraph(index)
+
+
+def open(path: Path, dim: int, size: int) -> HnswlibGraph:
+    """Read the graph in `path` into memory."""
+    index = hnswlib.Index(space="ip", dim=dim)
+    index.load_index(str(path), max_elements=max(1, size))
+    return HnswlibGraph(index)
