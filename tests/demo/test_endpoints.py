@@ -5,12 +5,12 @@ from __future__ import annotations
 from base64 import b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
 from PIL import Image
+from tests.demo.visiting import status
 
 from matinee.bundle import Bundle
 
@@ -26,15 +26,6 @@ def poster_file(tmp_path: Path) -> Path:
     path = tmp_path / "mine.jpg"
     Image.radial_gradient("L").convert("RGB").save(path)
     return path
-
-
-def _status(address: str) -> int:
-    try:
-        with urlopen(address) as answer:
-            return int(answer.status)
-    except HTTPError as error:
-        error.close()
-        return error.code
 
 
 def test_only_the_four_endpoints_are_listed(client: Client) -> None:
@@ -130,7 +121,7 @@ def test_movies_like_one_movie_are_listed_with_posters_of_this_server(client: Cl
     assert len(found["movies"]) == 4
     assert "Chinatown" not in {movie["title"] for movie in found["movies"]}
     poster = next(movie["poster"] for movie in found["movies"] if movie["poster"])
-    assert _status(address + poster) == 200
+    assert status(address + poster) == 200
 
 
 def test_a_way_of_comparing_that_is_not_known_is_answered_with_those_that_are(client: Client) -> None:
@@ -187,7 +178,7 @@ def test_no_other_file_can_be_reached(address: str, small_bundle: Path, poster_f
         "file=/etc/passwd",
         "gradio_api/history",
     ):
-        assert _status(address + quote(path, safe="/%=.")) in (403, 404), path
+        assert status(address + quote(path, safe="/%=.")) in (403, 404), path
 
 
 def test_a_path_that_was_not_uploaded_is_not_opened(client: Client, poster_file: Path) -> None:

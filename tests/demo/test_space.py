@@ -17,10 +17,10 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
-from urllib.request import urlopen
 
 import pytest
 from tests.conftest import ROOT
+from tests.demo.visiting import status
 
 from matinee.errors import BadInputError, BundleError
 from matinee_demo import cli

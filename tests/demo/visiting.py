@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -73,3 +75,13 @@ def visiting(
     page.close()
     assert visit.complaints == []
     assert visit.elsewhere == []
+
+
+def status(address: str) -> int:
+    """Return the HTTP status of the answer to a GET, an error's too."""
+    try:
+        with urlopen(address) as answer:
+            return int(answer.status)
+    except HTTPError as error:
+        error.close()
+        return error.code
