@@ -20,7 +20,7 @@ import numpy as np
 from matinee.catalogue import Catalogue
 from matinee.errors import EmptyTasteError
 from matinee.index import Mask, Rows, Vectors
-from matinee.models.base import Evidence, Kind, Model, Query
+from matinee.models.base import Evidence, Kind, Model, Query, Remembers
 from matinee.taste import Poster, Review, Taste
 from matinee.titles import find
 
@@ -85,7 +85,7 @@ class _Given:
     instead: tuple[_Given, ...] | None = None
 
 
-class TasteEvidence(Mapping[str, tuple[Evidence, ...]]):
+class TasteEvidence(Mapping[str, tuple[Evidence, ...]], Remembers):
     """The evidence in one taste, for each model by name, worked out when it is asked for.
 
     Args:
@@ -113,6 +113,7 @@ class TasteEvidence(Mapping[str, tuple[Evidence, ...]]):
         self._near: dict[_Given, tuple[Rows, Vectors]] = {}
         self._evidence: dict[str, tuple[Evidence, ...]] = {}
         self.queries: dict[str, Query] = {}
+        self.scores: dict[str, Vectors] = {}
 
     @cached_property
     def unseen(self) -> Mask:

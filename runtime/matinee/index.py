@@ -159,13 +159,17 @@ class Index:
         self.graph.save(path)
         return path
 
-    def search(self, query: Vectors, k: int, allowed: Mask | None = None) -> tuple[Rows, Vectors]:
+    def search(
+        self, query: Vectors, k: int, allowed: Mask | None = None, scores: Callable[[], Vectors] | None = None
+    ) -> tuple[Rows, Vectors]:
         """Find the movies with the largest inner product with `query`.
 
         Args:
             query: (dim,) float32 of any length.
             k: How many to find, at least 1; clamped to what there is.
             allowed: Which movies may be found, (n_movies,) bool; all of them by default.
+            scores: Returns every movie's inner product with `query`, (n_movies,), where others want them too; called
+                where the search needs them all.
 
         Returns:
             Rows and scores of min(k, number of known and allowed movies) movies, best first, equal scores by row.
@@ -177,7 +181,7 @@ class Index:
         query = self._check(query, k, allowed)
         rows = self._candidates(allowed)
         if len(rows) <= max(self.exact_up_to, VISITED * self._fetch(k, len(rows))) or not query.any():
-            return self._exact(query, k, rows)
+            return self._exact(query, k, rows, scores)
         return self._approximate(query, k, rows, allowed)
 
     def search_exactly(self, query: Vectors, k: int, allowed: Mask | None = None) -> tuple[Rows, Vectors]:
@@ -207,14 +211,14 @@ class Index:
         """How many rows to ask the graph for, so that k of them are likely to be candidates."""
         return min(len(self._rows), ceil(OVERFETCH * k * len(self._rows) / max(1, candidates)))
 
-    def _exact(self, query: Vectors, k: int, rows: Rows) -> tuple[Rows, Vectors]:
+    def _exact(
+        self, query: Vectors, k: int, rows: Rows, scores: Callable[[], Vectors] | None = None
+    ) -> tuple[Rows, Vectors]:
         everything, narrow = len(self._plain), len(rows) < len(self._plain) // 4
         if narrow:
-            scores = self._plain[rows] @ query
-        else:
-            scores = self._plain @ query
-            scores = scores if len(rows) == everything else scores[rows]
-        return _best(rows, scores, k)
+            return _best(rows, self._plain[rows] @ query, k)
+        every = self._plain @ query if scores is None else scores()
+        return _best(rows, every if len(rows) == everything else every[rows], k)
 
     def _approximate(self, query: Vectors, k: int, rows: Rows, allowed: Mask | None) -> tuple[Rows, Vectors]:
         wanted = min(k, len(rows))

@@ -235,6 +235,7 @@ class Recommender:
             choices = self._choose(self._ranker(name), told, k, allowed, surprise)
             picks = [self._pick(name, rank, choice) for rank, choice in enumerate(choices, start=1)]
             yield Answer(name, picks, 1000 * (perf_counter() - start))
+        told.scores.clear()  # the hybrid has asked last; what a visitor has said is kept, a number a movie is not
 
     def _choose(self, ranker: Ranker, told: TasteEvidence, k: int, allowed: Mask, surprise: float) -> Sequence[Choice]:
         if surprise == 0:

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import ClassVar, Literal, Protocol, runtime_checkable
+from typing import ClassVar, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -96,15 +96,17 @@ Told = Mapping[str, Sequence[Evidence]]
 """For each model, by name, the evidence it can use."""
 
 
-@runtime_checkable
-class Remembers(Protocol):
+class Remembers:
     """Evidence that keeps what models made of it, for as long as the visitor's own evidence is kept and no longer.
 
     Attributes:
         queries: The visitor as each model sees them, by the model's name, as far as that was asked for.
+        scores: What every movie scores in a model, (n_movies,) float32, by the model's name; while a question is
+            answered.
     """
 
     queries: dict[str, Query]
+    scores: dict[str, Vectors]
 
 
 class Ranker(Protocol):
@@ -190,10 +192,18 @@ class Model(ABC):
             queries[self.name] = self.query(told[self.name])
         return queries[self.name]
 
+    def scores(self, told: Told) -> Vectors:
+        """Return what every movie scores for the visitor, (n_movies,); worked out once where `told` remembers it."""
+        remembered = told.scores if isinstance(told, Remembers) else {}
+        scores = remembered.get(self.name)
+        if scores is None:
+            scores = remembered[self.name] = np.asarray(self.vectors @ self.see(told).vector)
+        return scores
+
     def rank(self, told: Told, k: int, allowed: Mask | None = None) -> list[Choice]:
         """Choose the best movies for a visitor; see `Ranker.rank`."""
         query = self.see(told)
-        rows, scores = self.index.search(query.vector, k, allowed)
+        rows, scores = self.index.search(query.vector, k, allowed, lambda: self.scores(told))
         reasons = self.reasons(query, rows)
         known = [
             Choice(row, score, self.name, because)

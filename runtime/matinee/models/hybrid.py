@@ -75,7 +75,8 @@ class Hybrid:
         voices, strengths = self._voices(told), strength(np.array([self._likes(told)], dtype=np.float64))
         whoever = prior(self.movies.prior, strengths)  # (n_movies,)
         rows = self._pool(voices, whoever, max(POOL, 5 * k), allowed)
-        points = np.array([self._points(voice, rows, strengths) for voice in voices]).reshape(len(voices), len(rows))
+        points = np.array([self._points(voice, told, rows, strengths) for voice in voices])
+        points = points.reshape(len(voices), len(rows))  # also where there are no voices
         total = points.sum(axis=0) + whoever[rows]
         best = np.argsort(-total, kind="stable")[:k]
         return self._choices(voices, rows[best], points[:, best], total[best])
@@ -105,11 +106,11 @@ class Hybrid:
             np.concatenate([crowd, *(v.model.index.search(v.query.vector, size, allowed)[0] for v in voices)])
         )
 
-    def _points(self, voice: _Voice, rows: Rows, strengths: npt.NDArray[np.float64]) -> Vectors:
+    def _points(self, voice: _Voice, told: Told, rows: Rows, strengths: npt.NDArray[np.float64]) -> Vectors:
         """What a voice gives the movies in `rows`, (m,)."""
         vectors, vector = voice.model.vectors, voice.query.vector
         if len(vectors) <= EXACT_UP_TO:
-            scores = vectors @ vector
+            scores = voice.model.scores(told)
             standard = standardise(scores[rows], scores[sampled(len(vectors))])
         else:
             standard = standardise(vectors[rows] @ vector, self._sample[voice.model.name] @ vector)
