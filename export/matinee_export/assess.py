@@ -19,7 +19,7 @@ from matinee_export.baselines import popularity, random_order
 from matinee_export.dataset.clean import impute
 from matinee_export.dataset.split import Split
 from matinee_export.evaluate import HeldOut, Metrics, Scores, evaluate
-from matinee_export.factors import Factors, fit_factors
+from matinee_export.factors import Factors, Setting, fit_factors
 from matinee_export.hybrid import Fusion, learn_hybrid
 from matinee_export.interactions import Interactions
 from matinee_export.mapping import guess_factors
@@ -179,7 +179,8 @@ def assess(
         settings: What was chosen for each content model.
         report: Called with one line for each finding.
     """
-    fusion = fuse(question, factors, settings, report)
+    params = {kind: known.params for kind, known in factors.items()}
+    fusion = fuse(question, fit_to_train(question, params, settings), report)
     fitted = Fitted.to(question, question.fit_rows, factors, settings)
     held = HeldOut.between(fitted.train, question.interactions(question.split.test))
     asked: dict[str, Scores] = {
@@ -195,22 +196,23 @@ def assess(
     return Assessment(fitted, fusion, metrics)
 
 
-def fuse(
-    question: Question, factors: Mapping[str, Factors], settings: Mapping[str, ProfileSettings], report: Report
-) -> Fusion:
-    """Learn the hybrid's weights on validation rows, from models that know train rows only.
+def fit_to_train(question: Question, params: Mapping[str, Setting], settings: Mapping[str, ProfileSettings]) -> Fitted:
+    """Return the models that know train rows only, for what is chosen on validation rows.
 
     Args:
         question: The data.
-        factors: BPR and ALS, whose settings are taken and fitted anew.
+        params: What BPR and ALS are fitted with.
         settings: What was chosen for each content model.
-        report: Called with one line when done.
     """
     train = question.interactions(question.split.train)
-    held = HeldOut.between(train, question.interactions(question.split.validation))
-    again = {name: fit_factors(name, train, chosen.params, question.seed) for name, chosen in factors.items()}
-    fitted = Fitted.to(question, question.split.train, again, settings)
-    return learn_hybrid(fitted.members, train, held, question.seed, report)
+    factors = {kind: fit_factors(kind, train, setting, question.seed) for kind, setting in params.items()}
+    return Fitted.to(question, question.split.train, factors, settings)
+
+
+def fuse(question: Question, known: Fitted, report: Report) -> Fusion:
+    """Learn on validation rows how much each model of `known`, which `fit_to_train` fitted, counts in the hybrid."""
+    held = HeldOut.between(known.train, question.interactions(question.split.validation))
+    return learn_hybrid(known.members, known.train, held, question.seed, report)
 
 
 def imputed_from(reviews: pd.DataFrame, rows: npt.NDArray[np.int64]) -> pd.DataFrame:

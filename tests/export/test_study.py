@@ -92,6 +92,26 @@ def test_an_interrupted_study_goes_on_and_ends_with_the_same_bytes(
     assert (copied / "honest" / "REPORT.md").read_bytes() == before
 
 
+def test_the_seeds_are_the_studys_own_and_those_that_follow(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "SPLITS", ("random",))
+    monkeypatch.setattr(run, "SEEDS", 2)
+    out = tmp_path / "study"
+    assert cli.main(["study", "--data", str(data), "--out", str(out), "--seed", "5", "--factors", "4"]) == 0
+    figures = json.loads((out / "honest" / "study.json").read_text())
+    assert [cell["seed"] for cell in figures["splits"]["random"]["seeds"]] == [5, 6]
+
+
+def test_other_settings_are_never_answered_from_an_older_step(copied: Path, data: Path) -> None:
+    work = copied.with_name("study.work")
+    before = set(work.iterdir())
+    assert cli.main(["study", "--data", str(data), "--out", str(copied), "--factors", "4"]) == 0
+    anew = {step.name.rpartition("-")[0] for step in work.iterdir() if step not in before}
+    assert {"tuning-random-0", "models-random-0", "fold-in"} <= anew
+    assert not anew & {"published", "bpr-ablation"}, "these know nothing of --factors"
+
+
 def test_models_that_learn_beat_chance(studied: Path) -> None:
     figures = json.loads((studied / "honest" / "study.json").read_text())
     ndcg = {name: m["ndcg@10"] for name, m in figures["splits"]["random"]["groups"]["everyone"]["models"].items()}

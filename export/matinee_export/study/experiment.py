@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matinee_export import baselines
-from matinee_export.assess import FACTOR_MODELS, Fitted, Question, Report, fuse, train_factor_model
+from matinee_export.assess import FACTOR_MODELS, Fitted, Question, Report, fit_to_train, fuse, train_factor_model
 from matinee_export.evaluate import HeldOut, Metrics, Scores, evaluate
 from matinee_export.factors import fit_factors
 from matinee_export.hybrid import cold_movies
@@ -62,12 +62,13 @@ def experiment(question: Question, by: str, tuning: Tuning, report: Report) -> C
     rows = question.fit_rows
     train, test = question.interactions(rows), question.interactions(question.split.test)
     factors = {kind: fit_factors(kind, train, setting, question.seed) for kind, setting in tuning.factors.items()}
-    fusion = fuse(question, factors, tuning.profiles.settings, report)
+    known = fit_to_train(question, tuning.factors, tuning.profiles.settings)
+    fusion = fuse(question, known, report)
     fitted = Fitted.to(question, rows, factors, tuning.profiles.settings)
     asked: dict[str, Scores] = {
         **fitted.models,
         HYBRID: fusion.scores(fitted.members, train),
-        **_ratings_only(question, fitted, report),
+        **_ratings_only(question, known, fitted, report),
         **reference_models(train, tuning.baselines, question.seed),
     }
     held = HeldOut.between(train, test)
@@ -89,12 +90,12 @@ def experiment(question: Question, by: str, tuning: Tuning, report: Report) -> C
     )
 
 
-def _ratings_only(question: Question, fitted: Fitted, report: Report) -> dict[str, Scores]:
-    """Return the hybrid of BPR and ALS alone; nothing where that is the hybrid itself."""
+def _ratings_only(question: Question, known: Fitted, fitted: Fitted, report: Report) -> dict[str, Scores]:
+    """Return the hybrid of BPR and ALS alone, learned from `known`; nothing where that is the hybrid itself."""
     if not fitted.profiles:
         return {}
-    without = replace(fitted, profiles={})
-    return {RATINGS_ONLY: fuse(question, fitted.factors, {}, report).scores(without.members, fitted.train)}
+    fusion = fuse(question, replace(known, profiles={}), report)
+    return {RATINGS_ONLY: fusion.scores(replace(fitted, profiles={}).members, fitted.train)}
 
 
 def reference_models(train: Interactions, settings: Mapping[str, Mapping[str, float]], seed: int) -> dict[str, Scores]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import reduce
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +26,6 @@ from matinee_export.evaluate import Metrics
 from matinee_export.listing import describe
 from matinee_export.mapping import movie_facts
 from matinee_export.prepare import Prepared, Source, prepare
-from matinee_export.study import store
 from matinee_export.study.bpr_ablation import Ablation, bpr_ablation
 from matinee_export.study.experiment import experiment, tune
 from matinee_export.study.fold_in import FoldedIn, fold_in
@@ -36,15 +35,15 @@ from matinee_export.study.paper import PaperStudy, paper_study
 from matinee_export.study.paper_report import paper_document, paper_json
 from matinee_export.study.reproduced import Reproduction, reproduce, split_a
 from matinee_export.study.results import Cell, HonestStudy, Leak, Tuning
+from matinee_export.study.steps import Steps, vectors_digest
 from matinee_export.tuning import parse_sizes
 from matinee_export.workspace import Workspace
 
 SPLITS = ("random", "leave-last", "time")
-SEEDS = (0, 1, 2)
+SEEDS = 3
+"""Seeds of every split in honest mode: the study's own and those that follow it."""
 
 FIGURES = "study.json"
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -96,25 +95,6 @@ def study(options: StudyOptions, report: Report) -> Path:
 
 
 @dataclass(frozen=True)
-class _Steps:
-    """The steps of one study: what was done before is read, the rest is done."""
-
-    workspace: Workspace
-    key: Mapping[str, Any]
-
-    def do(self, name: str, code: str, kind: Any, make: Callable[[], T], **key: Any) -> T:  # noqa: ANN401 - any type, JSON
-        """Return what `make` makes, a `kind`, now or in an earlier run; `code` is the module that does the work."""
-        folder = self.workspace.step(
-            name,
-            [f"matinee_export.study.{code}", "matinee_export.study.store"],
-            {**self.key, **key},
-            lambda to: store.save(make(), to),
-        )
-        found: T = store.load(kind, folder)
-        return found
-
-
-@dataclass(frozen=True)
 class _Decided:
     """A question and what was decided on its validation rows."""
 
@@ -125,30 +105,38 @@ class _Decided:
 def _honest(
     options: StudyOptions, dataset: Dataset | None, workspace: Workspace, report: Report
 ) -> tuple[Document, dict[str, Any]]:
-    prepared = prepare(options.source, dataset, _always_train, workspace, report)
-    steps = _Steps(workspace, {**prepared.key, "sizes": options.factors})
-    decided = {
-        (by, seed): _decide(prepared, steps, by, seed, options.factors, report) for by in SPLITS for seed in SEEDS
-    }
+    prepared, steps = _prepare(options, dataset, workspace, report)
+    seeds = _seeds(options.source)
+    decided = {(by, seed): _decide(prepared, steps, by, seed, options, report) for by in SPLITS for seed in seeds}
     cells: dict[str, list[Cell]] = {by: [] for by in SPLITS}
     for (by, seed), one in decided.items():
 
         def asked(by: str = by, one: _Decided = one) -> Cell:
             return experiment(one.question, by, one.tuning, report)
 
-        cells[by].append(steps.do(f"models-{by}-{seed}", "experiment", Cell, asked, by=by, seed=seed))
-    first = decided[SPLITS[0], SEEDS[0]]
-    chance, leaks = steps.do("leaks", "leak", tuple[Metrics, tuple[Leak, ...]], lambda: _leaks(first, prepared, report))
+        key = {"by": by, "seed": seed, "tuning": asdict(one.tuning)}
+        cells[by].append(steps.do(f"models-{by}-{seed}", "experiment", Cell, asked, **key))
+    first = decided[SPLITS[0], seeds[0]]
+    chance, leaks = steps.do(
+        "leaks",
+        "leak",
+        tuple[Metrics, tuple[Leak, ...]],
+        lambda: _leaks(first, prepared, report),
+        settings={name: asdict(chosen) for name, chosen in first.tuning.profiles.settings.items()},
+    )
+    folded_in = steps.do(
+        "fold-in", "fold_in", dict[str, FoldedIn], lambda: _folded_in(first), factors=first.tuning.factors
+    )
     movielens = is_movielens(prepared.dataset.folder)
     found = HonestStudy(
         data=describe(prepared.dataset, prepared.posters),
         encoders={name: piece.info for name, piece in prepared.encoders.items()},
-        tunings={by: decided[by, SEEDS[0]].tuning for by in SPLITS},
+        tunings={by: decided[by, seeds[0]].tuning for by in SPLITS},
         cells=cells,
         chance=chance,
         leaks=leaks,
         stand_in=not prepared.encoders,
-        folded_in=steps.do("fold-in", "fold_in", dict[str, FoldedIn], lambda: _folded_in(first)),
+        folded_in=folded_in,
         reproduction=_reproduction(prepared.dataset, steps, report) if movielens else None,
         ablation=_ablation(prepared.dataset, steps) if movielens else (),
     )
@@ -156,13 +144,14 @@ def _honest(
     return honest_document(found), honest_json(found)
 
 
-def _decide(prepared: Prepared, steps: _Steps, by: str, seed: int, sizes: str, report: Report) -> _Decided:
+def _decide(prepared: Prepared, steps: Steps, by: str, seed: int, options: StudyOptions, report: Report) -> _Decided:
     """Tune on the validation rows of one split; splits that are not drawn have the same rows whatever the seed."""
     reviews, facts = prepared.dataset.reviews, movie_facts(prepared.dataset.movies)
     question = Question(reviews, facts, split(reviews, seed, by=by), prepared.vectors, seed)
-    of = seed if by == "random" else SEEDS[0]
+    of = seed if by == "random" else options.source.seed
+    key = {"by": by, "seed": of, "sizes": options.factors}
     tuning: Tuning = steps.do(
-        f"tuning-{by}-{of}", "experiment", Tuning, lambda: tune(question, sizes, report), by=by, seed=of
+        f"tuning-{by}-{of}", "experiment", Tuning, lambda: tune(question, options.factors, report), **key
     )
     return _Decided(question, tuning)
 
@@ -180,12 +169,12 @@ def _folded_in(decided: _Decided) -> dict[str, FoldedIn]:
     return fold_in(train, test, decided.tuning.factors, seed=question.seed)
 
 
-def _reproduction(dataset: Dataset, steps: _Steps, report: Report) -> Reproduction:
+def _reproduction(dataset: Dataset, steps: Steps, report: Report) -> Reproduction:
     found: Reproduction = steps.do("published", "reproduced", Reproduction, lambda: reproduce(dataset, report))
     return found
 
 
-def _ablation(dataset: Dataset, steps: _Steps) -> tuple[Ablation, ...]:
+def _ablation(dataset: Dataset, steps: Steps) -> tuple[Ablation, ...]:
     def make() -> tuple[Ablation, ...]:
         sides = split_a(dataset)
         inner = sides.for_tuning()
@@ -198,10 +187,9 @@ def _ablation(dataset: Dataset, steps: _Steps) -> tuple[Ablation, ...]:
 def _paper(
     options: StudyOptions, dataset: Dataset | None, workspace: Workspace, report: Report
 ) -> tuple[Document, dict[str, Any]]:
-    prepared = prepare(options.source, dataset, _always_train, workspace, report)
+    prepared, steps = _prepare(options, dataset, workspace, report)
     reviews, n = prepared.dataset.reviews, len(prepared.dataset.movies)
     content = prepared.vectors if prepared.encoders else None
-    steps = _Steps(workspace, prepared.key)
     found: PaperStudy = steps.do(
         "paper", "paper", PaperStudy, lambda: paper_study(reviews, n, content, options.source.seed, report)
     )
@@ -211,12 +199,25 @@ def _paper(
     return paper_document(found, data, encoders), paper_json(found)
 
 
-def _always_train(dataset: Dataset) -> npt.NDArray[np.int64]:
+def _prepare(
+    options: StudyOptions, dataset: Dataset | None, workspace: Workspace, report: Report
+) -> tuple[Prepared, Steps]:
+    """Return the data and its vectors, and the steps that start from them."""
+    source = options.source
+    prepared = prepare(source, dataset, lambda read: _always_train(read, source), workspace, report)
+    return prepared, Steps(workspace, {**prepared.key, "vectors": vectors_digest(prepared.vectors)})
+
+
+def _always_train(dataset: Dataset, source: Source) -> npt.NDArray[np.int64]:
     """Rows that are train rows in every split of either mode: networks are calibrated on nothing else."""
     reviews = dataset.reviews
-    splits = [split(reviews, seed, by=by) for by in SPLITS for seed in SEEDS]
-    paper = split(reviews.assign(imputed=False), 0, validation=0.0)
+    splits = [split(reviews, seed, by=by) for by in SPLITS for seed in _seeds(source)]
+    paper = split(reviews.assign(imputed=False), source.seed, validation=0.0)
     return reduce(np.intersect1d, [part.train for part in (*splits, paper)])
+
+
+def _seeds(source: Source) -> range:
+    return range(source.seed, source.seed + SEEDS)
 
 
 Mode = Callable[[StudyOptions, Dataset | None, Workspace, Report], tuple[Document, dict[str, Any]]]
