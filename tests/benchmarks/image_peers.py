@@ -7,7 +7,6 @@ vectors (n, dim) float32, decoding included. Decoding runs ahead of the network 
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 import torch
 from PIL import Image
 from tests.benchmarks.harness import THREADS
+from tests.benchmarks.networks import copy_network
 from tests.benchmarks.vectors import Vectors, unit
 
 from matinee.images import RESAMPLING
@@ -69,8 +69,7 @@ def with_fastembed(name: str, encoder: Path, tower: ImageTower, folder: Path) ->
     """
     from fastembed import ImageEmbedding
 
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(encoder / tower.network, folder / "model.onnx")
+    copy_network(encoder, tower.network, folder)
     settings = {
         "image_processor_type": "CLIPImageProcessor",
         "do_resize": True,

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import torch
 from tests.benchmarks.harness import THREADS
+from tests.benchmarks.networks import copy_network
 from tests.benchmarks.vectors import Vectors, unit
 from transformers import BertModel, PreTrainedTokenizerFast
 
@@ -119,8 +120,7 @@ def with_fastembed(name: str, encoder: Path, tower: Any, dim: int, folder: Path)
 
 def fastembed_texts(encoder: Path, tower: Any, folder: Path) -> Path:  # noqa: ANN401 - a TextTower
     """Lay out a text tower as fastembed reads it; returns `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(encoder / tower.network, folder / "model.onnx")
+    copy_network(encoder, tower.network, folder)
     shutil.copyfile(encoder / tower.tokenizer, folder / "tokenizer.json")
     vocabulary = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
     pad = next(token for token, number in vocabulary.items() if number == tower.pad_id)

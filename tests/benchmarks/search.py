@@ -1,0 +1,151 @@
+"""Search (workload S): ten nearest of 4,000, 100,000 and 1,000,000 vectors of 768, one query at a time.
+
+In: a `Context`; 1,000,000 only at full scale. Out: a row for each number of vectors and peer. Every side is asked with
+the least ef that finds as much as ours does, and ours with what export would choose for these vectors from other
+queries. What takes long, vectors and graphs, is kept in artifacts/bench-search for the next run.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from matinee_export.indexes import least_effort
+
+from matinee.graphs import LIBRARIES, Rows
+from matinee.index import Index
+from tests.benchmarks.clusters import CHUNK, DIM, Vectors, clustered
+from tests.benchmarks.harness import Context, Result, interleave
+from tests.benchmarks.search_peers import PEERS, Peer
+
+KEPT = Path(__file__).resolve().parents[2] / "artifacts" / "bench-search"
+QUERIES = 1000
+TIMED = 200
+"""How many of the queries are timed each round; recall is of all."""
+
+K = 10
+ENOUGH = 0.995
+FAR = 1_000
+"""The chunk that queries come from, behind all that is searched."""
+
+EFS = (20, 30, 40, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500, 600, 800, 1000, 1500, 2000)
+
+
+def measure(context: Context) -> list[Result]:
+    """Rows of every size."""
+    sizes: tuple[int, ...] = context.pick(quick=(4_000,), default=(4_000, 100_000), full=(4_000, 100_000, 1_000_000))
+    return [row for size in sizes for row in _rows(size, context)]
+
+
+def _rows(size: int, context: Context) -> list[Result]:
+    vectors, tuning, queries = _inputs(size)
+    truth = _truth(vectors, queries, size)
+    index = _ours(vectors, tuning, size)
+    asks: dict[str, Callable[[Vectors], Rows]] = {"ours": lambda query: index.search(query, K)[0]}
+    found = {"ours": _recall(asks["ours"], queries, truth)}
+    about = {"ours": _about_ours(index, size)}
+    for name, open_peer in PEERS.items():
+        path = _file(size, name)
+        peer, took = _timed(lambda open_peer=open_peer, path=path: open_peer(vectors, path))
+        ef = _set_least_ef(peer, queries, truth, found["ours"])
+        asks[name] = lambda query, search=peer.search: search(query, K)
+        found[name] = _recall(asks[name], queries, truth)
+        held = f"{path.stat().st_size / 1e6:,.0f} MB, " if path.exists() else ""
+        about[name] = f"{held}opened in {took * 1e3:,.0f} ms" + (f", ef {ef}" if ef else "")
+    rounds = interleave(
+        {name: lambda ask=ask: [ask(query) for query in queries[:TIMED]] for name, ask in asks.items()}, context.rounds
+    )
+    speed = {name: times.median / TIMED * 1e6 for name, times in rounds.items()}
+    return [
+        Result(
+            work=f"search, {size:,} vectors",
+            peer=name,
+            goal=">= 0.9",
+            ratio=rounds[name].median / rounds["ours"].median,
+            quality=f"recall@10 {found['ours']:.4f}, theirs {found[name]:.4f}",
+            ours=f"{speed['ours']:,.0f} us a query",
+            theirs=f"{speed[name]:,.0f} us a query",
+            note=f"ours: {about['ours']}; {name}: {about[name]}",
+            rounds={"ours": rounds["ours"], name: rounds[name]},
+        )
+        for name in PEERS
+    ]
+
+
+def _inputs(size: int) -> tuple[Vectors, Vectors, Vectors]:
+    """The vectors, mapped from a file, and two sets of queries that are not among them: to tune with, and to measure."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    path = _file(size, "vectors", "npy")
+    source = clustered(seed=0)
+    if not path.exists():
+        part = path.with_suffix(".part")
+        mapped = np.lib.format.open_memmap(part, mode="w+", dtype=np.float32, shape=(size, DIM))
+        for start in range(0, size, CHUNK):
+            mapped[start : start + CHUNK] = next(source)[: size - start]
+        mapped.flush()
+        part.rename(path)
+    others = next(clustered(seed=0, first=FAR))
+    return np.load(path, mmap_mode="r"), others[:QUERIES], others[QUERIES : 2 * QUERIES]
+
+
+def _truth(vectors: Vectors, queries: Vectors, size: int) -> Sequence[set[int]]:
+    """The rows of the K nearest of each query, by every inner product."""
+    scores = np.empty((len(queries), 0), np.float32)
+    rows = np.empty((len(queries), 0), np.int64)
+    for start in range(0, size, CHUNK):  # the best of each part, and the best of those
+        some = queries @ vectors[start : start + CHUNK].T
+        best = np.argpartition(-some, K - 1, axis=1)[:, :K]
+        scores = np.hstack([scores, np.take_along_axis(some, best, 1)])
+        rows = np.hstack([rows, best + start])
+    best = np.argpartition(-scores, K - 1, axis=1)[:, :K]
+    return [set(found) for found in np.take_along_axis(rows, best, 1).tolist()]
+
+
+def _ours(vectors: Vectors, tuning: Vectors, size: int) -> Index:
+    """Our index as export makes it, mapped from its file, with the effort that export would choose."""
+    library = next(iter(LIBRARIES.values()))
+    folder = _file(size, "ours", "d")
+    if not (folder / library.file).exists():
+        folder.mkdir(exist_ok=True)
+        Index.build(vectors, library=library.package).save(folder)
+    index = Index.open(folder / library.file, vectors)
+    if size > index.exact_up_to:
+        index.graph.effort, _ = least_effort(index, tuning[:TIMED])
+    return index
+
+
+def _about_ours(index: Index, size: int) -> str:
+    if size <= index.exact_up_to:
+        return "exact, no graph opened"
+    path = _file(size, "ours", "d") / index.library.file
+    _, took = _timed(Index.open(path, index.vectors).check)
+    return f"{index.library.package}, {path.stat().st_size / 1e6:,.0f} MB, opened in {took * 1e3:,.0f} ms, " + (
+        f"ef {index.graph.effort}"
+    )
+
+
+def _set_least_ef(peer: Peer, queries: Vectors, truth: Sequence[set[int]], enough: float) -> int | None:
+    """Give a peer the least ef with which it finds `enough`, and return it; the largest tried if none does."""
+    if peer.set_ef is None:
+        return None
+    for ef in EFS:
+        peer.set_ef(ef)
+        if _recall(lambda query: peer.search(query, K), queries, truth) >= enough:
+            break
+    return ef
+
+
+def _recall(ask: Callable[[Vectors], Rows], queries: Vectors, truth: Sequence[set[int]]) -> float:
+    shared = [len(near & set(ask(query).tolist())) for query, near in zip(queries, truth, strict=True)]
+    return float(np.mean(shared)) / K
+
+
+def _timed(run: Callable[[], object]) -> tuple[Peer, float]:
+    start = time.perf_counter()
+    return run(), time.perf_counter() - start
+
+
+def _file(size: int, name: str, suffix: str = "graph") -> Path:
+    return KEPT / f"{name.replace(' ', '-')}-{size}.{suffix}"
