@@ -1,35 +1,51 @@
 """Turns texts and posters into unit vectors with the networks of one encoder folder.
 
 In: iterables of any length, endless ones included. Out: float32 blocks (n, dim) of unit rows, in the order of the
-input. Memory is flat: one window of inputs at a time. Knows nothing of movies, models or bundles.
+input. Memory is flat: two windows of inputs at a time. Many inputs are embedded by several threads, each of which runs
+one small batch on one core: that keeps every core busy and each batch in its core's cache. One input, which somebody
+waits for, has all cores for itself. Knows nothing of movies, models or bundles.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from matinee.errors import BadInputError, MatineeError
 from matinee.networks import ImageNetwork, TextNetwork, Vectors
-from matinee.session import cpu_quota
+from matinee.parallel import mapped, workers
+from matinee.session import CPU, cpu_quota
 from matinee.text import clean_text
 from matinee.towers import EncoderSpec, ImageTower, TextTower, Tower
 
 if TYPE_CHECKING:
-    from matinee.images import ImageSource, Pixels
+    from matinee.images import ImageSource
+    from matinee.text import Tokens
 
 __all__ = ["Encoder", "EncoderSpec", "ImageTower", "OnError", "TextTower", "Tower"]
 
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Network = TypeVar("Network", TextNetwork, ImageNetwork)
 OnError = Callable[[int, MatineeError], None]
 
-WINDOW = 64  # batches of texts that are sorted by length together
+WINDOW = 1024
+"""Texts that are sorted by length together."""
+
+BATCH_TOKENS = 256
+"""Tokens of a batch of texts on a CPU: as many as one core's cache holds beside the network's larger matrices."""
+
+GPU_BATCH = 64
+"""Texts of the longest length in a batch on a GPU."""
+
+Refusal = tuple[int, BadInputError]
+"""The row of an item that cannot be used, and why."""
 
 
 class Encoder:
@@ -40,7 +56,7 @@ class Encoder:
     Args:
         folder: The encoder's folder.
         spec: What its `encoder.json` says.
-        threads: Threads one run of a network may use; by default the cores this process may use.
+        threads: Threads that compute at a time; by default the cores this process may use.
         providers: onnxruntime execution providers in order of preference; see `open_session`.
         check: Called with the name of each file of the folder before it is opened; may raise.
     """
@@ -60,8 +76,7 @@ class Encoder:
         self._providers = providers
         self._check = check
         self._lock = Lock()
-        self._text: TextNetwork | None = None
-        self._image: ImageNetwork | None = None
+        self._networks: dict[tuple[str, int], Any] = {}
 
     @classmethod
     def open(
@@ -92,27 +107,28 @@ class Encoder:
 
     def text(self, text: str) -> Vectors:
         """Return the unit vector of one text, (dim,); raises BadTextError where there is nothing to read."""
-        network = self._text_network()
+        network = self._text_network(self._cores)
         vector: Vectors = _unit(network.run(network.tokens([clean_text(text)])))[0]
         return vector
 
     def poster(self, image: ImageSource) -> Vectors:
         """Return the unit vector of one poster, (dim,); raises BadImageError where it cannot be decoded."""
-        network = self._image_network()
+        network = self._image_network(self._cores)
         vector: Vectors = _unit(network.run([network.pixels(image)]))[0]
         return vector
 
     def embed_texts(
-        self, texts: Iterable[str], *, batch_size: int = 4, on_error: OnError | None = None
+        self, texts: Iterable[str], *, batch_size: int | None = None, on_error: OnError | None = None
     ) -> Iterator[Vectors]:
-        """Yield the unit vectors of many texts, block by block, (n, dim) float32, in their order.
+        """Yield the unit vectors of many texts, block by block, (n <= WINDOW, dim) float32, in their order.
 
-        Texts are taken a window of 64 * batch_size at a time and batched by length inside it, so that little is padded.
+        Texts are taken WINDOW at a time and batched by length inside it, so that little or nothing is padded. The next
+        window is read and tokenised while one is computed.
 
         Args:
-            texts: The texts; consumed as the blocks are.
-            batch_size: How many texts of the longest length make one batch; of short texts a batch holds more. A CPU is
-                fastest with few, which stay in its caches; a GPU wants 64 or more.
+            texts: The texts; consumed as the blocks are, up to a window ahead.
+            batch_size: How many texts of the longest length make one batch; of short texts a batch holds more. By
+                default what suits the processor.
             on_error: Called with the position and the error of a text that cannot be read, whose row is then zero.
                 Without it that error is raised.
 
@@ -121,17 +137,15 @@ class Encoder:
             BadTextError: A text has nothing to read in it.
         """
         _check_batch(texts, batch_size)
-        return self._text_blocks(self._text_network(), iter(texts), batch_size, on_error)
+        return self._text_blocks(self._text_network(1), iter(texts), batch_size, on_error)
 
     def embed_posters(
         self, images: Iterable[ImageSource], *, batch_size: int = 16, on_error: OnError | None = None
     ) -> Iterator[Vectors]:
         """Yield the unit vectors of many posters, block by block, (n <= batch_size, dim) float32, in their order.
 
-        Posters are decoded on a few threads, at most two batches ahead of the network.
-
         Args:
-            images: The posters, as `open_image` takes them; consumed as the blocks are, up to two batches ahead.
+            images: The posters, as `open_image` takes them; consumed as the blocks are, one batch a thread ahead.
             batch_size: How many posters make one batch.
             on_error: Called with the position and the error of a poster that cannot be decoded, whose row is then
                 zero. Without it that error is raised.
@@ -141,112 +155,124 @@ class Encoder:
             BadImageError: A poster cannot be decoded.
         """
         _check_batch(images, batch_size)
-        return self._poster_blocks(self._image_network(), iter(images), batch_size, on_error)
+        return self._poster_blocks(self._image_network(1), iter(images), batch_size, on_error)
 
     def _text_blocks(
-        self, network: TextNetwork, texts: Iterator[str], batch_size: int, on_error: OnError | None
+        self, network: TextNetwork, texts: Iterator[str], batch_size: int | None, on_error: OnError | None
     ) -> Iterator[Vectors]:
+        longest = network.tower.max_tokens
+        budget = batch_size * longest if batch_size else GPU_BATCH * longest
+        if not batch_size and network.provider == CPU:
+            budget = max(longest, BATCH_TOKENS)
         start = 0
-        while window := list(islice(texts, WINDOW * batch_size)):
-            kept = _Kept(start, on_error)
-            attempts = [kept.attempt(i, clean_text, text) for i, text in enumerate(window)]
-            cleaned = [text for text in attempts if text is not None]
-            tokens = network.tokens(cleaned)
-            vectors = np.zeros((len(window), self.dim), dtype=np.float32)
-            rows = np.array(kept.rows, dtype=np.intp)
-            for batch in _by_length([len(t) for t in tokens], batch_size * network.tower.max_tokens):
-                vectors[rows[batch]] = network.run([tokens[i] for i in batch])
-            yield _unit(vectors)
-            start += len(window)
+        with workers(self._cores) as pool:
+            windows = mapped(partial(_tokens, network), _windows(texts, WINDOW), pool, ahead=1)
+            for size, rows, tokens, refused in windows:
+                _report(refused, start, on_error)
+                batches = list(network.batches([len(t) for t in tokens], budget))
+                inputs = ([tokens[row] for row in batch] for batch in batches)
+                results = mapped(network.run, inputs, pool, ahead=2 * self._cores)
+                vectors = np.zeros((size, self.dim), dtype=np.float32)
+                for batch, result in zip(batches, results, strict=True):
+                    vectors[rows[batch]] = result
+                yield _unit(vectors)
+                start += size
 
     def _poster_blocks(
         self, network: ImageNetwork, images: Iterator[ImageSource], batch_size: int, on_error: OnError | None
     ) -> Iterator[Vectors]:
         start = 0
-        decoded = _ahead(network.pixels, images, workers=min(4, self._threads or cpu_quota()), ahead=2 * batch_size)
-        while window := list(islice(decoded, batch_size)):
-            kept = _Kept(start, on_error)
-            attempts = [kept.attempt(i, Future.result, future) for i, future in enumerate(window)]
-            pixels = [image for image in attempts if image is not None]
-            vectors = np.zeros((len(window), self.dim), dtype=np.float32)
-            if pixels:
-                vectors[kept.rows] = network.run(pixels)
-            yield _unit(vectors)
-            start += len(window)
+        with workers(self._cores) as pool:
+            step = partial(_poster_vectors, network)
+            for vectors, refused in mapped(step, _windows(images, batch_size), pool, ahead=self._cores):
+                _report(refused, start, on_error)
+                yield vectors
+                start += len(vectors)
 
-    def _text_network(self) -> TextNetwork:
+    @property
+    def _cores(self) -> int:
+        return self._threads or cpu_quota()
+
+    def _text_network(self, threads: int) -> TextNetwork:
+        tower = self.spec.text
+        if tower is None:
+            raise BadInputError(f"the encoder {self.name!r} reads no texts; it sees posters only")
+        names = (tower.network, tower.tokenizer)
+        return self._network(
+            "text", threads, names, lambda: TextNetwork(self.folder, self.spec, tower, threads, self._providers)
+        )
+
+    def _image_network(self, threads: int) -> ImageNetwork:
+        tower = self.spec.image
+        if tower is None:
+            raise BadInputError(f"the encoder {self.name!r} sees no posters; it reads texts only")
+        return self._network(
+            "image",
+            threads,
+            (tower.network,),
+            lambda: ImageNetwork(self.folder, self.spec, tower, threads, self._providers),
+        )
+
+    def _network(self, kind: str, threads: int, files: Sequence[str], make: Callable[[], Network]) -> Network:
+        """The network of one tower for runs of so many threads, opened when first asked for; a GPU needs only one."""
         with self._lock:
-            if self._text is None:
-                if self.spec.text is None:
-                    raise BadInputError(f"the encoder {self.name!r} reads no texts; it sees posters only")
-                self._check(self.spec.text.network)
-                self._check(self.spec.text.tokenizer)
-                self._text = TextNetwork(self.folder, self.spec, self.spec.text, self._threads, self._providers)
-            return self._text
-
-    def _image_network(self) -> ImageNetwork:
-        with self._lock:
-            if self._image is None:
-                if self.spec.image is None:
-                    raise BadInputError(f"the encoder {self.name!r} sees no posters; it reads texts only")
-                self._check(self.spec.image.network)
-                self._image = ImageNetwork(self.folder, self.spec, self.spec.image, self._threads, self._providers)
-            return self._image
+            opened = {run: network for (tower, run), network in self._networks.items() if tower == kind}
+            network: Network | None = opened.get(threads) or next(
+                (n for n in opened.values() if n.provider != CPU), None
+            )
+            if network is None:
+                for name in files:
+                    self._check(name)
+                network = self._networks[kind, threads] = make()
+            return network
 
 
-class _Kept:
-    """The rows of a window that could be used, and what becomes of the others."""
+def _windows(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
+    """Yield the items, `size` at a time."""
+    while window := list(islice(items, size)):
+        yield window
 
-    def __init__(self, start: int, on_error: OnError | None) -> None:
-        self.rows: list[int] = []
-        self._start, self._on_error = start, on_error
 
-    def attempt(self, row: int, step: Callable[[Any], Any], item: Any) -> Any:  # noqa: ANN401 - whatever step takes and gives
-        """Return `step(item)` and keep the row, or report its BadInputError and return None."""
+def _usable(step: Callable[[Item], Result], items: Sequence[Item]) -> tuple[list[int], list[Result], list[Refusal]]:
+    """The rows of the items that `step` can use, what it makes of them, and those that it refuses."""
+    rows, results, refused = [], [], []
+    for row, item in enumerate(items):
         try:
-            result = step(item)
+            results.append(step(item))
+            rows.append(row)
         except BadInputError as error:
-            if self._on_error is None:
-                raise
-            self._on_error(self._start + row, error)
-            return None
-        self.rows.append(row)
-        return result
+            refused.append((row, error))
+    return rows, results, refused
 
 
-def _check_batch(items: object, batch_size: int) -> None:
+def _tokens(network: TextNetwork, window: Sequence[str]) -> tuple[int, Any, list[Tokens], list[Refusal]]:
+    """The size of a window, the rows of its texts that can be read, their token ids, and the others."""
+    rows, cleaned, refused = _usable(clean_text, window)
+    return len(window), np.array(rows, dtype=np.intp), network.tokens(cleaned), refused
+
+
+def _poster_vectors(network: ImageNetwork, window: Sequence[ImageSource]) -> tuple[Vectors, list[Refusal]]:
+    """The unit vectors of a batch of posters, (n, dim), zero for those that cannot be decoded, and why they cannot."""
+    rows, pixels, refused = _usable(network.pixels, window)
+    vectors = np.zeros((len(window), network.dim), dtype=np.float32)
+    if pixels:
+        vectors[rows] = network.run(pixels)
+    return _unit(vectors), refused
+
+
+def _report(refused: Sequence[Refusal], start: int, on_error: OnError | None) -> None:
+    """Tell of the items of a window that begins at `start` that were refused, or raise the first."""
+    for row, error in refused:
+        if on_error is None:
+            raise error
+        on_error(start + row, error)
+
+
+def _check_batch(items: object, batch_size: int | None) -> None:
     if isinstance(items, str | bytes | Path):
         raise BadInputError(f"many items are wanted, got one {type(items).__name__}; put it in a list")
-    if batch_size < 1:
+    if batch_size is not None and batch_size < 1:
         raise BadInputError(f"batch_size must be at least 1, got {batch_size}")
-
-
-def _by_length(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
-    """Yield rows longest first, as many at a time as fit `budget` tokens when padded to the first of them."""
-    order = sorted(range(len(lengths)), key=lambda row: -lengths[row])
-    while order:
-        size = max(1, budget // lengths[order[0]])
-        yield order[:size]
-        order = order[size:]
-
-
-def _ahead(
-    step: Callable[[ImageSource], Pixels], items: Iterator[ImageSource], *, workers: int, ahead: int
-) -> Iterator[Future[Pixels]]:
-    """Yield the `step` of each item in order, running or done on `workers` threads, begun for at most `ahead` more."""
-    pool = ThreadPoolExecutor(workers, thread_name_prefix="matinee-decode")
-    waiting: deque[Future[Pixels]] = deque()
-    try:
-        for item in items:
-            waiting.append(pool.submit(step, item))
-            if len(waiting) > ahead:
-                yield waiting.popleft()
-        while waiting:
-            yield waiting.popleft()
-    finally:
-        for future in waiting:  # left over only where the stream was broken off
-            future.cancel()
-        pool.shutdown()
 
 
 def _unit(vectors: Vectors) -> Vectors:

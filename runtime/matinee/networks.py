@@ -6,7 +6,7 @@ order or bad items: that is the business of `encoders`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from matinee.binding import OUTPUT, run
 from matinee.errors import BundleError
-from matinee.session import open_session
+from matinee.session import CPU, open_session
 from matinee.text import Tokenizer, Tokens
 from matinee.towers import EncoderSpec, ImageTower, TextTower
 
@@ -26,7 +26,13 @@ Vectors = npt.NDArray[np.float32]
 
 
 class TextNetwork:
-    """The open text tower of an encoder."""
+    """The open text tower of an encoder.
+
+    Attributes:
+        tower: How a text reaches it.
+        dim: Length of its vectors.
+        provider: The execution provider it runs on.
+    """
 
     def __init__(
         self, folder: Path, spec: EncoderSpec, tower: TextTower, threads: int | None, providers: Sequence[str] | None
@@ -34,13 +40,43 @@ class TextNetwork:
         self.tower = tower
         self._tokenizer = Tokenizer(folder / tower.tokenizer, tower.max_tokens, tower.pad_id)
         self._network = _Network(folder / tower.network, spec.dim, tower.inputs, tower.provider, threads, providers)
+        self.dim, self.provider = spec.dim, self._network.provider
 
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
         """Return the token ids of each cleaned text."""
         return self._tokenizer.encode(texts)
 
+    def batches(self, lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
+        """Yield rows to be run together, longest first, as many at a time as fit `budget` tokens, and at least one.
+
+        On a CPU all rows of a batch are equally long: nothing is padded, so no work is lost and none of the network's
+        rounding can differ from that of the row alone. A GPU wants large batches and pads.
+
+        Args:
+            lengths: Tokens of each row.
+            budget: Most tokens of a batch, padding included.
+        """
+        order = sorted(range(len(lengths)), key=lambda row: -lengths[row])
+        pads = self.tower.pad_to_max or self.provider != CPU
+        while order:
+            longest = lengths[order[0]]
+            alike = (
+                len(order) if pads else next((i for i, row in enumerate(order) if lengths[row] < longest), len(order))
+            )
+            size = min(alike, max(1, budget // longest))
+            yield order[:size]
+            order = order[size:]
+
     def run(self, tokens: Sequence[Tokens]) -> Vectors:
-        """Return the vectors of one batch, (batch, dim), not normalised."""
+        """Return the vectors of rows of any lengths, (rows, dim), not normalised."""
+        lengths = [len(text) for text in tokens]
+        vectors = np.empty((len(tokens), self.dim), dtype=np.float32)
+        for batch in self.batches(lengths, len(tokens) * max(lengths)):
+            vectors[batch] = self._run([tokens[row] for row in batch])
+        return vectors
+
+    def _run(self, tokens: Sequence[Tokens]) -> Vectors:
+        """Return the vectors of one batch, (batch, dim)."""
         width = self.tower.max_tokens if self.tower.pad_to_max else max(map(len, tokens))
         ids = np.full((len(tokens), width), self.tower.pad_id, dtype=np.int64)  # (batch, tokens)
         mask = np.zeros_like(ids)
@@ -52,13 +88,20 @@ class TextNetwork:
 
 
 class ImageNetwork:
-    """The open image tower of an encoder."""
+    """The open image tower of an encoder.
+
+    Attributes:
+        tower: How a poster reaches it.
+        dim: Length of its vectors.
+        provider: The execution provider it runs on.
+    """
 
     def __init__(
         self, folder: Path, spec: EncoderSpec, tower: ImageTower, threads: int | None, providers: Sequence[str] | None
     ) -> None:
         self.tower = tower
         self._network = _Network(folder / tower.network, spec.dim, (tower.input,), tower.provider, threads, providers)
+        self.dim, self.provider = spec.dim, self._network.provider
 
     def pixels(self, image: ImageSource) -> Pixels:
         """Return one poster decoded and prepared, (3, crop, crop)."""
@@ -85,6 +128,7 @@ class _Network:
     ) -> None:
         self._path, self._dim = path, dim
         self._session = open_session(path, threads=threads, providers=providers, made_for=made_for)
+        self.provider: str = self._session.get_providers()[0]
         takes = {node.name for node in self._session.get_inputs()}
         gives = {node.name for node in self._session.get_outputs()}
         if takes != set(inputs) or OUTPUT not in gives:
