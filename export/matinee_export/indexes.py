@@ -6,13 +6,12 @@ Users are what an index is asked for, and none of them is in it. Knows nothing o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from matinee import graphs
-from matinee.graphs import Rows, Vectors
+from matinee.graphs import Vectors
 from matinee.index import Index, recall
 
 K = 10
@@ -24,7 +23,7 @@ QUERIES = 500
 ENOUGH = 0.995
 """The recall@10 at which no better settings are looked for."""
 
-EFFORTS = (64, 128, 256, 512)
+EFFORTS = (50, 75, 100, 150, 200, 300, 400, 600, 800)
 """How many candidates a search keeps (HNSW's ef_search), cheapest first."""
 
 
@@ -57,27 +56,35 @@ def choose_index(vectors: Vectors, users: Vectors, library: str, seed: int) -> C
         MissingExtraError: The library is not installed.
         UnknownNameError: No library is called so.
     """
+    queries = _queries(users, vectors, seed)
     best: ChosenIndex | None = None
-    for trial in _trials(vectors, _queries(users, vectors, seed), library, seed):
-        if best is None or trial.recall > best.recall:
-            best = trial
-        if best.recall >= ENOUGH:
+    for shape in graphs.library(library).shapes:
+        index = Index.build(vectors, seed, library=library, shape=shape)
+        effort, found = least_effort(index, queries)
+        if best is None or found > best.recall:
+            best = ChosenIndex(index, found, {"library": library, **shape._asdict(), "ef_search": effort})
+        if found >= ENOUGH:
             break
     assert best is not None  # every library lists a shape
-    best.index.graph.effort = int(best.made["ef_search"])
     return best
 
 
-def _trials(vectors: Vectors, queries: Vectors, library: str, seed: int) -> Iterator[ChosenIndex]:
-    """Yield an index for every shape and effort, cheapest first; those of one shape are the same index."""
-    truth: Sequence[Rows] | None = None
-    for shape in graphs.library(library).shapes:
-        index = Index.build(vectors, seed, library=library, shape=shape)
-        truth = truth if truth is not None else [index.search_exactly(query, K)[0] for query in queries]
-        for effort in EFFORTS:
-            index.graph.effort = effort
-            found = recall(index, queries, K, truth)
-            yield ChosenIndex(index, found, {"library": library, **shape._asdict(), "ef_search": effort})
+def least_effort(index: Index, queries: Vectors) -> tuple[int, float]:
+    """Set the least effort with which an index finds ENOUGH, else the least that finds most; return it and the recall.
+
+    Args:
+        index: The index; its graph is asked however few the movies.
+        queries: What it is asked, (n_queries, dim) float32.
+    """
+    truth = [index.search_exactly(query, K)[0] for query in queries]
+    tried: dict[int, float] = {}
+    for effort in EFFORTS:
+        index.graph.effort = effort
+        tried[effort] = recall(index, queries, K, truth)
+        if tried[effort] >= ENOUGH:
+            break
+    index.graph.effort = max(tried, key=lambda effort: tried[effort])
+    return index.graph.effort, tried[index.graph.effort]
 
 
 def _queries(users: Vectors, vectors: Vectors, seed: int) -> Vectors:

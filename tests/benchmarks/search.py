@@ -12,13 +12,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from matinee_export.indexes import least_effort
-
-from matinee.graphs import LIBRARIES, Rows
-from matinee.index import Index
 from tests.benchmarks.clusters import CHUNK, DIM, Vectors, clustered
 from tests.benchmarks.harness import Context, Result, interleave
 from tests.benchmarks.search_peers import PEERS, Peer
+
+from matinee.graphs import LIBRARIES, Rows
+from matinee.index import Index
+from matinee_export.indexes import least_effort
 
 KEPT = Path(__file__).resolve().parents[2] / "artifacts" / "bench-search"
 QUERIES = 1000
@@ -75,7 +75,7 @@ def _rows(size: int, context: Context) -> list[Result]:
 
 
 def _inputs(size: int) -> tuple[Vectors, Vectors, Vectors]:
-    """The vectors, mapped from a file, and two sets of queries that are not among them: to tune with, and to measure."""
+    """The vectors, mapped from a file, and two sets of queries not among them: to tune with, and to measure with."""
     KEPT.mkdir(parents=True, exist_ok=True)
     path = _file(size, "vectors", "npy")
     source = clustered(seed=0)

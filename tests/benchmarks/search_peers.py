@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-
 from tests.benchmarks.clusters import Vectors
 
 Rows = npt.NDArray[Any]
@@ -35,7 +34,7 @@ class Peer:
 
 
 def hnswlib(vectors: Vectors, path: Path) -> Peer:
-    """hnswlib; builds `path` where it is not there."""
+    """By hnswlib; builds `path` where it is not there."""
     import hnswlib
 
     if not path.exists():
@@ -51,7 +50,7 @@ def hnswlib(vectors: Vectors, path: Path) -> Peer:
 
 
 def usearch(vectors: Vectors, path: Path) -> Peer:
-    """usearch with 32-bit numbers; builds `path` where it is not there."""
+    """Usearch with 32-bit numbers; builds `path` where it is not there."""
     from usearch.index import Index
 
     if not path.exists():
@@ -71,7 +70,7 @@ def usearch(vectors: Vectors, path: Path) -> Peer:
 
 
 def faiss(vectors: Vectors, path: Path) -> Peer:
-    """faiss's HNSW over flat vectors; builds `path` where it is not there."""
+    """Faiss's HNSW over flat vectors; builds `path` where it is not there."""
     import faiss
 
     if not path.exists():
