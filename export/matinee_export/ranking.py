@@ -27,9 +27,12 @@ def sort_keys(scores: NDArray[np.float32], ties: NDArray[np.int64]) -> NDArray[n
     The bits of a float32 read as a signed integer already sort correctly from zero up; below zero, all bits but the
     sign are flipped. The score takes the upper 32 bits, the tie order the lower 32.
     """
-    bits = (scores + np.float32(0.0)).view(np.int32).astype(np.int64)  # + 0.0 makes -0.0 equal to 0.0
-    bits[bits < 0] ^= 0x7FFFFFFF
-    return (bits << 32) | ties
+    bits = (scores + np.float32(0.0)).view(np.int32)  # + 0.0 makes -0.0 equal to 0.0
+    bits ^= (bits >> 31) & np.int32(0x7FFFFFFF)  # the shift gives -1 below zero, else 0
+    keys = bits.astype(np.int64)
+    keys <<= 32
+    keys |= ties
+    return keys
 
 
 def movies_of_keys(keys: NDArray[np.int64], ties: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from tests.benchmarks.harness import THREADS, Context, Result, run_workload, save, table
 
 WORKLOADS = (
-    "machine",  # first: the others say their share of what it measures
+    "machine",
     "texts",
     "images",
     "clip",

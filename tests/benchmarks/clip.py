@@ -11,19 +11,19 @@ from matinee_export.encoders import torchvision_schemas  # noqa: F401 - first: m
 # isort: split
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import open_clip
 import torch
 from tests.benchmarks.flops import gflop_of_images, gflop_of_texts
-from tests.benchmarks.harness import THREADS, Context, Result, interleave
+from tests.benchmarks.harness import THREADS, Context, Result
 from tests.benchmarks.image_peers import BATCH, with_fastembed, with_torch
 from tests.benchmarks.inputs import POSTERS, TEXTS, posters, texts
-from tests.benchmarks.machine import limit_of, limits
 from tests.benchmarks.networks import exported
 from tests.benchmarks.text_peers import fastembed_texts
-from tests.benchmarks.vectors import OURS, Peer, SameVectors, Vectors, rate_rows, share_row, unit
+from tests.benchmarks.vectors import OURS, Peer, Vectors, Workload, measure_vectors, unit
 
 from matinee.encoders import Encoder
 
@@ -89,13 +89,11 @@ def _rows(
     note: str,
 ) -> list[Result]:
     fp32 = precision == "fp32"
-    peers = {name: Peer(name, goal, fp32=name == FP32 or (name == FASTEMBED and fp32)) for name, goal in GOALS.items()}
-    same = SameVectors(peers, fp32)
-    times = interleave({name: lambda name=name: sides[name](given) for name in sides}, context.rounds, same)
-    limit = limit_of(precision, limits(context, f"CLIP ViT-B/32 {kind}"))
-    work = f"{things} to vectors, CLIP ViT-B/32, {precision}"
-    rows = rate_rows(work, things, len(given), times, same, gflop, limit, f"{len(given)} {things}, {note}")
-    return [*rows, share_row(work, precision, "", gflop, times[OURS], limit)]
+    peers = [Peer(name, goal, fp32=name == FP32 or (name == FASTEMBED and fp32)) for name, goal in GOALS.items()]
+    network = f"CLIP ViT-B/32 {kind}"
+    about = f"{len(given)} {things}, {note}"
+    work = Workload(f"{things} to vectors", network, precision, things, len(given), gflop, about)
+    return measure_vectors(work, {name: partial(side, given) for name, side in sides.items()}, peers, context.rounds)
 
 
 def _with_open_clip(clip: open_clip.CLIP, words: Any) -> Side:  # noqa: ANN401 - open_clip's tokenizers share no type

@@ -26,7 +26,8 @@ def gflop_of_texts(network: torch.nn.Module, lengths: Sequence[int], call: Calla
     empty = deepcopy(network).to("meta")
     counts = Counter(lengths)
     # Products cost in proportion to the length, attention to its square: two lengths say it for all.
-    short, long = min(lengths), max(max(lengths), min(lengths) + 1)
+    long = max(2, *lengths)
+    short = long // 2
     costs = {length: _gflop(lambda ids: call(empty, ids), _ids(length)) for length in (short, long)}
     squared = (costs[long] / long - costs[short] / short) / (long - short)
     linear = costs[short] / short - squared * short

@@ -9,15 +9,16 @@ from __future__ import annotations
 from matinee_export.encoders import torchvision_schemas  # noqa: F401 - first: makes torchvision importable
 
 # isort: split
+from functools import partial
+
 import numpy as np
 import torch
 from tests.benchmarks.flops import gflop_of_images
-from tests.benchmarks.harness import Context, Result, interleave
+from tests.benchmarks.harness import Context, Result
 from tests.benchmarks.image_peers import EmbedPosters, with_fastembed, with_torch
 from tests.benchmarks.inputs import POSTERS, posters
-from tests.benchmarks.machine import limit_of, limits
 from tests.benchmarks.networks import exported
-from tests.benchmarks.vectors import OURS, Peer, SameVectors, rate_rows, share_row
+from tests.benchmarks.vectors import OURS, Peer, Workload, measure_vectors
 from torchvision.models import ResNet50_Weights, resnet50
 
 from matinee.encoders import Encoder
@@ -44,14 +45,11 @@ def measure(context: Context) -> list[Result]:
         FASTEMBED: with_fastembed("Qdrant/resnet50-onnx", encoder.folder, tower, beside),
     }
     fp32 = tower.precision == "fp32"
-    peers = {name: Peer(name, goal, fp32=name == FP32 or (name == FASTEMBED and fp32)) for name, goal in GOALS.items()}
-    same = SameVectors(peers, fp32)
-    times = interleave({name: lambda name=name: sides[name](files) for name in sides}, context.rounds, same)
+    peers = [Peer(name, goal, fp32=name == FP32 or (name == FASTEMBED and fp32)) for name, goal in GOALS.items()]
     gflop = len(files) * gflop_of_images(network, tower.crop)
-    limit = limit_of(tower.precision, limits(context, "ResNet50"))
-    work = f"posters to vectors, ResNet50, {tower.precision}"
-    rows = rate_rows(work, "posters", len(files), times, same, gflop, limit, f"{len(files)} of I, from JPEG files")
-    return [*rows, share_row(work, tower.precision, "", gflop, times[OURS], limit)]
+    note = f"{len(files)} of I, from JPEG files"
+    work = Workload("posters to vectors", "ResNet50", tower.precision, "posters", len(files), gflop, note)
+    return measure_vectors(work, {name: partial(side, files) for name, side in sides.items()}, peers, context.rounds)
 
 
 def _seeded() -> torch.nn.Module:

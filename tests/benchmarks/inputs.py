@@ -22,7 +22,7 @@ Item = TypeVar("Item")
 
 def texts(context: Context, count: int) -> list[str]:
     """`count` of the 2,000 texts T, which are spread over the whole table of reviews."""
-    table = pd.read_csv(dataset(context) / "reviews.csv", usecols=["review_detail"])
+    table = pd.read_csv(dataset(context) / "reviews.csv", usecols=["review_detail"], dtype=str)
     readable = [text for text in table["review_detail"].dropna() if text.strip()]
     return stratified(_spread(readable, TEXTS), count)
 

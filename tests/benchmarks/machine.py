@@ -1,13 +1,12 @@
 """What this machine can do at most: matrix products at the shapes of the networks, in each precision, in this run.
 
-In: nothing. Out: GFLOP/s by network and kind, kept in the scratch folder, so that the workloads after this one can say
-which share of it they reach; and the description of machine and libraries that the JSON begins with. torch multiplies
-in float32 and bfloat16, onnxruntime uint8 by int8 (MatMulInteger, and MatMulIntegerToFloat, which scales as well).
+In: nothing. Out: GFLOP/s by network and kind; a round of products that a workload times in turns with its network, to
+say which share of the limit it reaches; and what the JSON says of machine and libraries. torch multiplies in float32
+and bfloat16, onnxruntime uint8 by int8 (MatMulInteger, and MatMulIntegerToFloat, which scales as well).
 """
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 from collections.abc import Callable
@@ -42,9 +41,11 @@ SHAPES: dict[str, tuple[Product, ...]] = {
     "CLIP ViT-B/32 image": _transformer(800, 768),
     "CLIP ViT-B/32 text": _transformer(1232, 512),
 }
-FILE = "machine.json"
-FP32, BF16 = "torch fp32", "torch bf16"
-INT8 = ("onnxruntime MatMulInteger", "onnxruntime MatMulIntegerToFloat")
+FP32 = "torch fp32"
+KINDS = (FP32, "torch bf16", "onnxruntime MatMulInteger", "onnxruntime MatMulIntegerToFloat")
+KERNELS = {"fp32": FP32, "bf16": "torch bf16", "int8": "onnxruntime MatMulInteger"}
+"""The limit that each precision of a network is held against."""
+
 SECONDS = 0.15
 """About how long one round of one kind of product takes."""
 
@@ -72,10 +73,8 @@ PACKAGES = (
 
 
 def measure(context: Context) -> list[Result]:
-    """Measure every network's products in every precision, keep the rates, and show them beside float32."""
-    found = {network: _rates(products, context.rounds) for network, products in SHAPES.items()}
-    rates = {network: {kind: rate for kind, (rate, _) in kinds.items()} for network, kinds in found.items()}
-    (context.scratch / FILE).write_text(json.dumps(rates), encoding="utf-8")
+    """Measure every network's products in every precision and show them beside float32."""
+    found = {network: _rates(shapes, context.rounds) for network, shapes in SHAPES.items()}
     return [
         Result(
             work=f"matrix products at {network}'s shapes",
@@ -94,18 +93,19 @@ def measure(context: Context) -> list[Result]:
     ]
 
 
-def limits(context: Context, network: str) -> dict[str, float]:
-    """GFLOP/s of `network`'s products by "fp32", "bf16" and "int8" (the better kernel), measured in this run."""
-    kept = context.scratch / FILE
-    if not kept.is_file():
-        measure(context)
-    rates = json.loads(kept.read_text(encoding="utf-8"))[network]
-    return {"fp32": rates[FP32], "bf16": rates[BF16], "int8": max(rates[kind] for kind in INT8)}
+def products(network: str, precision: str) -> tuple[Callable[[], None], float]:
+    """A round of `network`'s products in a precision, to be timed in turns with the network itself.
 
+    Args:
+        network: Name in SHAPES.
+        precision: What the network is in; a name that KERNELS has not is held against int8, the fastest.
 
-def limit_of(precision: str, found: dict[str, float]) -> float:
-    """The rate that a network in `precision` is held against; a form of another name is held against the best."""
-    return found.get(precision.partition("-")[0], max(found.values()))
+    Returns:
+        The round, and how many 10^9 operations it takes.
+    """
+    run = _pass(SHAPES[network], KERNELS.get(precision, KERNELS["int8"]))
+    repeats = _repeats(run)
+    return _repeated(run, repeats), repeats * _gflop(SHAPES[network])
 
 
 def describe() -> dict[str, Any]:
@@ -134,26 +134,28 @@ def _processor() -> str:
     return " ".join([*known.get("model name", ["unknown"]), *(f for f in wanted if f in known.get("flags", []))])
 
 
-def _rates(products: tuple[Product, ...], rounds: int) -> dict[str, tuple[float, Times]]:
+def _rates(shapes: tuple[Product, ...], rounds: int) -> dict[str, tuple[float, Times]]:
     """GFLOP/s and the rounds of each kind, taking turns."""
-    import torch
-
-    torch.set_num_threads(THREADS)
-    gflop = sum(2 * m * k * n * often for m, k, n, often in products) / 1e9
-    passes = {
-        FP32: _torch_pass(products, torch.float32),
-        BF16: _torch_pass(products, torch.bfloat16),
-        **{kind: _onnxruntime_pass(products, kind.split()[-1]) for kind in INT8},
-    }
-    times = {}
-    repeats = {name: max(1, round(SECONDS / _once(run))) for name, run in passes.items()}
-    times = interleave({name: _repeated(run, repeats[name]) for name, run in passes.items()}, rounds)
-    return {name: (gflop * repeats[name] / taken.median, taken) for name, taken in times.items()}
+    passes = {kind: _pass(shapes, kind) for kind in KINDS}
+    repeats = {kind: _repeats(run) for kind, run in passes.items()}
+    times = interleave({kind: _repeated(run, repeats[kind]) for kind, run in passes.items()}, rounds)
+    return {kind: (_gflop(shapes) * repeats[kind] / taken.median, taken) for kind, taken in times.items()}
 
 
-def _once(run: Callable[[], None]) -> float:
-    """Seconds of the second run."""
-    return interleave({"it": run}, rounds=1)["it"].median
+def _gflop(shapes: tuple[Product, ...]) -> float:
+    """10^9 operations of one pass."""
+    return sum(2 * m * k * n * often for m, k, n, often in shapes) / 1e9
+
+
+def _pass(shapes: tuple[Product, ...], kind: str) -> Callable[[], None]:
+    """One pass over all products; `kind` is one of KINDS."""
+    library, _, name = kind.partition(" ")
+    return _torch_pass(shapes, name) if library == "torch" else _onnxruntime_pass(shapes, name)
+
+
+def _repeats(run: Callable[[], None]) -> int:
+    """How many passes make a round of about SECONDS, by the second pass."""
+    return max(1, round(SECONDS / interleave({"it": run}, rounds=1)["it"].median))
 
 
 def _repeated(run: Callable[[], None], times: int) -> Callable[[], None]:
@@ -164,12 +166,15 @@ def _repeated(run: Callable[[], None], times: int) -> Callable[[], None]:
     return all_of_them
 
 
-def _torch_pass(products: tuple[Product, ...], dtype: Any) -> Callable[[], None]:  # noqa: ANN401 - a torch.dtype
+def _torch_pass(shapes: tuple[Product, ...], name: str) -> Callable[[], None]:
     import torch
+
+    torch.set_num_threads(THREADS)
+    dtype = {"fp32": torch.float32, "bf16": torch.bfloat16}[name]
 
     steps = [
         (torch.randn(m, k).to(dtype), torch.randn(n, k).to(dtype).T, torch.empty(m, n, dtype=dtype), often)
-        for m, k, n, often in products
+        for m, k, n, often in shapes
     ]
 
     def run() -> None:
@@ -180,8 +185,8 @@ def _torch_pass(products: tuple[Product, ...], dtype: Any) -> Callable[[], None]
     return run
 
 
-def _onnxruntime_pass(products: tuple[Product, ...], operator: str) -> Callable[[], None]:
-    steps = [(_bound_session(m, k, n, operator), often) for m, k, n, often in products]
+def _onnxruntime_pass(shapes: tuple[Product, ...], operator: str) -> Callable[[], None]:
+    steps = [(_bound_session(m, k, n, operator), often) for m, k, n, often in shapes]
 
     def run() -> None:
         for (session, binding), often in steps:

@@ -6,7 +6,6 @@ architecture are as fast as trained ones.
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -40,16 +39,3 @@ def copy_network(encoder: Path, network: str, folder: Path) -> None:
     shutil.copyfile(encoder / network, folder / "model.onnx")
     for weights in encoder.glob(f"{network}?*"):  # the network names this file, so its name stays
         shutil.copyfile(weights, folder / weights.name)
-
-
-def sample_bundle(context: Context) -> Path:
-    """The bundle of the built-in sample: the one MATINEE_SAMPLE_BUNDLE names, or built once a run."""
-    if given := os.environ.get("MATINEE_SAMPLE_BUNDLE"):
-        return Path(given)
-    from matinee_export.cli import main as export
-
-    bundle = context.scratch / "bundle"
-    if not (bundle / "manifest.json").is_file():
-        failed = export(["build", "--data", "sample", "--out", str(bundle)])
-        assert not failed, "the sample's bundle could not be built"
-    return bundle

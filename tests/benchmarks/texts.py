@@ -11,18 +11,19 @@ from matinee_export.encoders import choose, find_weights
 # isort: split
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 from tests.benchmarks import text_peers
 from tests.benchmarks.flops import gflop_of_texts
-from tests.benchmarks.harness import Context, Result, interleave
+from tests.benchmarks.harness import Context, Result
 from tests.benchmarks.inputs import TEXTS, texts
-from tests.benchmarks.machine import limit_of, limits
 from tests.benchmarks.networks import exported
-from tests.benchmarks.vectors import OURS, Peer, SameVectors, Vectors, rate_rows, share_row
+from tests.benchmarks.vectors import OURS, Peer, Workload, measure_vectors
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+from transformers.utils import logging
 
 from matinee.encoders import Encoder
 
@@ -64,6 +65,8 @@ def _seeded() -> BertModel:
 
 
 def _packaged() -> BertModel:
+    logging.set_verbosity_error()  # it tells of the pooling head that nobody uses
+    logging.disable_progress_bar()
     weights = find_weights("bert", choose("bert", "packaged"), 0, print).file
     assert weights is not None, "the package holds a file"
     return BertModel.from_pretrained(weights.parent, add_pooling_layer=False).eval()
@@ -90,17 +93,12 @@ def _measure(job: Job, context: Context) -> list[Result]:
     network = job.load()
     words = text_peers.tokenizer(folder, tower.max_tokens)
     lengths = [len(ids) for ids in words(given, truncation=True)["input_ids"]]
-    peers = {name: Peer(name, goal, fp32=_in_fp32(name, tower)) for name, goal in job.goals.items()}
-    embed = _sides(job, encoder, network, words, context, given)
-    same = SameVectors(peers, fp32=tower.precision == "fp32")
-    times = interleave({name: _asked(embed[name], given) for name in (OURS, *peers)}, context.rounds, same)
+    peers = [Peer(name, goal, fp32=_in_fp32(name, tower)) for name, goal in job.goals.items()]
+    sides = _sides(job, encoder, network, words, context, given)
     gflop = gflop_of_texts(network, lengths, lambda net, ids: net(input_ids=ids))
-    rates = limits(context, job.network)
-    limit = limit_of(tower.precision, rates)
-    work = f"texts to vectors, {job.network}, {tower.precision}"
     note = f"{len(given)} of T, {np.mean(lengths):.0f} tokens on average"
-    rows = rate_rows(work, "texts", len(given), times, same, gflop, limit, note)
-    return [*rows, share_row(work, tower.precision, job.half, gflop, times[OURS], limit)]
+    work = Workload("texts to vectors", job.network, tower.precision, "texts", len(given), gflop, note, job.half)
+    return measure_vectors(work, {name: partial(side, given) for name, side in sides.items()}, peers, context.rounds)
 
 
 def _in_fp32(name: str, tower: Any) -> bool:  # noqa: ANN401 - a TextTower
@@ -135,7 +133,3 @@ def _sides(
         ),
     }
     return {name: makers[name]() for name in (OURS, *job.goals)}
-
-
-def _asked(embed: text_peers.Embed, given: list[str]) -> Callable[[], Vectors]:
-    return lambda: embed(given)

@@ -1,21 +1,22 @@
 """Says whether two sides made the same vectors, and turns their times into rows.
 
-In: arrays (n, dim) of unit rows by side, and `Times`. Out: one `Result` a peer. A peer that computes something else is
+In: arrays (n, dim) of unit rows by side. Out: one `Result` a peer. A peer that computes something else is
 an error, never a row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from tests.benchmarks.harness import Result, Times
+from tests.benchmarks import machine
+from tests.benchmarks.harness import Result, interleave
 
 Vectors = npt.NDArray[np.float32]
 
-OURS = "ours"
+OURS, LIMIT = "ours", "the machine"
 SAME = {True: 0.999, False: 0.99}
 """Lowest mean cosine between two sides that both compute in float32, and where one of them does not."""
 
@@ -98,58 +99,80 @@ class SameVectors:
                 raise DifferentWorkError(f"{name}: {error}") from None
 
 
-def rate_rows(
-    work: str,
-    unit_name: str,
-    count: int,
-    times: Mapping[str, Times],
-    same: SameVectors,
-    gflop: float,
-    limit: float,
-    note: str,
-) -> list[Result]:
-    """One row a peer: how many times as long as ours it took for the same `count` inputs.
+@dataclass(frozen=True)
+class Workload:
+    """Vectors to be made of some inputs, and what is known of the work.
 
     Args:
-        work: What was done.
-        unit_name: What is counted, such as "texts".
-        count: How many of them one round did.
-        times: The rounds of ours and of every peer.
-        same: What was found when the vectors were compared.
+        name: What is done, such as "texts to vectors".
+        network: Name in `machine.SHAPES`.
+        precision: What ours computes in.
+        unit: What is counted, such as "texts".
+        count: How many of them one round does.
         gflop: Floating-point operations of one round, in 10^9; padding is not counted.
-        limit: The GFLOP/s of this machine that ours is held against.
         note: What a reader has to know of every row.
+        half: What the share of the machine's limit has to be; empty where nothing is asked.
     """
+
+    name: str
+    network: str
+    precision: str
+    unit: str
+    count: int
+    gflop: float
+    note: str
+    half: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the table calls it."""
+        return f"{self.name}, {self.network}, {self.precision}"
+
+
+def measure_vectors(
+    work: Workload, sides: Mapping[str, Callable[[], Vectors]], peers: Sequence[Peer], rounds: int
+) -> list[Result]:
+    """Check and time ours and every peer, in turns with the machine's own products at the network's shapes.
+
+    Args:
+        work: What is done.
+        sides: OURS and every peer by name; each does one round.
+        peers: What stands beside ours.
+        rounds: How many timed turns each gets.
+
+    Returns:
+        One row a peer, how many times as long as ours it took; and one that holds ours against the machine's limit.
+    """
+    same = SameVectors({peer.name: peer for peer in peers}, fp32=work.precision == "fp32")
+    products, gflop = machine.products(work.network, work.precision)
+    times = interleave({**sides, LIMIT: products}, rounds, same)
     ours = times[OURS].median
-    return [
+    limit, rate = gflop / times[LIMIT].median, work.gflop / ours
+    rows = [
         Result(
-            work=work,
-            peer=name,
+            work=work.title,
+            peer=peer.name,
             goal=peer.goal,
-            ratio=times[name].median / ours,
-            quality=same.found[name],
-            ours=f"{count / ours:.1f} {unit_name}/s",
-            theirs=f"{count / times[name].median:.1f} {unit_name}/s",
-            note=note,
-            share=gflop / ours / limit,
-            rounds={OURS: times[OURS], name: times[name]},
+            ratio=times[peer.name].median / ours,
+            quality=same.found[peer.name],
+            ours=f"{work.count / ours:.1f} {work.unit}/s",
+            theirs=f"{work.count / times[peer.name].median:.1f} {work.unit}/s",
+            note=work.note,
+            share=rate / limit,
+            rounds={OURS: times[OURS], peer.name: times[peer.name]},
         )
-        for name, peer in same.peers.items()
+        for peer in peers
     ]
-
-
-def share_row(work: str, precision: str, goal: str, gflop: float, ours: Times, limit: float) -> Result:
-    """Ours beside the machine: the share of its rate of products that the whole way from text to vector reaches."""
-    rate = gflop / ours.median
-    return Result(
-        work=work,
-        peer=f"the machine's own products in {precision}",
-        goal=goal,
+    of_limit = Result(
+        work=work.title,
+        peer=f"the machine's own products in {work.precision}",
+        goal=work.half,
         ratio=rate / limit,
         quality="",
         ours=f"{rate:.0f} GFLOP/s",
         theirs=f"{limit:.0f} GFLOP/s",
-        note="of the operations that the tokens need, padding not counted",
+        note="of the operations that the inputs need, padding not counted",
         share=rate / limit,
-        rounds={OURS: ours},
+        rounds={OURS: times[OURS], LIMIT: times[LIMIT]},
     )
+    return [*rows, of_limit]
