@@ -15,6 +15,7 @@ from matinee.errors import UnknownNameError
 from matinee.session import CPU, CUDA
 from matinee_export.encoders.fp16 import halve
 from matinee_export.encoders.int8_conv import quantize_convolutions
+from matinee_export.encoders.int8_conv_gemm import quantize_convolutions_for_gemm
 from matinee_export.encoders.int8_matmul import quantize_products
 from matinee_export.encoders.towers import Array
 
@@ -41,7 +42,11 @@ class Form:
 
 FORMS: dict[tuple[str, str], tuple[Form, ...]] = {
     ("bert", "text"): (Form("int8", quantize_products), Form("fp16", halve, CUDA)),
-    ("resnet50", "image"): (Form("int8", quantize_convolutions), Form("fp16", halve, CUDA)),
+    ("resnet50", "image"): (
+        Form("int8", quantize_convolutions),
+        Form("int8-gemm", quantize_convolutions_for_gemm),
+        Form("fp16", halve, CUDA),
+    ),
     ("clip", "text"): (Form("int8", quantize_products), Form("fp16", halve, CUDA)),
     ("clip", "image"): (Form("int8", quantize_products), Form("fp16", halve, CUDA)),
 }

@@ -2,8 +2,8 @@
 
 In: an fp32 ModelProto and rows of pixels. Out: a ModelProto in QDQ form: uint8 activations, one scale a tensor,
 taken from the smallest and largest value seen; int8 weights, one scale an output channel. Weights use 7 of their 8
-bits, so that processors without VNNI, whose int8 products overflow otherwise, compute the same. Knows nothing of
-posters.
+bits, so that processors without VNNI, whose int8 products overflow otherwise, compute the same; biases take off what
+that rounding adds on average. Knows nothing of posters.
 """
 
 from __future__ import annotations
@@ -18,10 +18,14 @@ import onnx
 from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
+from matinee_export.encoders.bias_correction import correct_biases
 from matinee_export.encoders.to_onnx import anonymous
 from matinee_export.encoders.towers import Array
 
 BATCH = 8
+
+LARGEST = 64
+"""The integer that onnxruntime's `reduce_range` gives the largest weight of an output channel."""
 
 
 class _Rows(CalibrationDataReader):  # type: ignore[misc] # onnxruntime ships no types
@@ -52,6 +56,7 @@ def quantize_convolutions(model: onnx.ModelProto, rows: Sequence[Array]) -> onnx
             fp32, ready, int8 = (str(Path(folder) / f"{name}.onnx") for name in ("fp32", "ready", "int8"))
             onnx.save(model, fp32)
             quant_pre_process(fp32, ready, skip_symbolic_shape=True)
+            onnx.save(correct_biases(onnx.load(ready), rows, LARGEST), ready)
             quantize_static(
                 ready,
                 int8,
