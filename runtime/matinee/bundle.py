@@ -6,6 +6,7 @@ is compared with the manifest's the first time the file is used. Knows nothing o
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import RLock
@@ -63,9 +64,15 @@ class Bundle:
             providers: ONNX Runtime execution providers for the encoders, best first; by default CUDA where it works.
 
         Raises:
-            BundleError: There is no bundle, its manifest is damaged, or it has another format.
+            BundleError: There is no bundle, its manifest is damaged, or it has another format; or this machine is
+                big-endian.
         """
         folder = Path(path)
+        if sys.byteorder != "little":
+            raise BundleError(
+                f"the bundle in {folder} holds little-endian vectors and indexes, and this machine is big-endian; "
+                "open it on a little-endian one, such as x86-64 or aarch64"
+            )
         return cls(folder, Manifest.load(folder), threads=threads, providers=providers)
 
     @property

@@ -103,7 +103,11 @@ def test_the_seeds_are_the_studys_own_and_those_that_follow(
     assert [cell["seed"] for cell in figures["splits"]["random"]["seeds"]] == [5, 6]
 
 
-def test_other_settings_are_never_answered_from_an_older_step(copied: Path, data: Path) -> None:
+def test_other_settings_are_never_answered_from_an_older_step(
+    copied: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "SPLITS", ("random",))
+    monkeypatch.setattr(run, "SEEDS", 1)
     work = copied.with_name("study.work")
     before = set(work.iterdir())
     assert cli.main(["study", "--data", str(data), "--out", str(copied), "--factors", "4"]) == 0
