@@ -19,6 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.benchmarks.harness import THREADS, Context, Result, run_workload, save, table
+from tests.benchmarks.render import render
 
 WORKLOADS = (
     "machine",
@@ -40,6 +41,9 @@ ROOT = Path(__file__).resolve().parents[2]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what was asked for; returns 1 where a workload failed, else 0, whatever the goals."""
     asked = _parser().parse_args(arguments)
+    if asked.render:
+        render(asked.render)
+        return 0
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"):
         os.environ[name] = str(THREADS)
     os.environ["HF_HUB_OFFLINE"] = "1"  # no peer fetches weights: all get the ones that we have
@@ -55,11 +59,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 traceback.print_exception(error)
                 failed = True
                 rows = [Result.absent(name, "-", "", f"this workload failed: {str(error).splitlines()[0]}")]
-            print(table(rows), flush=True)
+            print(table(rows, leave_out=("note",)), flush=True)
             found += rows
             if asked.out:
                 save(asked.out, _head(context, arguments), found)
-    print("\n" + table(found))
+    print("\n== all\n" + table(found))
     return int(failed)
 
 
@@ -98,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Matinee beside its peers.")
     parser.add_argument("--only", nargs="+", metavar="NAME", choices=WORKLOADS, help="run these workloads only")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write everything that was measured as JSON")
+    parser.add_argument("--render", type=Path, metavar="FILE", help="write RESULTS.md from such a JSON; run nothing")
     parser.add_argument("--scratch", type=Path, metavar="DIR", help="keep the exported networks here for the next run")
     parser.add_argument("--sample", action="store_true", help="use the built-in sample even where real data is at hand")
     scale = parser.add_mutually_exclusive_group()

@@ -172,10 +172,11 @@ COLUMNS = ("work", "beside", "ratio", "goal", "met", "quality", "ours", "theirs"
 MET = {True: "yes", False: "NO", None: "-"}
 
 
-def table(results: Iterable[Result]) -> str:
-    """The rows as a table that reads the same in a terminal and in Markdown."""
-    rows = [COLUMNS, *(_cells(result) for result in results)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
+def table(results: Iterable[Result], leave_out: Sequence[str] = ()) -> str:
+    """The rows as a table that reads the same in a terminal and in Markdown, without the columns to leave out."""
+    kept = [column for column, name in enumerate(COLUMNS) if name not in leave_out]
+    rows = [[cells[column] for column in kept] for cells in (COLUMNS, *map(_cells, results))]
+    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
     lines = ["| " + " | ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)) + " |" for row in rows]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join(lines)

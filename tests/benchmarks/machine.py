@@ -74,7 +74,8 @@ PACKAGES = (
 
 def measure(context: Context) -> list[Result]:
     """Measure every network's products in every precision and show them beside float32."""
-    found = {network: _rates(shapes, context.rounds) for network, shapes in SHAPES.items()}
+    seconds = context.pick(quick=0.0, default=SECONDS, full=SECONDS)
+    found = {network: _rates(shapes, context.rounds, seconds) for network, shapes in SHAPES.items()}
     return [
         Result(
             work=f"matrix products at {network}'s shapes",
@@ -104,7 +105,7 @@ def products(network: str, precision: str) -> tuple[Callable[[], None], float]:
         The round, and how many 10^9 operations it takes.
     """
     run = _pass(SHAPES[network], KERNELS.get(precision, KERNELS["int8"]))
-    repeats = _repeats(run)
+    repeats = _repeats(run, SECONDS)
     return _repeated(run, repeats), repeats * _gflop(SHAPES[network])
 
 
@@ -134,10 +135,10 @@ def _processor() -> str:
     return " ".join([*known.get("model name", ["unknown"]), *(f for f in wanted if f in known.get("flags", []))])
 
 
-def _rates(shapes: tuple[Product, ...], rounds: int) -> dict[str, tuple[float, Times]]:
+def _rates(shapes: tuple[Product, ...], rounds: int, seconds: float) -> dict[str, tuple[float, Times]]:
     """GFLOP/s and the rounds of each kind, taking turns."""
     passes = {kind: _pass(shapes, kind) for kind in KINDS}
-    repeats = {kind: _repeats(run) for kind, run in passes.items()}
+    repeats = {kind: _repeats(run, seconds) for kind, run in passes.items()}
     times = interleave({kind: _repeated(run, repeats[kind]) for kind, run in passes.items()}, rounds)
     return {kind: (_gflop(shapes) * repeats[kind] / taken.median, taken) for kind, taken in times.items()}
 
@@ -153,9 +154,9 @@ def _pass(shapes: tuple[Product, ...], kind: str) -> Callable[[], None]:
     return _torch_pass(shapes, name) if library == "torch" else _onnxruntime_pass(shapes, name)
 
 
-def _repeats(run: Callable[[], None]) -> int:
-    """How many passes make a round of about SECONDS, by the second pass."""
-    return max(1, round(SECONDS / interleave({"it": run}, rounds=1)["it"].median))
+def _repeats(run: Callable[[], None], seconds: float) -> int:
+    """How many passes, at least 1, make a round of about so many seconds, by the second pass."""
+    return max(1, round(seconds / interleave({"it": run}, rounds=1)["it"].median))
 
 
 def _repeated(run: Callable[[], None], times: int) -> Callable[[], None]:
