@@ -105,9 +105,9 @@ class ImageNetwork:
 
     def pixels(self, image: ImageSource) -> Pixels:
         """Return one poster decoded and prepared, (3, crop, crop)."""
-        from matinee.images import open_image, preprocess  # here, so that who asks with words does not wait for Pillow
+        from matinee.images import prepare  # here, so that who asks with words does not wait for Pillow
 
-        return preprocess(open_image(image), self.tower)
+        return prepare(image, self.tower)
 
     def run(self, pixels: Sequence[Pixels]) -> Vectors:
         """Return the vectors of one batch, (batch, dim), not normalised."""

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from matinee.errors import BadImageError
-from matinee.images import MAX_PIXELS, open_image, preprocess
+from matinee.images import MAX_PIXELS, open_image, prepare, preprocess
 from matinee.towers import ImageTower
 
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
@@ -102,6 +102,57 @@ def test_real_posters_get_the_same_pixels_as_from_torchvision_and_open_clip(
             preprocess(image, RESNET50), torchvision_transform(Image.open(poster)), poster.name
         )
         np.testing.assert_array_equal(preprocess(image, CLIP), open_clip_transform(Image.open(poster)), poster.name)
+
+
+def large(poster: Path, width: int, height: int, seed: int) -> bytes:
+    """A large JPEG made of a real poster and grain, since the posters at hand are small."""
+    with Image.open(poster) as small:
+        smooth = np.asarray(small.convert("RGB").resize((width, height), Image.Resampling.BICUBIC), dtype=np.float32)
+    grain = np.random.default_rng(seed).normal(0, 12, smooth.shape)
+    return encoded(Image.fromarray((smooth + grain).clip(0, 255).astype(np.uint8)), "JPEG", quality=85)
+
+
+@pytest.mark.parametrize("tower", [RESNET50, CLIP], ids=["resnet50", "clip"])
+def test_posters_as_they_come_are_prepared_to_the_last_bit(movies_real: Path, tower: ImageTower) -> None:
+    for poster in sorted((movies_real / "posters").glob("*.jpg"))[::400]:
+        np.testing.assert_array_equal(prepare(poster, tower), preprocess(open_image(poster), tower), poster.name)
+
+
+@pytest.mark.parametrize("size", [(1000, 1500), (1936, 2904), (1934, 2902), (1500, 1000)])
+@pytest.mark.parametrize("tower", [RESNET50, CLIP], ids=["resnet50", "clip"])
+def test_a_large_jpeg_decoded_small_keeps_its_pixels(
+    movies_real: Path, tower: ImageTower, size: tuple[int, int]
+) -> None:
+    for seed, poster in enumerate(sorted((movies_real / "posters").glob("*.jpg"))[::2500]):
+        data = large(poster, *size, seed)
+        scale = 255 * np.array(tower.std)[:, None, None]  # back to levels of 0 to 255
+        difference = np.abs(prepare(data, tower) - preprocess(open_image(data), tower)) * scale
+        assert 0 < difference.mean() < 1.0
+        assert np.quantile(difference, 0.99) < 5
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_jpeg_is_never_decoded_smaller_than_what_is_needed(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    for short, expected in ((463, 463), (926, 926), (928, 464), (1854, 927), (1856, 464), (1857, 1857), (3712, 464)):
+        data = encoded(Image.new("RGB", (short, 3800), "red"), "JPEG", exif=exif)
+        assert min(open_image(data, at_least=464).size) == expected
+        assert min(open_image(data).size) == short
+
+
+def test_only_jpegs_are_decoded_small_and_a_pil_image_is_left_as_it_was() -> None:
+    image = Image.new("RGB", (1000, 1500), "red")
+    assert open_image(encoded(image, "PNG"), at_least=100).size == (1000, 1500)
+    assert open_image(image, at_least=100) is image
+    lazy = Image.open(io.BytesIO(encoded(image, "JPEG")))
+    assert open_image(lazy, at_least=100).size == lazy.size == (1000, 1500)
+
+
+def test_a_bomb_is_refused_even_where_it_would_be_decoded_small() -> None:
+    bomb = encoded(Image.new("L", (7100, 7100)), "JPEG")
+    with pytest.raises(BadImageError, match="50 megapixels"):
+        prepare(bomb, CLIP)
 
 
 def test_one_flat_colour_becomes_its_normalised_value() -> None:
