@@ -8,11 +8,14 @@ called here.
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from matinee import graphs
 from matinee.encoders import Encoder
@@ -29,12 +32,13 @@ from matinee_export.assess import (
     train_factor_model,
 )
 from matinee_export.dataset import Dataset, split
+from matinee_export.embed import Projection
 from matinee_export.factors import Factors
 from matinee_export.listing import describe, list_movies
 from matinee_export.mapping import movie_facts
 from matinee_export.maps import draw_map
 from matinee_export.pack import GenrePiece, ModelPiece, Pieces, check_target, pack, put_in_place
-from matinee_export.prepare import Prepared, Source, prepare
+from matinee_export.prepare import Prepared, Source, estimate, prepare
 from matinee_export.profile_settings import ProfileSettings
 from matinee_export.study.choices import choose_profiles
 from matinee_export.tuning import parse_sizes
@@ -75,12 +79,8 @@ def build(options: BuildOptions, report: Report) -> Path:
         DatasetError: The dataset cannot be read; nothing was written.
         BuildError: A check failed; an older bundle in the target's place is left as it was.
     """
-    check_target(options.out)
-    parse_sizes(options.factors, 0)  # what cannot be used is refused now, not after an hour of embedding
-    graphs.library(options.index).load()
-    options.source.choices()
-    dataset = options.source.read(report)
-    with Workspace(options.out.with_name(options.out.name + ".work"), report) as workspace:
+    dataset = _checked(options, report)
+    with _workspace(options, report) as workspace:
         staged = _build(options, dataset, workspace, report)
         put_in_place(staged, options.out)
         workspace.remove()
@@ -88,12 +88,37 @@ def build(options: BuildOptions, report: Report) -> Path:
     return options.out
 
 
+def estimate_build(options: BuildOptions, report: Report) -> list[Projection]:
+    """Do what a build does up to the first hundredth of the embedding; return how long all of the embedding takes.
+
+    What is done is kept for the build. For what is raised see `build`.
+    """
+    dataset = _checked(options, report)
+    with _workspace(options, report) as workspace:
+        return estimate(options.source, dataset, _train_rows(options), workspace, report)
+
+
+def _checked(options: BuildOptions, report: Report) -> Dataset | None:
+    """Refuse now what cannot be used, not after an hour of embedding; return what `Source.read` returns."""
+    check_target(options.out)
+    parse_sizes(options.factors, 0)
+    graphs.library(options.index).load()
+    options.source.choices()
+    return options.source.read(report)
+
+
+def _workspace(options: BuildOptions, report: Report) -> Workspace:
+    return Workspace(options.out.with_name(options.out.name + ".work"), report)
+
+
+def _train_rows(options: BuildOptions) -> Callable[[Dataset], npt.NDArray[np.int64]]:
+    return lambda dataset: split(dataset.reviews, options.source.seed, by=options.by).train
+
+
 def _build(options: BuildOptions, dataset: Dataset | None, workspace: Workspace, report: Report) -> Path:
     """Do every step between a dataset and a bundle that waits in the workspace to be moved into place."""
     seed = options.source.seed
-    prepared = prepare(
-        options.source, dataset, lambda read: split(read.reviews, seed, by=options.by).train, workspace, report
-    )
+    prepared = prepare(options.source, dataset, _train_rows(options), workspace, report)
     dataset, posters = prepared.dataset, prepared.posters
     parts = split(dataset.reviews, seed, by=options.by)
     question = Question(dataset.reviews, movie_facts(dataset.movies), parts, prepared.vectors, seed)

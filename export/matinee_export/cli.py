@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from matinee.commandline import print_json, run
 from matinee.errors import MissingExtraError
 from matinee.graphs import DEFAULT, LIBRARIES
 from matinee.manifest import Manifest
+from matinee.progress import duration
 
 if TYPE_CHECKING:
     from matinee_export.prepare import Source
@@ -60,6 +62,13 @@ def build_parser() -> argparse.ArgumentParser:
     source.add_argument(
         "--exporter", default="torch", choices=["torch", "optimum"], help="what writes the ONNX networks"
     )
+    source.add_argument(
+        "--engine",
+        default="local",
+        choices=["local", "ray"],
+        help="where everything is embedded: in this process (default), or on the Ray cluster that RAY_ADDRESS names, "
+        "else on one that is started on this machine",
+    )
     source.add_argument("--seed", type=int, default=0, metavar="N", help="seed of everything random (default: 0)")
 
     build = commands.add_parser("build", parents=[source], help="build a bundle from a dataset")
@@ -68,6 +77,11 @@ def build_parser() -> argparse.ArgumentParser:
     build.add_argument("--split", default="random", choices=["random", "leave-last", "time"], help="how rows are split")
     build.add_argument(
         "--index", default=DEFAULT, choices=[*LIBRARIES], help=f"what makes the search indexes (default: {DEFAULT})"
+    )
+    build.add_argument(
+        "--estimate",
+        action="store_true",
+        help="embed a hundredth, say how long all of it takes, and stop; what is done is kept for the build",
     )
 
     study = commands.add_parser("study", parents=[source], help="compare the models on a dataset, as a report")
@@ -88,10 +102,18 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _build(options: argparse.Namespace) -> None:
     try:
-        from matinee_export.build import BuildOptions, build
+        from matinee_export.build import BuildOptions, build, estimate_build
     except ModuleNotFoundError as error:
         raise MissingExtraError(str(error.name), "export") from None
-    out = build(BuildOptions(_source(options), options.out, options.factors, options.split, options.index), _say)
+    asked = BuildOptions(_source(options), options.out, options.factors, options.split, options.index)
+    if options.estimate:
+        projections = estimate_build(asked, _say)
+        if options.json:
+            print_json([asdict(projection) for projection in projections])
+        else:
+            print(*projections, f"embedding everything takes {duration(sum(p.whole for p in projections))}", sep="\n")
+        return
+    out = build(asked, _say)
     manifest = Manifest.load(out)
     if options.json:
         print_json({"bundle": str(out), "models": {name: model.metrics for name, model in manifest.models.items()}})
@@ -149,6 +171,7 @@ def _source(options: argparse.Namespace) -> Source:
         precision=options.precision,
         exporter=options.exporter,
         seed=options.seed,
+        engine=options.engine,
     )
 
 

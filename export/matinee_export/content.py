@@ -19,17 +19,20 @@ from matinee.encoders import Encoder
 from matinee.manifest import EncoderInfo
 from matinee_export.assess import ContentVectors, Report
 from matinee_export.dataset import Dataset
-from matinee_export.embed import embed_posters, embed_texts
+from matinee_export.embed import Job, embed
 from matinee_export.encoders import EncoderChoice, export_encoder
+from matinee_export.engines import Engine, Kind
 from matinee_export.pack import EncoderPiece
 from matinee_export.vectors import ReviewVectors
-from matinee_export.workspace import Workspace, files_digest
+from matinee_export.workspace import Workspace
 
 CHECKED_TEXTS, CHECKED_POSTERS = 256, 128
 """How many real inputs an export is offered; it calibrates and checks with the first that can be read."""
 
-READS = {"bert": ("texts",), "resnet50": ("posters",), "clip": ("texts", "posters")}
+READS: Mapping[str, tuple[Kind, ...]] = {"bert": ("texts",), "resnet50": ("posters",), "clip": ("texts", "posters")}
 """What each encoder reads."""
+
+_NAMED: Mapping[Kind, str] = {"texts": "the text of review row", "posters": "the poster of movie row"}
 
 EMBEDDING = ("matinee_export.embed",)
 """The code that vectors come from, besides the network's own."""
@@ -138,39 +141,60 @@ def export(
     return EncoderPiece(folder / "encoder", EncoderInfo(**record))
 
 
-def embed(
-    encoders: Mapping[str, EncoderPiece], content: Content, workspace: Workspace, key: Mapping[str, Any], report: Report
-) -> ContentVectors:
-    """Embed every text with BERT and CLIP and every poster with ResNet50 and CLIP, going on with what is there.
+def jobs(
+    encoders: Mapping[str, EncoderPiece],
+    content: Content,
+    workspace: Workspace,
+    key: Mapping[str, Any],
+    networks: Mapping[str, str],
+) -> dict[tuple[str, Kind], Job]:
+    """Return what there is to embed, by encoder and kind: texts for BERT and CLIP, posters for ResNet50 and CLIP.
 
     Args:
-        encoders: The exported encoders by name; what is read by none of them has no vectors.
+        encoders: The exported encoders by name; what is read by none of them is no job.
         content: What to embed.
         workspace: Where finished shards are.
         key: What the dataset depends on.
-        report: Called with one line for each text that an encoder cannot read.
+        networks: Digest of each encoder's files.
+    """
+    items: Mapping[Kind, Sequence[str] | Sequence[Path]] = {"texts": content.texts, "posters": content.files}
+    found = {}
+    for name, piece in encoders.items():
+        encoder = Encoder.open(piece.folder)
+        for kind in READS[name]:
+            folder = workspace.shards(f"{name}-{kind}", EMBEDDING, {**key, "networks": networks[name]})
+            found[name, kind] = Job(encoder, kind, items[kind], folder)
+    return found
+
+
+def embed_all(
+    found: Mapping[tuple[str, Kind], Job], content: Content, engine: Engine, report: Report
+) -> ContentVectors:
+    """Do every job, going on with what is there.
+
+    Args:
+        found: The jobs.
+        content: What they were made of.
+        engine: Where shards are embedded.
+        report: Called with one line for each text or poster that an encoder cannot read.
     """
 
-    def shards(encoder: Encoder, what: str) -> Path:
-        networks = files_digest(sorted(encoder.folder.iterdir()))
-        return workspace.shards(f"{encoder.name}-{what}", EMBEDDING, {**key, "networks": networks})
+    def embedded(name: str, kind: Kind, rows: Sequence[int] | npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        if (name, kind) not in found:
+            return np.empty((0, 1), np.float32)
+        done = embed(found[name, kind], engine)
+        for item, why in done.refused.items():
+            report(f"set aside: {_NAMED[kind]} {rows[item]}: {why}")
+        return done.vectors
 
     def texts(name: str) -> ReviewVectors:
-        if name not in encoders:
-            return ReviewVectors(np.empty(0, np.int64), np.empty((0, 1), np.float32))
-        encoder = Encoder.open(encoders[name].folder)
-        done = embed_texts(encoder, content.texts, shards(encoder, "texts"))
-        for row, why in done.refused.items():
-            report(f"set aside: the text of review row {content.rows[row]}: {why}")
-        return ReviewVectors(content.rows, done.vectors)
+        vectors = embedded(name, "texts", content.rows)
+        return ReviewVectors(content.rows[: len(vectors)], vectors)
 
     def posters(name: str) -> npt.NDArray[np.float32]:
-        if name not in encoders:
-            return np.zeros((len(content.posters), 1), np.float32)
-        encoder = Encoder.open(encoders[name].folder)
-        done = embed_posters(encoder, content.files, shards(encoder, "posters"))
-        vectors = np.zeros((len(content.posters), encoder.dim), np.float32)  # (n_movies, dim)
-        vectors[content.pictured] = done.vectors
+        some = embedded(name, "posters", content.pictured)
+        vectors = np.zeros((len(content.posters), some.shape[1]), np.float32)  # (n_movies, dim)
+        vectors[content.pictured[: len(some)]] = some
         return vectors
 
     return ContentVectors(

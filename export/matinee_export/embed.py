@@ -1,31 +1,73 @@
 """Every review and every poster to a vector, once, in shards that survive an interruption.
 
-In: an opened encoder of the runtime (what is measured is what is served) and the texts or poster files. Out: one
-`vectors.npy` (n, dim) float32, memory-mapped, a zero row where a text could not be read, and the reasons. Knows nothing
-of users, ratings or splits: a row is embedded without looking at any other.
+In: a `Job`: an encoder of the runtime (what is measured is what is served) and the texts or poster files that it is to
+read. Out: one `vectors.npy` (n, dim) float32, memory-mapped, a zero row where a text could not be read, and the
+reasons; or how long that will take. Knows nothing of users, ratings or splits: a row is embedded without looking at any
+other; nor of where the shards are made, which is the engine's business.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from matinee.encoders import Encoder
-from matinee.errors import MatineeError
-from matinee.progress import Progress
+from matinee.progress import Progress, duration
+from matinee_export.engines import Engine, Kind, Shard
+from matinee_export.engines.shard import read_shard
 from matinee_export.workspace import PART
 
 SHARD = 1024
-"""Rows a shard; an interrupted build loses at most one."""
+"""Rows a shard; an interrupted build loses at most one, or one for each worker of a cluster."""
 
-Item = TypeVar("Item")
-OnError = Callable[[int, MatineeError], None]
+SHARE = 0.01
+"""How much is embedded to say how long all of it takes, in shards spread evenly over the dataset."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One encoder and what it is to read.
+
+    Attributes:
+        encoder: The encoder.
+        kind: "texts" or "posters".
+        items: Those texts, or the files of those posters.
+        folder: Where shards are, those of an earlier build among them.
+    """
+
+    encoder: Encoder
+    kind: Kind
+    items: Sequence[str] | Sequence[Path]
+    folder: Path
+
+    @property
+    def label(self) -> str:
+        """What is done, in words: "bert: reviews"."""
+        return f"{self.encoder.name}: {'reviews' if self.kind == 'texts' else self.kind}"
+
+    @property
+    def starts(self) -> range:
+        """Number of the first item of each shard."""
+        return range(0, len(self.items), SHARD)
+
+    @property
+    def missing(self) -> list[int]:
+        """Starts of the shards that are not there yet."""
+        return [start for start in self.starts if not self.file(start).exists()]
+
+    def file(self, start: int) -> Path:
+        """Return the file of a shard."""
+        return self.folder / f"{start:09d}.npz"
+
+    def shard(self, start: int) -> Shard:
+        """Return a shard's items."""
+        return Shard(start, self.items[start : start + SHARD])
 
 
 @dataclass(frozen=True)
@@ -36,80 +78,76 @@ class Embedded:
     refused: dict[int, str]
 
 
-def embed_texts(encoder: Encoder, texts: Sequence[str], folder: Path) -> Embedded:
-    """Embed `texts` with `encoder`, going on with the shards that `folder` holds already."""
-    return _embed(
-        f"{encoder.name}: reviews",
-        lambda part, on_error: encoder.embed_texts(part, on_error=on_error),
-        texts,
-        encoder.dim,
-        folder,
-    )
+@dataclass(frozen=True)
+class Projection:
+    """How long it takes to embed everything of a job, going by a part of it that was embedded just now.
 
-
-def embed_posters(encoder: Encoder, posters: Sequence[Path], folder: Path) -> Embedded:
-    """Embed the poster files `posters` with `encoder`, going on with the shards that `folder` holds already.
-
-    Raises:
-        BadImageError: A poster cannot be decoded; leave out beforehand those that `write_thumbnails` refused.
+    Attributes:
+        label: The job's.
+        total: Items of the job.
+        measured: Items embedded just now; 0 where every shard was there already.
+        seconds: What those took.
     """
-    return _embed(
-        f"{encoder.name}: posters",
-        lambda part, on_error: encoder.embed_posters(part),
-        posters,
-        encoder.dim,
-        folder,
-    )
+
+    label: str
+    total: int
+    measured: int
+    seconds: float
+
+    @property
+    def whole(self) -> float:
+        """Seconds that all items take."""
+        return self.seconds * self.total / self.measured if self.measured else 0.0
+
+    def __str__(self) -> str:
+        if not self.measured:
+            return f"{self.label}: all {self.total:,} are embedded already"
+        rate = f"{self.measured / self.seconds:,.1f} a second"
+        return f"{self.label}: {self.total:,} take {duration(self.whole)} at {rate}, by {self.measured:,} done just now"
 
 
-def _embed(
-    label: str,
-    embed: Callable[[Sequence[Item], OnError], Iterator[npt.NDArray[np.float32]]],
-    items: Sequence[Item],
-    dim: int,
-    folder: Path,
-) -> Embedded:
-    starts = range(0, len(items), SHARD)
-    with Progress(label, total=len(items)) as progress:
-        for start in starts:
-            part = items[start : start + SHARD]
-            if not _shard(folder, start).exists():
-                _write_shard(_shard(folder, start), embed, part, dim)
-            progress.advance(len(part))
-    return _join(folder, starts, len(items), dim)
+def embed(job: Job, engine: Engine) -> Embedded:
+    """Embed what a job has not embedded yet, and return all of it."""
+    _make(job, job.missing, engine)
+    return _join(job)
 
 
-def _shard(folder: Path, start: int) -> Path:
-    return folder / f"{start:09d}.npz"
+def project(job: Job, engine: Engine) -> Projection:
+    """Embed a hundredth of a job, at least one shard, and say how long all of it takes; what is embedded is kept."""
+    missing = job.missing
+    wanted = max(1, round(SHARE * len(job.starts)))
+    chosen = missing[:: max(1, len(missing) // wanted)][:wanted]
+    began = time.monotonic()
+    _make(job, chosen, engine)
+    return Projection(job.label, len(job.items), _rows(job, chosen), time.monotonic() - began)
 
 
-def _write_shard(
-    path: Path,
-    embed: Callable[[Sequence[Item], OnError], Iterator[npt.NDArray[np.float32]]],
-    items: Sequence[Item],
-    dim: int,
-) -> None:
-    refused: dict[int, str] = {}
-    blocks = list(embed(items, lambda row, error: refused.update({row: str(error)})))
-    vectors = np.concatenate(blocks) if blocks else np.zeros((0, dim), np.float32)
-    part = path.with_suffix(PART)
-    with part.open("wb") as file:
-        np.savez(file, vectors=vectors, refused=json.dumps(refused))
-    part.rename(path)
+def _rows(job: Job, starts: Sequence[int]) -> int:
+    return sum(len(job.shard(start).items) for start in starts)
 
 
-def _join(folder: Path, starts: range, rows: int, dim: int) -> Embedded:
+def _make(job: Job, starts: Sequence[int], engine: Engine) -> None:
+    """Make some shards; each file appears by renaming as soon as it is done."""
+    if not starts:
+        return
+    made = engine(job.encoder, job.kind, (job.shard(start) for start in starts))
+    with closing(made) as done, Progress(job.label, total=_rows(job, starts)) as progress:
+        for start, content in done:
+            part = job.file(start).with_suffix(PART)
+            part.write_bytes(content)
+            part.rename(job.file(start))
+            progress.advance(len(job.shard(start).items))
+
+
+def _join(job: Job) -> Embedded:
     """Copy the shards into one file, a shard at a time, so that memory stays flat at any size."""
     refused: dict[int, str] = {}
-    path = folder / "vectors.npy"
-    joined = np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=(rows, dim)) if rows else None
-    for start in starts:
-        with np.load(_shard(folder, start), allow_pickle=False) as shard:
-            block = shard["vectors"]
-            refused.update({start + int(row): why for row, why in json.loads(str(shard["refused"])).items()})
-        if joined is not None:
-            joined[start : start + len(block)] = block
-    if joined is None:
-        return Embedded(np.zeros((0, dim), np.float32), refused)
-    joined.flush()
-    return Embedded(np.load(path, mmap_mode="r", allow_pickle=False), refused)
+    path = job.folder / "vectors.npy"
+    with path.open("wb") as file:
+        shape = (len(job.items), job.encoder.dim)
+        np.lib.format.write_array_header_1_0(file, {"descr": "<f4", "fortran_order": False, "shape": shape})
+        for start in job.starts:
+            vectors, why = read_shard(job.file(start))
+            file.write(vectors.astype("<f4", copy=False).tobytes())
+            refused |= {start + row: reason for row, reason in why.items()}
+    return Embedded(np.load(path, mmap_mode="r" if job.items else None, allow_pickle=False), refused)

@@ -16,9 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from matinee_export.assess import CONTENT_MODELS, ContentVectors, Report
-from matinee_export.content import Content, Exporting, embed, export
+from matinee_export.content import Content, Exporting, embed_all, export, jobs
 from matinee_export.dataset import Dataset, clean, read_dataset
+from matinee_export.embed import Job, Projection, project
 from matinee_export.encoders import EncoderChoice, check_precision, choose
+from matinee_export.engines import Kind, find_engine
 from matinee_export.pack import EncoderPiece
 from matinee_export.posters import read_refused, write_thumbnails
 from matinee_export.sample import SAMPLE, write_sample
@@ -39,6 +41,7 @@ class Source:
         precision: "auto", "fp32" or the name of a form; see `encoders.forms`.
         exporter: "torch" or "optimum".
         seed: Seed of the sample, of untrained weights and of which inputs networks are checked with.
+        engine: Where everything is embedded: "local" or "ray"; see `engines`.
     """
 
     data: str
@@ -47,10 +50,12 @@ class Source:
     precision: str = "auto"
     exporter: str = "torch"
     seed: int = 0
+    engine: str = "local"
 
     def choices(self) -> dict[str, EncoderChoice]:
         """Return which weights each encoder is to have; raises BadInputError for an unknown name of any."""
         check_precision(self.precision)
+        find_engine(self.engine)
         return {name: choose(name, self.weights, self.encoders.get(name)) for name in CONTENT_MODELS}
 
     def read(self, report: Report) -> Dataset | None:
@@ -79,6 +84,19 @@ class Prepared:
     key: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class _Exported:
+    """Everything up to the embedding: what `Prepared` says, and what there is to embed."""
+
+    dataset: Dataset
+    posters: list[Path | None]
+    thumbnails: Path
+    encoders: Mapping[str, EncoderPiece]
+    content: Content
+    jobs: Mapping[tuple[str, Kind], Job]
+    key: Mapping[str, Any]
+
+
 def prepare(
     source: Source,
     dataset: Dataset | None,
@@ -95,6 +113,33 @@ def prepare(
         workspace: Where finished steps are.
         report: Called with one line of text for each thing done or found out.
     """
+    ready = _export(source, dataset, calibration, workspace, report)
+    vectors = embed_all(ready.jobs, ready.content, find_engine(source.engine), report)
+    return Prepared(ready.dataset, ready.posters, ready.thumbnails, ready.encoders, vectors, ready.key)
+
+
+def estimate(
+    source: Source,
+    dataset: Dataset | None,
+    calibration: Callable[[Dataset], npt.NDArray[np.int64]],
+    workspace: Workspace,
+    report: Report,
+) -> list[Projection]:
+    """Do what `prepare` does up to the first hundredth of the embedding, and return how long all of it takes.
+
+    What is done is kept in the workspace. For the arguments see `prepare`.
+    """
+    ready = _export(source, dataset, calibration, workspace, report)
+    return [project(job, find_engine(source.engine)) for job in ready.jobs.values() if len(job.items)]
+
+
+def _export(
+    source: Source,
+    dataset: Dataset | None,
+    calibration: Callable[[Dataset], npt.NDArray[np.int64]],
+    workspace: Workspace,
+    report: Report,
+) -> _Exported:
     if dataset is None:
         dataset = _read(_sample(source.seed, workspace), report)
     named = [dataset.folder / name if name else None for name in dataset.movies["poster"]]
@@ -115,9 +160,9 @@ def prepare(
         for name, choice in source.choices().items()
         if content.has_for(name)
     }
-    vectors = embed(encoders, content, workspace, key, report)
     networks = {name: files_digest(sorted(piece.folder.iterdir())) for name, piece in encoders.items()}
-    return Prepared(dataset, posters, thumbnails, encoders, vectors, {**key, "networks": networks})
+    found = jobs(encoders, content, workspace, key, networks)
+    return _Exported(dataset, posters, thumbnails, encoders, content, found, {**key, "networks": networks})
 
 
 def _sample(seed: int, workspace: Workspace) -> Path:

@@ -229,3 +229,18 @@ def test_options_that_cannot_be_used_are_refused_in_one_line(
     assert sentence in done.stderr.splitlines()[-1]
     assert len(done.stderr.splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_estimate_says_how_long_the_embedding_takes_and_keeps_what_it_did(
+    small_dataset: Path, tiny_weights: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "bundle"
+    done = export(small_dataset, out, tiny_weights, "--estimate")
+    assert done.returncode == 0, done.stderr
+    jobs = ("bert: reviews", "resnet50: posters", "clip: reviews", "clip: posters")
+    assert [line.split(" take ")[0].rsplit(": ", 1)[0] for line in done.stdout.splitlines()[:-1]] == list(jobs)
+    assert done.stdout.splitlines()[-1].startswith("embedding everything takes ")
+    assert not out.exists()
+    again = export(small_dataset, out, tiny_weights, "--estimate", "--json")
+    assert "encoder-clip: done before" in again.stderr
+    assert [job["measured"] for job in json.loads(again.stdout)] == [0, 0, 0, 0]

@@ -1,0 +1,60 @@
+"""A shard: some texts or posters, and the file of vectors that they become.
+
+In: texts or images. Out: the bytes of an .npz file with `vectors` (n, dim) float32 and `refused`, a JSON object from
+row to reason. The same inputs give the same bytes. Knows nothing of where it runs or where the file goes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from matinee.encoders import Encoder, OnError
+
+Kind = Literal["texts", "posters"]
+"""What an encoder is to read."""
+
+Vectors = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Some of all there is to embed.
+
+    Attributes:
+        start: Number of the first item among all.
+        items: Texts, or files of posters.
+    """
+
+    start: int
+    items: Sequence[str] | Sequence[Path]
+
+
+def make_shard(encoder: Encoder, kind: Kind, items: Sequence[Any]) -> bytes:
+    """Embed a shard's items, posters as files or as the bytes of files, and return the bytes of its file."""
+    refused: dict[int, str] = {}
+    blocks = list(_READ[kind](encoder, items, lambda row, error: refused.update({row: str(error)})))
+    vectors = np.concatenate(blocks) if blocks else np.zeros((0, encoder.dim), np.float32)
+    file = BytesIO()
+    np.savez(file, vectors=vectors, refused=np.array(json.dumps(refused)))
+    return file.getvalue()
+
+
+def read_shard(path: Path) -> tuple[Vectors, dict[int, str]]:
+    """Return the vectors (n, dim) of a shard's file, and why some rows of it are zero."""
+    with np.load(path, allow_pickle=False) as shard:
+        refused: dict[str, str] = json.loads(str(shard["refused"]))
+        return shard["vectors"], {int(row): why for row, why in refused.items()}
+
+
+_READ: Mapping[Kind, Callable[[Encoder, Sequence[Any], OnError], Iterator[Vectors]]] = {
+    "texts": lambda encoder, items, on_error: encoder.embed_texts(items, on_error=on_error),
+    "posters": lambda encoder, items, on_error: encoder.embed_posters(items, on_error=on_error),
+}
