@@ -50,6 +50,9 @@ OVERFETCH = 1.5
 UNEVEN = 3
 """With a filter, the graph is asked for so many standard deviations more than an even spread of it would need."""
 
+SCATTERED = 2
+"""How many times as long the rows of a narrow filter take as so many rows that lie together."""
+
 GATHERED = 256
 """How many rows of a narrow filter are copied together: few enough that they stay near, which halves the time."""
 
@@ -184,7 +187,8 @@ class Index:
             BundleError: if the graph is needed and its file is missing, damaged or of other vectors.
         """
         query, candidates, count = self._check(query, k, allowed)
-        if count <= max(self.exact_up_to, VISITED * self._fetch(k, count)) or not query.any():
+        cost = count * (SCATTERED if self._narrow(count) else 1)
+        if cost <= self.exact_up_to or count <= VISITED * self._fetch(k, count) or not query.any():
             return self._exact(query, k, candidates, scores)
         return self._approximate(query, k, candidates, count)
 
@@ -219,11 +223,15 @@ class Index:
         wanted = max(OVERFETCH * k, k + UNEVEN * sqrt(k * (1 - share)))
         return min(len(self._rows), ceil(wanted / share)) if share else 0
 
+    def _narrow(self, count: int) -> bool:
+        """Whether so few candidates are best copied out, and not found among the products of all rows."""
+        return count < len(self._plain) // 4
+
     def _exact(
         self, query: Vectors, k: int, candidates: Mask | None, scores: Callable[[], Vectors] | None = None
     ) -> tuple[Rows, Vectors]:
         rows = self._rows if candidates is None else np.flatnonzero(candidates)
-        if len(rows) < len(self._plain) // 4:
+        if self._narrow(len(rows)):
             parts = [rows[start : start + GATHERED] for start in range(0, len(rows), GATHERED)]
             found = [products(self._plain[part], query) for part in parts]
             return _best(rows, np.concatenate([np.empty(0, np.float32), *found]), k)
@@ -234,8 +242,11 @@ class Index:
         wanted = min(k, count)
         if not wanted:
             return self._exact(query, k, candidates)
-        reached = self.graph.reach(query, self._fetch(wanted, count))
-        if candidates is not None:
+        fetch = self._fetch(wanted, count)
+        if candidates is None:
+            reached = self.graph.reach(query, fetch)
+        else:  # with all that the search kept anyway, since what lies further off is found less surely
+            reached = self.graph.reach(query, min(len(self._rows), fetch + self.graph.effort))
             reached = reached[candidates[reached]]
         if len(reached) < wanted:
             return self._exact(query, k, candidates)
