@@ -22,7 +22,7 @@ import numpy as np
 from matinee.bundle import Bundle
 from matinee.catalogue import Movie
 from matinee.errors import BundleError, UnknownNameError
-from matinee.index import Mask, Rows, Vectors, check_k
+from matinee.index import Mask, Rows, Vectors, check_k, products
 from matinee.models import Model
 from matinee.models.cosine import CosineModel
 from matinee.reasons import TITLES
@@ -215,7 +215,7 @@ def _posters(bundle: Bundle) -> _Space:
 def _search(points: Vectors, direction: Vectors, k: int, allowed: Mask) -> tuple[Rows, Vectors]:
     check_k(k)
     rows = np.flatnonzero(allowed)
-    cosines = (points @ direction)[rows]
+    cosines = products(points, direction)[rows]
     order = np.argsort(-cosines, kind="stable")[:k]
     return rows[order], cosines[order]
 

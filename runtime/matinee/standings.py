@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from matinee.evidence import TasteEvidence
-from matinee.index import Mask
+from matinee.index import Mask, products
 from matinee.models import Choice, Hybrid, Model
 from matinee.models.hybrid import POOL
 from matinee.neighbours import UNKNOWN
@@ -109,7 +109,7 @@ def _in_model(model: Model, told: TasteEvidence, row: int, allowed: Mask) -> tup
     among = int(candidates.sum())
     if not candidates[row]:
         return None, 0, among
-    scores = model.vectors @ query.vector  # (n_movies,)
+    scores = products(model.vectors, query.vector)  # (n_movies,)
     ahead = (scores > scores[row]) & candidates
     level = (scores[:row] == scores[row]) & candidates[:row]  # of equal scores the lower row comes first
     (because,) = model.reasons(query, np.array([row]))

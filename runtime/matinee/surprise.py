@@ -27,7 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matinee.errors import BadInputError
-from matinee.index import Rows, Vectors
+from matinee.index import Rows, Vectors, products
 from matinee.models import Choice, Model
 
 LIKENESS = ("bert", "clip", "als", "bpr", "resnet50")
@@ -96,7 +96,7 @@ def _order(unit: Vectors, liked: npt.NDArray[np.int64], surprise: float, k: int)
         best = int(np.argmax(value - surprise * likeness))
         taken.append(best)
         value[best] = -np.inf
-        np.maximum(likeness, unit @ unit[best], out=likeness)
+        np.maximum(likeness, products(unit, unit[best]), out=likeness)
     return taken
 
 

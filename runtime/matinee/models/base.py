@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matinee.errors import BadInputError, UnknownNameError
-from matinee.index import Index, Mask, Rows, Vectors
+from matinee.index import Index, Mask, Rows, Vectors, products
 from matinee.space import Space
 from matinee.weighting import DEFAULT, WEIGHTINGS, weight
 
@@ -197,7 +197,7 @@ class Model(ABC):
         remembered = told.scores if isinstance(told, Remembers) else {}
         scores = remembered.get(self.name)
         if scores is None:
-            scores = remembered[self.name] = np.asarray(self.vectors @ self.see(told).vector)
+            scores = remembered[self.name] = products(self.vectors, self.see(told).vector)
         return scores
 
     def rank(self, told: Told, k: int, allowed: Mask | None = None) -> list[Choice]:

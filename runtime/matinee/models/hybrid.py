@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matinee.blend import Weights, prior, sampled, share, standardise, strength
-from matinee.index import Mask, Rows, Vectors, check_allowed, check_k
+from matinee.index import Mask, Rows, Vectors, check_allowed, check_k, products
 from matinee.models.als import Als
 from matinee.models.base import Choice, Evidence, Model, Query, Told
 from matinee.models.mapped import MAPPED
@@ -113,7 +113,7 @@ class Hybrid:
             scores = voice.model.scores(told)
             standard = standardise(scores[rows], scores[sampled(len(vectors))])
         else:
-            standard = standardise(vectors[rows] @ vector, self._sample[voice.model.name] @ vector)
+            standard = standardise(products(vectors[rows], vector), products(self._sample[voice.model.name], vector))
         return np.asarray(standard * share(voice.weights, strengths, self.movies.cold[rows]))
 
     @cached_property
