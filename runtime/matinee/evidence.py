@@ -224,7 +224,10 @@ def _shown(poster: Poster) -> _Given:
 
 def shorten(text: str, letters: int) -> str:
     """Return `text` on one line, without control characters and cut after a word to at most `letters` characters."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * letters]).split())
+    start = text[: 4 * letters]
+    if not start.isprintable():
+        start = "".join(c if c.isprintable() else " " for c in start)
+    line = " ".join(start.split())
     if len(line) <= letters:
         return line
     cut = line[: letters - 1]

@@ -49,6 +49,49 @@ def test_it_answers_for_all_models_where_nothing_heavy_is_installed(
     assert all(f"\n{model}\n" in done.stdout for model in ("bpr", "als", "bert", "resnet50", "clip", "hybrid"))
 
 
+LOADED = """
+import sys
+opened = set()
+sys.addaudithook(lambda event, args: opened.add(str(args[0]).replace(chr(92), "/")) if event == "open" else None)
+from matinee.cli import main
+status = main(sys.argv[1:])
+print("packages", *(name for name in ("onnxruntime", "tokenizers", "PIL", "hnswlib", "usearch") if name in sys.modules))
+print("files", *sorted(name.split("/bundle/")[1] for name in opened if "/bundle/" in name))
+sys.exit(status)
+"""
+
+
+@pytest.mark.parametrize(
+    ("model", "told", "packages", "encoders"),
+    [
+        ("als", ["--rate", "Film 1=9"], "", set()),
+        ("bert", ["--review", "heist"], "onnxruntime tokenizers", {"bert/encoder.json", "bert/text.onnx",
+                                                                  "bert/tokenizer.json"}),
+        ("resnet50", ["--poster"], "onnxruntime PIL", {"resnet50/encoder.json", "resnet50/image.onnx"}),
+    ],
+)  # fmt: skip
+def test_a_question_loads_only_what_it_needs(
+    model: str,
+    told: list[str],
+    packages: str,
+    encoders: set[str],
+    world: ModuleType,
+    tiny_encoder: Callable[..., Path],
+    tmp_path: Path,
+) -> None:
+    folder = world.write_bundle(tmp_path / "bundle", tiny_encoder, {"als": 1.0})
+    if told == ["--poster"]:
+        world.poster(1).save(tmp_path / "p.png")
+        told = ["--poster", str(tmp_path / "p.png")]
+    asked = ["recommend", "--bundle", str(folder), "--model", model, *told]
+    done = subprocess.run([sys.executable, "-c", LOADED, *asked], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    *_, loaded, files = done.stdout.splitlines()
+    assert loaded.split()[1:] == packages.split()
+    expected = {"manifest.json", "catalogue.jsonl", f"models/{model}/movies.npy", *(f"encoders/{e}" for e in encoders)}
+    assert set(files.split()[1:]) == expected
+
+
 def test_everything_public_is_exported() -> None:
     assert [name for name in matinee.__all__ if not hasattr(matinee, name)] == []
 
