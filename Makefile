@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BUNDLE := artifacts/sample
 
-.PHONY: demo test bundle study space format clean
+.PHONY: demo test bundle study space bench results format clean
 .DELETE_ON_ERROR:
 
 demo: $(BUNDLE)/manifest.json
@@ -19,6 +19,14 @@ study: $(VENV)/installed
 space: $(BUNDLE)/manifest.json
 	$(BIN)/matinee-demo space --bundle $(BUNDLE) --out artifacts/space
 
+# Every ratio of Matinee to what people would use instead, in one run; BENCH="--quick" or "--only texts search" for less.
+bench: $(VENV)/bench $(BUNDLE)/manifest.json
+	$(BIN)/python -m tests.benchmarks --out artifacts/bench.json $(BENCH)
+
+# The tables of tests/benchmarks/RESULTS.md from what `make bench` wrote.
+results: $(VENV)/bench
+	$(BIN)/python -m tests.benchmarks --render artifacts/bench.json
+
 test: $(VENV)/installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -30,12 +38,18 @@ format: $(VENV)/installed
 	$(BIN)/ruff format
 
 clean:
-	rm -rf $(VENV) artifacts/sample artifacts/study-sample artifacts/space artifacts/sample.work artifacts/study-sample.work
+	rm -rf $(VENV) artifacts/sample artifacts/study-sample artifacts/space artifacts/sample.work artifacts/study-sample.work artifacts/bench.json
 
 # hnswlib is built from source: without -march=native, so that the environment can move to another machine.
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	HNSWLIB_NO_NATIVE=1 $(BIN)/python -m pip install --quiet --editable ".[cpu,demo,mcp,export,dev]"
+	touch $@
+
+# Of recommenders its metrics alone are used: what it depends on would pull in notebooks and an older pandas.
+$(VENV)/bench: $(VENV)/installed
+	HNSWLIB_NO_NATIVE=1 $(BIN)/python -m pip install --quiet --editable ".[cpu,demo,mcp,export,dev,bench]"
+	$(BIN)/python -m pip install --quiet --no-deps "recommenders>=1.2"
 	touch $@
 
 $(BUNDLE)/manifest.json: | $(VENV)/installed
