@@ -17,6 +17,7 @@ from matinee_export.encoders.fp16 import halve
 from matinee_export.encoders.int8_conv import quantize_convolutions
 from matinee_export.encoders.int8_conv_gemm import quantize_convolutions_for_gemm
 from matinee_export.encoders.int8_matmul import quantize_products
+from matinee_export.encoders.int8_vision import quantize_vision
 from matinee_export.encoders.towers import Array
 
 Make = Callable[[onnx.ModelProto, Sequence[Array]], onnx.ModelProto]
@@ -48,7 +49,7 @@ FORMS: dict[tuple[str, str], tuple[Form, ...]] = {
         Form("fp16", halve, CUDA),
     ),
     ("clip", "text"): (Form("int8", quantize_products), Form("fp16", halve, CUDA)),
-    ("clip", "image"): (Form("int8", quantize_products), Form("fp16", halve, CUDA)),
+    ("clip", "image"): (Form("int8", quantize_vision), Form("fp16", halve, CUDA)),
 }
 """By encoder and network, as they are preferred: a later one must be clearly faster than an earlier to be shipped."""
 
@@ -75,3 +76,8 @@ def forms_to_try(encoder: str, tower: str, precision: str, provider: str) -> tup
     if precision == AUTO:
         return tuple(form for form in forms if form.provider == provider)
     return tuple(form for form in forms if form.name == precision)
+
+
+def measured_on_provider(forms: Sequence[Form], provider: str) -> str:
+    """The execution provider to measure `forms` on, where networks run on `provider`: a form for CPUs runs anywhere."""
+    return CPU if any(form.provider == CPU for form in forms) else provider
