@@ -19,14 +19,14 @@ import numpy as np
 
 from matinee.encoders import Encoder
 from matinee.errors import BadInputError, UnknownNameError
-from matinee.images import open_image, preprocess
+from matinee.images import prepare
 from matinee.networks import ImageNetwork, TextNetwork
 from matinee.session import best_provider
 from matinee.text import Tokenizer, clean_text
 from matinee.towers import EncoderSpec, ImageTower, TextTower, TowerT
 from matinee_export.encoders import optimum
 from matinee_export.encoders.choice import DEFAULT_MODELS, EncoderChoice
-from matinee_export.encoders.forms import check_precision, forms_to_try
+from matinee_export.encoders.forms import check_precision, forms_to_try, measured_on_provider
 from matinee_export.encoders.parity import Run
 from matinee_export.encoders.record import EncoderRecord, TowerRecord
 from matinee_export.encoders.ship import Plan, ship
@@ -146,15 +146,16 @@ class _Job:
         def opened(path: Path, provider: str) -> Run:
             return TextNetwork(self.folder, self.spec, replace(tower, network=path.name), None, [provider]).run
 
-        def serve(path: Path) -> Serve:
-            encoder = Encoder(self.folder, replace(self.spec, text=replace(tower, network=path.name)))
+        def serve(path: Path, provider: str) -> Serve:
+            spec = replace(self.spec, text=replace(tower, network=path.name))
+            encoder = Encoder(self.folder, spec, providers=[provider])
             return lambda count: _exhaust(encoder.embed_texts(readable[:count]))
 
         return self._plan("text", rows, opened, serve)
 
     def image_plan(self, tower: ImageTower, posters: Iterable[Path]) -> Plan:
         """The plan of the image network; of the first posters that can be decoded, or of seeded noise."""
-        decoded = _those_that(lambda path: (path, preprocess(open_image(path), tower)), posters)
+        decoded = _those_that(lambda path: (path, prepare(path, tower)), posters)
         readable = list(islice(decoded, CHECKED))
         noise = np.random.default_rng(0).standard_normal((2, 3, tower.crop, tower.crop), dtype=np.float32)
         files, rows = [path for path, _ in readable], [pixels for _, pixels in readable] or list(noise)
@@ -162,23 +163,25 @@ class _Job:
         def opened(path: Path, provider: str) -> Run:
             return ImageNetwork(self.folder, self.spec, replace(tower, network=path.name), None, [provider]).run
 
-        def serve(path: Path) -> Serve:
-            encoder = Encoder(self.folder, replace(self.spec, image=replace(tower, network=path.name)))
+        def serve(path: Path, provider: str) -> Serve:
+            spec = replace(self.spec, image=replace(tower, network=path.name))
+            encoder = Encoder(self.folder, spec, providers=[provider])
             return lambda count: _exhaust(encoder.embed_posters(files[:count]))
 
         return self._plan("image", rows, opened, serve)
 
     def _plan(
-        self, kind: str, rows: Sequence[Array], opened: Callable[[Path, str], Run], serve: Callable[[Path], Serve]
+        self, kind: str, rows: Sequence[Array], opened: Callable[[Path, str], Run], serve: Callable[[Path, str], Serve]
     ) -> Plan:
+        forms = forms_to_try(self.name, kind, self.precision, self.provider)
         return Plan(
             who=f"{self.name} {kind}",
             rows=rows,
             open=opened,
             serve=serve,
             precision=self.precision,
-            forms=forms_to_try(self.name, kind, self.precision, self.provider),
-            provider=self.provider,
+            forms=forms,
+            provider=measured_on_provider(forms, self.provider),
             report=self.report,
         )
 

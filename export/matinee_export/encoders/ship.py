@@ -40,17 +40,17 @@ class Plan:
         who: Name of encoder and network, for people.
         rows: Prepared inputs: real ones, or a few stand-ins.
         open: Opens a network file as the runtime does, on an execution provider.
-        serve: Opens a network file as it is served; the result embeds the first so many of the inputs behind `rows`.
+        serve: Opens one as it is served; the result embeds the first so many of the inputs behind `rows`.
         precision: "auto", "fp32" or the name of a form.
         forms: The forms to try.
-        provider: The execution provider that networks run on here.
+        provider: The execution provider to measure on.
         report: Takes lines for a person.
     """
 
     who: str
     rows: Sequence[Array]
     open: Callable[[Path, str], Run]
-    serve: Callable[[Path], Serve]
+    serve: Callable[[Path, str], Serve]
     precision: str
     forms: Sequence[Form]
     provider: str
@@ -114,7 +114,7 @@ def _measure(trials: Sequence[_Trial], exact: Vectors, fp32: Path, plan: Plan) -
     """Quality and speed of each trial by its form's name; `exact` are fp32's vectors of the plan's rows, (n, dim)."""
     quality = {t.form.name: check_form(exact, plan.open(t.path, plan.provider), plan.rows) for t in trials}
     files = {FP32: fp32, **{trial.form.name: trial.path for trial in trials}}
-    speeds = compare({name: plan.serve(file) for name, file in files.items()}, len(plan.rows))
+    speeds = compare({name: plan.serve(file, plan.provider) for name, file in files.items()}, len(plan.rows))
     return {name: {**figures, SPEED: speeds[name]} for name, figures in quality.items()}
 
 
