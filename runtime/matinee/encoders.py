@@ -9,7 +9,7 @@ waits for, has all cores for itself. Knows nothing of movies, models or bundles.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -58,7 +58,7 @@ class Encoder:
         spec: What its `encoder.json` says.
         threads: Threads that compute at a time; by default the cores this process may use.
         providers: onnxruntime execution providers in order of preference; see `open_session`.
-        check: Called with the name of each file of the folder before it is opened; may raise.
+        check: Called with the name of each file of the folder before it is used; may raise. From another thread.
     """
 
     def __init__(
@@ -189,7 +189,7 @@ class Encoder:
                 yield vectors
                 start += len(vectors)
 
-    @property
+    @cached_property
     def _cores(self) -> int:
         return self._threads or cpu_quota()
 
@@ -221,9 +221,14 @@ class Encoder:
                 (n for n in opened.values() if n.provider != CPU), None
             )
             if network is None:
-                for name in files:
-                    self._check(name)
-                network = self._networks[kind, threads] = make()
+                with workers(1) as pool:  # reading a network to check it takes about as long as opening it
+                    checks = [pool.submit(self._check, name) for name in files]
+                    try:
+                        network = make()
+                    finally:  # a damaged file is named as such, also where it could not be opened
+                        for check in checks:
+                            check.result()
+                self._networks[kind, threads] = network
             return network
 
 
