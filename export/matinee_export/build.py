@@ -41,7 +41,6 @@ from matinee_export.pack import GenrePiece, ModelPiece, Pieces, check_target, pa
 from matinee_export.prepare import Prepared, Source, estimate, prepare
 from matinee_export.profile_settings import ProfileSettings
 from matinee_export.study.choices import choose_profiles
-from matinee_export.tuning import parse_sizes
 from matinee_export.workspace import Workspace
 from matinee_export.zero_shot import genre_accuracy, genre_names
 
@@ -55,14 +54,12 @@ class BuildOptions:
     Attributes:
         source: Which data, and what to look at it with.
         out: Where the bundle goes; an older bundle there is replaced.
-        factors: "auto", or sizes such as "50,100,200".
         by: How rows are split: "random", "leave-last" or "time".
         index: Which of `matinee.graphs.LIBRARIES` makes the indexes.
     """
 
     source: Source
     out: Path
-    factors: str = "auto"
     by: str = "random"
     index: str = graphs.DEFAULT
 
@@ -99,11 +96,9 @@ def estimate_build(options: BuildOptions, report: Report) -> list[Projection]:
 
 
 def _checked(options: BuildOptions, report: Report) -> Dataset | None:
-    """Refuse now what cannot be used, not after an hour of embedding; return what `Source.read` returns."""
+    """Refuse now what cannot be used; return what `Source.read` returns."""
     check_target(options.out)
-    parse_sizes(options.factors, 0)
     graphs.library(options.index).load()
-    options.source.choices()
     return options.source.read(report)
 
 
@@ -123,7 +118,7 @@ def _build(options: BuildOptions, dataset: Dataset | None, workspace: Workspace,
     parts = split(dataset.reviews, seed, by=options.by)
     question = Question(dataset.reviews, movie_facts(dataset.movies), parts, prepared.vectors, seed)
     key = {**prepared.key, "by": options.by}
-    factors = {name: _factors(name, question, options.factors, workspace, key, report) for name in FACTOR_MODELS}
+    factors = {name: _factors(name, question, options.source.factors, workspace, key, report) for name in FACTOR_MODELS}
     settings = choose_profiles(question, report).settings
     assessment = assess(question, factors, settings, report)
 

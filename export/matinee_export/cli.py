@@ -20,6 +20,7 @@ from matinee.manifest import Manifest
 from matinee.progress import duration
 
 if TYPE_CHECKING:
+    from matinee_export.embed import Projection
     from matinee_export.prepare import Source
 
 ENCODERS = {"bert": "a hub repository", "resnet50": "a hub repository", "clip": "ARCH/TAG"}
@@ -105,13 +106,9 @@ def _build(options: argparse.Namespace) -> None:
         from matinee_export.build import BuildOptions, build, estimate_build
     except ModuleNotFoundError as error:
         raise MissingExtraError(str(error.name), "export") from None
-    asked = BuildOptions(_source(options), options.out, options.factors, options.split, options.index)
+    asked = BuildOptions(_source(options), options.out, options.split, options.index)
     if options.estimate:
-        projections = estimate_build(asked, _say)
-        if options.json:
-            print_json([asdict(projection) for projection in projections])
-        else:
-            print(*projections, f"embedding everything takes {duration(sum(p.whole for p in projections))}", sep="\n")
+        _print_estimate(estimate_build(asked, _say), as_json=options.json)
         return
     out = build(asked, _say)
     manifest = Manifest.load(out)
@@ -121,13 +118,20 @@ def _build(options: argparse.Namespace) -> None:
         print((out / "report" / "REPORT.md").read_text(encoding="utf-8"))
 
 
+def _print_estimate(found: Sequence[Projection], as_json: bool) -> None:
+    if as_json:
+        print_json([asdict(projection) for projection in found])
+    else:
+        print(*found, f"embedding everything takes {duration(sum(one.whole for one in found))}", sep="\n")
+
+
 def _study(options: argparse.Namespace) -> None:
     try:
         from matinee_export.study.run import FIGURES, StudyOptions, study
     except ModuleNotFoundError as error:
         raise MissingExtraError(str(error.name), "export") from None
     out = options.out or Path("artifacts") / f"study-{Path(options.data).resolve().name}"
-    folder = study(StudyOptions(_source(options), out, options.mode, options.factors), _say)
+    folder = study(StudyOptions(_source(options), out, options.mode), _say)
     print((folder / (FIGURES if options.json else "REPORT.md")).read_text(encoding="utf-8"))
 
 
@@ -171,6 +175,7 @@ def _source(options: argparse.Namespace) -> Source:
         precision=options.precision,
         exporter=options.exporter,
         seed=options.seed,
+        factors=options.factors,
         engine=options.engine,
     )
 

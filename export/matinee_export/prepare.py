@@ -24,6 +24,7 @@ from matinee_export.engines import Kind, find_engine
 from matinee_export.pack import EncoderPiece
 from matinee_export.posters import read_refused, write_thumbnails
 from matinee_export.sample import SAMPLE, write_sample
+from matinee_export.tuning import parse_sizes
 from matinee_export.workspace import Workspace, files_digest
 
 TABLES = (".csv", ".json", ".data", ".item", ".user")
@@ -41,6 +42,7 @@ class Source:
         precision: "auto", "fp32" or the name of a form; see `encoders.forms`.
         exporter: "torch" or "optimum".
         seed: Seed of the sample, of untrained weights and of which inputs networks are checked with.
+        factors: Sizes of BPR and ALS to choose from: "auto", or such as "50,100,200".
         engine: Where everything is embedded: "local" or "ray"; see `engines`.
     """
 
@@ -50,16 +52,27 @@ class Source:
     precision: str = "auto"
     exporter: str = "torch"
     seed: int = 0
+    factors: str = "auto"
     engine: str = "local"
 
     def choices(self) -> dict[str, EncoderChoice]:
         """Return which weights each encoder is to have; raises BadInputError for an unknown name of any."""
-        check_precision(self.precision)
-        find_engine(self.engine)
         return {name: choose(name, self.weights, self.encoders.get(name)) for name in CONTENT_MODELS}
 
     def read(self, report: Report) -> Dataset | None:
-        """Return the dataset, cleaned; None for the sample, which is only written in a workspace."""
+        """Refuse now what cannot be used, not after an hour of embedding; then read, and write nothing.
+
+        Returns:
+            The dataset, cleaned; None for the sample, which is only written in a workspace.
+
+        Raises:
+            BadInputError: An option or the dataset cannot be used.
+            MissingExtraError: What an option needs is not installed.
+        """
+        parse_sizes(self.factors, 0)
+        check_precision(self.precision)
+        find_engine(self.engine)
+        self.choices()
         return None if self.data == SAMPLE else _read(Path(self.data), report)
 
 

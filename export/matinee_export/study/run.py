@@ -36,7 +36,6 @@ from matinee_export.study.paper_report import paper_document, paper_json
 from matinee_export.study.reproduced import Reproduction, reproduce, split_a
 from matinee_export.study.results import Cell, HonestStudy, Leak, Tuning
 from matinee_export.study.steps import Steps, vectors_digest
-from matinee_export.tuning import parse_sizes
 from matinee_export.workspace import Workspace
 
 SPLITS = ("random", "leave-last", "time")
@@ -54,13 +53,11 @@ class StudyOptions:
         source: Which data, and what to look at it with.
         out: Where the reports of both modes go, each into a folder of its own; an older report there is replaced.
         mode: "honest" or "paper".
-        factors: Sizes of BPR and ALS to choose from in honest mode: "auto", or such as "50,100,200".
     """
 
     source: Source
     out: Path
     mode: str = "honest"
-    factors: str = "auto"
 
 
 def study(options: StudyOptions, report: Report) -> Path:
@@ -77,8 +74,6 @@ def study(options: StudyOptions, report: Report) -> Path:
     """
     if options.mode not in MODES:
         raise UnknownNameError("mode", options.mode, MODES)
-    parse_sizes(options.factors, 0)  # what cannot be used is refused now, not after an hour of embedding
-    options.source.choices()
     out = options.out / options.mode
     if out.exists() and not (out / FIGURES).is_file() and (not out.is_dir() or any(out.iterdir())):
         raise BuildError(f"{out} exists and is not a study, so it is left alone; choose another --out")
@@ -149,9 +144,9 @@ def _decide(prepared: Prepared, steps: Steps, by: str, seed: int, options: Study
     reviews, facts = prepared.dataset.reviews, movie_facts(prepared.dataset.movies)
     question = Question(reviews, facts, split(reviews, seed, by=by), prepared.vectors, seed)
     of = seed if by == "random" else options.source.seed
-    key = {"by": by, "seed": of, "sizes": options.factors}
+    key = {"by": by, "seed": of, "sizes": options.source.factors}
     tuning: Tuning = steps.do(
-        f"tuning-{by}-{of}", "experiment", Tuning, lambda: tune(question, options.factors, report), **key
+        f"tuning-{by}-{of}", "experiment", Tuning, lambda: tune(question, options.source.factors, report), **key
     )
     return _Decided(question, tuning)
 
