@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from tests.benchmarks.harness import Result
 
-REASONS: dict[tuple[str, str], str] = {}
+REASONS: dict[tuple[str, str], str] = {
+    ("edge install", "fastembed"): (
+        "The difference is usearch with simsimd, about 12 MB, which search a large catalogue; fastembed searches nothing."
+    ),
+}
 """(beginning of `work`, beginning of `peer`) to the reason."""
 
 
