@@ -10,7 +10,7 @@ from tests.benchmarks.harness import Result
 
 REASONS: dict[tuple[str, str], str] = {
     ("edge install", "fastembed"): (
-        "The difference is usearch with simsimd, about 12 MB, which search a large catalogue; fastembed searches nothing."
+        "The difference is usearch with simsimd, about 12 MB, which search a large catalogue; fastembed has no search."
     ),
 }
 """(beginning of `work`, beginning of `peer`) to the reason."""
