@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +12,13 @@ import pytest
 import torch
 
 from matinee.encoders import Encoder
-from matinee.networks import TextNetwork
 from matinee.session import open_session
+from matinee.text import Tokenizer
 from matinee_export.encoders import choose, export_encoder, parity
 from matinee_export.encoders.calibrate import sample
 from matinee_export.encoders.fuse_attention import fuse_attention
 from matinee_export.encoders.int8_static import PIECE, quantize_statically
+from matinee_export.encoders.ship import write
 from matinee_export.encoders.to_onnx import to_onnx
 from matinee_export.encoders.towers import Array
 
@@ -117,7 +117,8 @@ def test_int8_vectors_are_near_and_do_not_know_their_batch_mates(
     path = tmp_path / "network.onnx"
     assert parity.mean_cosine(run(model, path, ROWS[4:]), run(reduced, path, ROWS[4:])) >= 0.99
     together = run(reduced, path, ROWS[:2])
-    np.testing.assert_array_equal(together, np.concatenate([run(reduced, path, [row]) for row in ROWS[:2]]))
+    alone = np.concatenate([run(reduced, path, [row]) for row in ROWS[:2]])
+    np.testing.assert_allclose(together, alone, atol=1e-5)
 
 
 def test_wide_activations_are_done_in_pieces(bert: onnx.ModelProto) -> None:
@@ -137,16 +138,13 @@ def test_calibration_looks_at_all_rows_alike(bert: onnx.ModelProto) -> None:
 
 def test_int8_of_real_weights_holds_whatever_the_lengths_in_a_batch(tmp_path: Path) -> None:
     texts = [" ".join(["a slow film of two brothers"] * (1 + i % 7)) + f" {i}" for i in range(40)]
-    record = export_encoder(
-        "bert", tmp_path, choice=choose("bert", "packaged"), texts=texts, precision="int8", report=lambda _: None
-    )
-    assert record.towers["text"].precision == "int8"
+    export_encoder("bert", tmp_path, choice=choose("bert", "packaged"), precision="fp32", report=lambda _: None)
+    exact = Encoder.open(tmp_path, threads=2)
+    before = np.concatenate(list(exact.embed_texts(texts)))
+    tokens = Tokenizer(tmp_path / "tokenizer.json", 256, 0).encode(texts)
+    write(quantize_statically(onnx.load(tmp_path / "text.onnx"), tokens), tmp_path / "text.onnx")
     encoder = Encoder.open(tmp_path, threads=2)
     together = np.concatenate(list(encoder.embed_texts(texts)))
+    assert (together * before).sum(axis=1).mean() >= 0.99
     alone = np.stack([encoder.text(text) for text in texts])
-    assert (together * alone).sum(axis=1).min() >= 0.9999
-    tower = encoder.spec.text
-    assert tower is not None
-    network = TextNetwork(tmp_path, encoder.spec, replace(tower), 1, None)
-    tokens = network.tokens(texts)
-    np.testing.assert_array_equal(network.run(tokens)[:4], np.concatenate([network.run([t]) for t in tokens[:4]]))
+    assert (together * alone).sum(axis=1).min() >= 0.999
