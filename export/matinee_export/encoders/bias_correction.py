@@ -55,6 +55,8 @@ def _rounding(weights: Array, largest: int) -> Array:
 
 def _channel_means(model: onnx.ModelProto, names: Sequence[str], rows: Sequence[Array]) -> dict[str, Array]:
     """The mean of each channel of each value (batch, channels, high, wide) over all rows, (channels,)."""
+    if not names:
+        return {}  # onnxruntime takes no names for all outputs
     import onnxruntime
 
     watched = onnx.ModelProto()
