@@ -19,6 +19,9 @@ CUDA = "CUDAExecutionProvider"
 PRECISIONS = {CPU: "int8", CUDA: "fp16"}
 """The reduced precision that each provider has fast kernels for."""
 
+NOT_FOR_FP16 = "NchwcTransformer"
+"""A rewriting of float32 convolutions for the CPU, which crashes on some float16 networks (onnxruntime 1.32, CLIP)."""
+
 
 class ProviderWarning(UserWarning):
     """A network runs on another execution provider than the one asked for."""
@@ -103,7 +106,8 @@ def open_session(
 
     Warns:
         ProviderWarning: The first provider could not be loaded, so that another one answers; or the network is made
-            for another provider than the one it runs on, or than the best there is.
+            for another provider than the one it runs on, or than the best there is. Who asks for the CPU gets it
+            without a word.
     """
     onnxruntime = _onnxruntime()
     onnxruntime.disable_telemetry_events()  # nothing that a visitor does is told to anybody
@@ -113,7 +117,8 @@ def open_session(
         raise BundleError(f"the network {path} is missing; build or fetch the bundle again")
     options = _options(onnxruntime, cpu_quota() if threads is None else threads)
     try:
-        session = onnxruntime.InferenceSession(path, options, providers=wanted)
+        off = [] if made_for in ("", CPU) else [NOT_FOR_FP16]
+        session = onnxruntime.InferenceSession(path, options, providers=wanted, disabled_optimizers=off)
     except Exception as error:  # onnxruntime raises a class of its own for every kind of damage
         reason = next(iter(str(error).splitlines()), type(error).__name__)
         raise BundleError(f"the network {path} cannot be opened ({reason}); build or fetch the bundle again") from None
@@ -124,7 +129,9 @@ def open_session(
             ProviderWarning,
             stacklevel=2,
         )
-    elif mismatch := _mismatch(made_for, got[0], _best(available) if providers is None else got[0]):
+    elif (providers is None or got[0] != CPU) and (
+        mismatch := _mismatch(made_for, got[0], _best(available) if providers is None else got[0])
+    ):
         warnings.warn(mismatch, ProviderWarning, stacklevel=2)
     return session
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
+from PIL import Image
+
+if TYPE_CHECKING:
+    from tests.export.exported import Exported
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +30,43 @@ def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     home = tmp_path_factory.mktemp("weights")
     return write_tiny_weights(home / "weights", home / "scratch")
+
+
+@pytest.fixture(scope="session")
+def made_up_posters(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """36 small JPEGs of coloured blocks."""
+    folder, rng = tmp_path_factory.mktemp("posters"), np.random.default_rng(5)
+    paths = [folder / f"{i:02}.jpg" for i in range(36)]
+    for path in paths:
+        blocks = rng.integers(0, 256, (6, 4, 3), dtype=np.uint8)
+        Image.fromarray(blocks).resize((128, 192), Image.Resampling.NEAREST).save(path)
+    return paths
+
+
+@pytest.fixture(scope="session")
+def minilm(tmp_path_factory: pytest.TempPathFactory) -> Exported:
+    """The folder of the packaged MiniLM in fp32, the only real weights that need no download, and its record."""
+    return _export("bert", "packaged", tmp_path_factory.mktemp("minilm"), texts=12)
+
+
+@pytest.fixture(scope="session")
+def resnet50(tmp_path_factory: pytest.TempPathFactory, made_up_posters: list[Path]) -> Exported:
+    """The folder of a seeded ResNet50 in fp32, and its record."""
+    return _export("resnet50", "seeded", tmp_path_factory.mktemp("resnet50"), posters=made_up_posters[:8])
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory, made_up_posters: list[Path]) -> Exported:
+    """The folder of a seeded CLIP in fp32, and its record."""
+    return _export("clip", "seeded", tmp_path_factory.mktemp("clip"), texts=8, posters=made_up_posters[:4])
+
+
+def _export(name: str, weights: str, folder: Path, *, texts: int = 0, posters: Sequence[Path] = ()) -> Exported:
+    pytest.importorskip("torch", reason="exporting needs the export extra")
+    from tests.export.exported import made_up_texts, quiet
+
+    from matinee_export.encoders import choose, export_encoder
+
+    choice = choose(name, weights)
+    read = {"texts": made_up_texts(texts), "posters": posters}
+    return folder, export_encoder(name, folder, choice=choice, precision="fp32", report=quiet, **read)

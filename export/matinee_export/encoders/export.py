@@ -143,11 +143,12 @@ class _Job:
         readable = list(islice(_those_that(clean_text, texts), CHECKED)) or SENTENCES
         rows = Tokenizer(self.folder / tower.tokenizer, tower.max_tokens, tower.pad_id).encode(readable)
 
-        def opened(path: Path, provider: str) -> Run:
-            return TextNetwork(self.folder, self.spec, replace(tower, network=path.name), None, [provider]).run
+        def opened(path: Path, provider: str, made_for: str) -> Run:
+            trial = replace(tower, network=path.name, provider=made_for)
+            return TextNetwork(self.folder, self.spec, trial, None, [provider]).run
 
-        def serve(path: Path, provider: str) -> Serve:
-            spec = replace(self.spec, text=replace(tower, network=path.name))
+        def serve(path: Path, provider: str, made_for: str) -> Serve:
+            spec = replace(self.spec, text=replace(tower, network=path.name, provider=made_for))
             encoder = Encoder(self.folder, spec, providers=[provider])
             return lambda count: _exhaust(encoder.embed_texts(readable[:count]))
 
@@ -160,18 +161,23 @@ class _Job:
         noise = np.random.default_rng(0).standard_normal((2, 3, tower.crop, tower.crop), dtype=np.float32)
         files, rows = [path for path, _ in readable], [pixels for _, pixels in readable] or list(noise)
 
-        def opened(path: Path, provider: str) -> Run:
-            return ImageNetwork(self.folder, self.spec, replace(tower, network=path.name), None, [provider]).run
+        def opened(path: Path, provider: str, made_for: str) -> Run:
+            trial = replace(tower, network=path.name, provider=made_for)
+            return ImageNetwork(self.folder, self.spec, trial, None, [provider]).run
 
-        def serve(path: Path, provider: str) -> Serve:
-            spec = replace(self.spec, image=replace(tower, network=path.name))
+        def serve(path: Path, provider: str, made_for: str) -> Serve:
+            spec = replace(self.spec, image=replace(tower, network=path.name, provider=made_for))
             encoder = Encoder(self.folder, spec, providers=[provider])
             return lambda count: _exhaust(encoder.embed_posters(files[:count]))
 
         return self._plan("image", rows, opened, serve)
 
     def _plan(
-        self, kind: str, rows: Sequence[Array], opened: Callable[[Path, str], Run], serve: Callable[[Path, str], Serve]
+        self,
+        kind: str,
+        rows: Sequence[Array],
+        opened: Callable[[Path, str, str], Run],
+        serve: Callable[[Path, str, str], Serve],
     ) -> Plan:
         forms = forms_to_try(self.name, kind, self.precision, self.provider)
         return Plan(

@@ -39,7 +39,7 @@ class Plan:
     Attributes:
         who: Name of encoder and network, for people.
         rows: Prepared inputs: real ones, or a few stand-ins.
-        open: Opens a network file as the runtime does, on an execution provider.
+        open: Opens a network file as the runtime does, on one execution provider, made for another or the same.
         serve: Opens one as it is served; the result embeds the first so many of the inputs behind `rows`.
         precision: "auto", "fp32" or the name of a form.
         forms: The forms to try.
@@ -49,8 +49,8 @@ class Plan:
 
     who: str
     rows: Sequence[Array]
-    open: Callable[[Path, str], Run]
-    serve: Callable[[Path, str], Serve]
+    open: Callable[[Path, str, str], Run]
+    serve: Callable[[Path, str, str], Serve]
     precision: str
     forms: Sequence[Form]
     provider: str
@@ -65,7 +65,7 @@ def ship(source: TextSource | ImageSource, path: Path, plan: Plan) -> TowerRecor
     """
     model = source.to_onnx()
     write(model, path)
-    run = plan.open(path, CPU)  # where its original runs
+    run = plan.open(path, CPU, "")  # where its original runs
     fp32 = TowerRecord(FP32, "", check_fp32(plan.who, run, source.reference, source.bar, plan.rows), operators(model))
     if not _worth_trying(plan):
         return fp32
@@ -112,9 +112,10 @@ def _worth_trying(plan: Plan) -> bool:
 
 def _measure(trials: Sequence[_Trial], exact: Vectors, fp32: Path, plan: Plan) -> dict[str, dict[str, float]]:
     """Quality and speed of each trial by its form's name; `exact` are fp32's vectors of the plan's rows, (n, dim)."""
-    quality = {t.form.name: check_form(exact, plan.open(t.path, plan.provider), plan.rows) for t in trials}
-    files = {FP32: fp32, **{trial.form.name: trial.path for trial in trials}}
-    speeds = compare({name: plan.serve(file, plan.provider) for name, file in files.items()}, len(plan.rows))
+    here = plan.provider
+    quality = {t.form.name: check_form(exact, plan.open(t.path, here, t.form.provider), plan.rows) for t in trials}
+    served = {t.form.name: plan.serve(t.path, here, t.form.provider) for t in trials}
+    speeds = compare({FP32: plan.serve(fp32, here, ""), **served}, len(plan.rows))
     return {name: {**figures, SPEED: speeds[name]} for name, figures in quality.items()}
 
 
