@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ from matinee.text import Tokenizer
 from matinee_export.encoders import choose, export_encoder, parity
 from matinee_export.encoders.calibrate import sample
 from matinee_export.encoders.fuse_attention import fuse_attention
+from matinee_export.encoders.graph import graphs
 from matinee_export.encoders.int8_static import PIECE, quantize_statically
 from matinee_export.encoders.ship import write
 from matinee_export.encoders.to_onnx import to_onnx
@@ -30,14 +30,6 @@ ROWS = [RANDOM.integers(1, 99, length) for length in (3, 3, 9, 17, 24, 24)]
 def operators(model: onnx.ModelProto) -> Counter[str]:
     """Operators by name, those in branches included."""
     return Counter(node.op_type for graph in graphs(model.graph) for node in graph.node)
-
-
-def graphs(graph: onnx.GraphProto) -> Iterator[onnx.GraphProto]:
-    yield graph
-    for node in graph.node:
-        for attribute in node.attribute:
-            if attribute.type == onnx.AttributeProto.GRAPH:
-                yield from graphs(attribute.g)
 
 
 @pytest.fixture(scope="module")

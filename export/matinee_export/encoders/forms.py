@@ -17,6 +17,7 @@ from matinee_export.encoders.fp16 import halve
 from matinee_export.encoders.int8_conv import quantize_convolutions
 from matinee_export.encoders.int8_conv_gemm import quantize_convolutions_for_gemm
 from matinee_export.encoders.int8_matmul import quantize_products
+from matinee_export.encoders.int8_static import quantize_statically
 from matinee_export.encoders.int8_vision import quantize_vision
 from matinee_export.encoders.towers import Array
 
@@ -42,13 +43,21 @@ class Form:
 
 
 FORMS: dict[tuple[str, str], tuple[Form, ...]] = {
-    ("bert", "text"): (Form("int8", quantize_products), Form("fp16", halve, CUDA)),
+    ("bert", "text"): (
+        Form("int8", quantize_products),
+        Form("int8-static", quantize_statically),
+        Form("fp16", halve, CUDA),
+    ),
     ("resnet50", "image"): (
         Form("int8", quantize_convolutions),
         Form("int8-gemm", quantize_convolutions_for_gemm),
         Form("fp16", halve, CUDA),
     ),
-    ("clip", "text"): (Form("int8", quantize_products), Form("fp16", halve, CUDA)),
+    ("clip", "text"): (
+        Form("int8", quantize_products),
+        Form("int8-static", quantize_statically),
+        Form("fp16", halve, CUDA),
+    ),
     ("clip", "image"): (Form("int8", quantize_vision), Form("fp16", halve, CUDA)),
 }
 """By encoder and network, as they are preferred: a later one must be clearly faster than an earlier to be shipped."""

@@ -6,7 +6,7 @@ In and out: a ModelProto, which is never changed. Knows nothing of what a networ
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import onnx
 from onnx import NodeProto, helper, numpy_helper
@@ -84,6 +84,15 @@ class Graph:
                 seen.add(name)
                 open_names.extend(self.makers[name].input)
         return False
+
+
+def graphs(graph: onnx.GraphProto) -> Iterator[onnx.GraphProto]:
+    """The graph, and those of the branches within it."""
+    yield graph
+    for node in graph.node:
+        for attribute in node.attribute:
+            if attribute.type == onnx.AttributeProto.GRAPH:
+                yield from graphs(attribute.g)
 
 
 def gemm_matrix(node: NodeProto, matrix: Array) -> Array:

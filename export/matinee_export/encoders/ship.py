@@ -20,6 +20,7 @@ import onnx
 from matinee.session import CPU
 from matinee_export.encoders.check import COSINE, OVERLAP, check_form, check_fp32, failures
 from matinee_export.encoders.forms import AUTO, FP32, Form
+from matinee_export.encoders.graph import graphs
 from matinee_export.encoders.parity import Run, embed
 from matinee_export.encoders.record import SPEED, TowerRecord
 from matinee_export.encoders.speed import Serve, compare, measured_on
@@ -140,8 +141,9 @@ def in_words(record: TowerRecord) -> str:
 
 
 def operators(model: onnx.ModelProto) -> dict[str, int]:
-    """Number of operators outside the standard, by name."""
-    return dict(sorted(Counter(node.op_type for node in model.graph.node if node.domain).items()))
+    """Number of operators outside the standard, by name; of two branches of which one is run, both count."""
+    nodes = (node for graph in graphs(model.graph) for node in graph.node)
+    return dict(sorted(Counter(node.op_type for node in nodes if node.domain).items()))
 
 
 def write(model: onnx.ModelProto, path: Path) -> None:
