@@ -27,28 +27,33 @@ bench: $(VENV)/bench $(BUNDLE)/manifest.json
 results: $(VENV)/bench
 	$(BIN)/python -m tests.benchmarks --render artifacts/bench.json
 
-test: $(VENV)/installed
+test: $(VENV)/tested
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest
 
-format: $(VENV)/installed
+format: $(VENV)/tested
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
 clean:
-	rm -rf $(VENV) artifacts/sample artifacts/study-sample artifacts/space artifacts/sample.work artifacts/study-sample.work artifacts/bench.json
+	rm -rf $(VENV) artifacts/sample artifacts/study-sample artifacts/space artifacts/sample.work artifacts/study-sample.work
+	rm -rf artifacts/bench.json artifacts/bench-search
 
-# hnswlib is built from source: without -march=native, so that the environment can move to another machine.
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	HNSWLIB_NO_NATIVE=1 $(BIN)/python -m pip install --quiet --editable ".[cpu,demo,mcp,export,dev]"
+	$(BIN)/python -m pip install --quiet --editable ".[cpu,demo,export]"
+	touch $@
+
+# hnswlib is built from source: without -march=native, so that the environment can move to another machine.
+$(VENV)/tested: $(VENV)/installed
+	HNSWLIB_NO_NATIVE=1 $(BIN)/python -m pip install --quiet --editable ".[cpu,demo,mcp,export,ray,dev]"
 	touch $@
 
 # Of recommenders its metrics alone are used: what it depends on would pull in notebooks and an older pandas.
 $(VENV)/bench: $(VENV)/installed
-	HNSWLIB_NO_NATIVE=1 $(BIN)/python -m pip install --quiet --editable ".[cpu,demo,mcp,export,dev,bench]"
+	HNSWLIB_NO_NATIVE=1 $(BIN)/python -m pip install --quiet --editable ".[cpu,demo,export,bench]"
 	$(BIN)/python -m pip install --quiet --no-deps "recommenders>=1.2"
 	touch $@
 
