@@ -33,7 +33,8 @@ Mask = npt.NDArray[np.bool_]
 
 EXACT_NUMBERS = 8_000_000
 """Up to this many numbers to go through (movies x dim), every inner product is computed: that takes about a millisecond
-of one core, which is less than what opening a graph costs a process that asks some fifty questions."""
+of one core. A graph answers in a quarter of that, but opening one (some 100 ms) takes a hundred questions to pay back,
+and it may miss a movie."""
 
 VISITED = 20
 """About how many movies a graph looks at for each one that it keeps; with fewer to choose from, it does not pay."""
