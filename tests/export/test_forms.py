@@ -137,6 +137,7 @@ def test_what_was_measured_decides_and_is_written_down(
     assert record.precision == shipped
     assert record.provider == {"int8": CPU, "fp32": ""}[shipped]
     assert all(form["speed"] == ratio for form in record.forms.values())
+    assert list(record.forms) == [form.name for form in forms_to_try("bert", "text", "auto", CPU)]
     assert sum(line.startswith(f"bert text: int8 {ratio:g}x fp32, cosine ") for line in said) == 1
     assert Encoder.open(tmp_path).spec.text.precision == shipped
     assert not [path.name for path in tmp_path.iterdir() if path.name not in SHIPPED]

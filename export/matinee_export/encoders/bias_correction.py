@@ -13,9 +13,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import onnx
-from onnx import NodeProto, TensorProto, helper, numpy_helper
+from onnx import NodeProto, helper, numpy_helper
 
-from matinee.session import CPU
+from matinee_export.encoders.calibrate import observe
 from matinee_export.encoders.towers import Array
 
 BATCH = 8
@@ -55,22 +55,14 @@ def _rounding(weights: Array, largest: int) -> Array:
 
 def _channel_means(model: onnx.ModelProto, names: Sequence[str], rows: Sequence[Array]) -> dict[str, Array]:
     """The mean of each channel of each value (batch, channels, high, wide) over all rows, (channels,)."""
-    if not names:
-        return {}  # onnxruntime takes no names for all outputs
-    import onnxruntime
-
     watched = onnx.ModelProto()
     watched.CopyFrom(model)
     watched.graph.initializer.append(numpy_helper.from_array(np.array([2, 3]), "spatial"))
-    means = [f"{name}.mean" for name in names]
-    for name, mean in zip(names, means, strict=True):
-        watched.graph.node.append(helper.make_node("ReduceMean", [name, "spatial"], [mean], keepdims=0))
-        watched.graph.output.append(helper.make_tensor_value_info(mean, TensorProto.FLOAT, None))
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(watched.SerializeToString(), options, providers=[CPU])
+    means = {name: f"{name}.mean" for name in names}
+    watched.graph.node.extend(
+        helper.make_node("ReduceMean", [name, "spatial"], [mean], keepdims=0) for name, mean in means.items()
+    )
     feed = model.graph.input[0].name
-    batches = [session.run(means, {feed: np.stack(rows[i : i + BATCH])}) for i in range(0, len(rows), BATCH)]
-    return {
-        name: np.concatenate(parts).mean(axis=0) for name, parts in zip(names, zip(*batches, strict=True), strict=True)
-    }
+    batches = ({feed: np.stack(rows[i : i + BATCH])} for i in range(0, len(rows), BATCH))
+    seen = list(observe(watched, list(means.values()), batches))
+    return {name: np.concatenate([values[mean] for values in seen]).mean(axis=0) for name, mean in means.items()}

@@ -6,7 +6,7 @@ In: a ModelProto, names of float values (batch, ..., width), and rows of input: 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import onnx
@@ -24,22 +24,31 @@ TOKENS = 16
 
 def sample(model: onnx.ModelProto, names: Sequence[str], rows: Sequence[Array]) -> dict[str, Array]:
     """Some of the vectors that each value of `names` takes, float32 (n, width)."""
+    seen: dict[str, list[Array]] = {name: [] for name in names}
+    for values in observe(model, names, (_feed(model, row) for row in rows[:ROWS])):
+        for name, value in values.items():
+            vectors = value.reshape(-1, value.shape[-1])
+            spread = np.unique(np.linspace(0, len(vectors) - 1, TOKENS).astype(int))
+            seen[name].append(vectors[spread])
+    return {name: np.concatenate(parts) for name, parts in seen.items()}
+
+
+def observe(
+    model: onnx.ModelProto, names: Sequence[str], feeds: Iterable[Mapping[str, Array]]
+) -> Iterator[dict[str, Array]]:
+    """Yield the float values called `names` within the network, by name, for each of `feeds`."""
     import onnxruntime
 
+    if not names:
+        return  # onnxruntime would take no names for all outputs
     watched = onnx.ModelProto()
     watched.CopyFrom(model)
     watched.graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names)
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(watched.SerializeToString(), options, providers=[CPU])
-    seen: dict[str, list[Array]] = {name: [] for name in names}
-    for row in rows[:ROWS]:
-        values = session.run(list(names), _feed(model, row))
-        for name, value in zip(names, values, strict=True):
-            vectors = value.reshape(-1, value.shape[-1])
-            spread = np.unique(np.linspace(0, len(vectors) - 1, TOKENS).astype(int))
-            seen[name].append(vectors[spread])
-    return {name: np.concatenate(parts) for name, parts in seen.items()}
+    for feed in feeds:
+        yield dict(zip(names, session.run(list(names), feed), strict=True))
 
 
 def _feed(model: onnx.ModelProto, row: Array) -> dict[str, Array]:
