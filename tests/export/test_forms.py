@@ -127,7 +127,7 @@ def export(folder: Path, weights: Path, precision: str, said: list[str] | None =
     return export_encoder("bert", folder, choice=choice, texts=made_up_texts(40), precision=precision, report=report)
 
 
-@pytest.mark.parametrize(("ratio", "shipped"), [(3.0, "int8"), (1.0, "fp32")])
+@pytest.mark.parametrize(("ratio", "shipped"), [(3.0, "int8-static"), (1.0, "fp32")])
 def test_what_was_measured_decides_and_is_written_down(
     ratio: float, shipped: str, tiny_weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,10 +135,10 @@ def test_what_was_measured_decides_and_is_written_down(
     said: list[str] = []
     record = export(tmp_path, tiny_weights, "auto", said).towers["text"]
     assert record.precision == shipped
-    assert record.provider == {"int8": CPU, "fp32": ""}[shipped]
+    assert record.provider == {"int8-static": CPU, "fp32": ""}[shipped]
     assert all(form["speed"] == ratio for form in record.forms.values())
     assert list(record.forms) == [form.name for form in forms_to_try("bert", "text", "auto", CPU)]
-    assert sum(line.startswith(f"bert text: int8 {ratio:g}x fp32, cosine ") for line in said) == 1
+    assert sum(line.startswith(f"bert text: int8-static {ratio:g}x fp32, cosine ") for line in said) == 1
     assert Encoder.open(tmp_path).spec.text.precision == shipped
     assert not [path.name for path in tmp_path.iterdir() if path.name not in SHIPPED]
 
