@@ -60,8 +60,8 @@ FORMS: dict[tuple[str, str], tuple[Form, ...]] = {
     ),
     ("clip", "image"): (Form("int8", quantize_vision), Form("fp16", halve, CUDA)),
 }
-"""By encoder and network, the likely fastest first: a later one is shipped where an earlier one misses a bar, or where it
-is clearly faster than it on this machine."""
+"""By encoder and network, the likely fastest first: a later one is shipped where an earlier one misses a bar, or where
+it is clearly faster than that on this machine."""
 
 PRECISIONS = (AUTO, FP32, *dict.fromkeys(form.name for forms in FORMS.values() for form in forms))
 """What `--precision` may say."""
