@@ -9,8 +9,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from matinee.evidence import Embeds
+from matinee.exact import Vectors
 from matinee.images import ImageSource
-from matinee.index import Vectors
 
 KEPT = 200
 """How many vectors are remembered; more than a visitor may tell, read by every encoder."""

@@ -6,13 +6,14 @@ Users are what an index is asked for, and none of them is in it. Knows nothing o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from matinee import graphs
-from matinee.graphs import Vectors
-from matinee.index import Index, recall
+from matinee.exact import Rows, Vectors
+from matinee.index import Index
 
 K = 10
 """How many neighbours recall is measured over."""
@@ -85,6 +86,24 @@ def least_effort(index: Index, queries: Vectors) -> tuple[int, float]:
             break
     index.graph.effort = max(tried, key=lambda effort: tried[effort])
     return index.graph.effort, tried[index.graph.effort]
+
+
+def recall(index: Index, queries: Vectors, k: int, truth: Sequence[Rows] | None = None) -> float:
+    """Return the share of the exact top k that the HNSW graph finds, averaged over `queries` (n_queries, dim).
+
+    Args:
+        index: The index; its graph is asked however few the movies.
+        queries: What it is asked.
+        k: How many neighbours.
+        truth: The rows that exact search finds for each query, where they are already known.
+    """
+    possible = min(k, int(index.known.sum()))
+    if not len(queries) or not possible:
+        return 1.0
+    if truth is None:
+        truth = [index.search_exactly(query, k)[0] for query in queries]
+    found = [len(np.intersect1d(index.search_graph(q, k)[0], rows)) for q, rows in zip(queries, truth, strict=True)]
+    return float(np.mean(found)) / possible
 
 
 def _queries(users: Vectors, vectors: Vectors, seed: int) -> Vectors:

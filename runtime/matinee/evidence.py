@@ -19,7 +19,7 @@ import numpy as np
 
 from matinee.catalogue import Catalogue
 from matinee.errors import EmptyTasteError
-from matinee.index import Mask, Rows, Vectors
+from matinee.exact import Mask, Rows, Vectors
 from matinee.models.base import Evidence, Kind, Model, Query, Remembers
 from matinee.taste import Poster, Review, Taste
 from matinee.titles import find

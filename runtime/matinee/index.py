@@ -15,21 +15,17 @@ of the true ten nearest where this finds .999; on unit vectors the two are the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cached_property
 from math import ceil, sqrt
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from matinee import graphs
 from matinee.errors import BadInputError, BundleError
+from matinee.exact import Mask, Rows, Vectors, best, check_allowed, check_k, products
 from matinee.graphs import Graph, Library, Shape
-
-Rows = graphs.Rows
-Vectors = graphs.Vectors
-Mask = npt.NDArray[np.bool_]
 
 EXACT_NUMBERS = 8_000_000
 """Up to this many numbers to go through (movies x dim), every inner product is computed: that takes about a millisecond
@@ -235,9 +231,9 @@ class Index:
         if self._narrow(len(rows)):
             parts = [rows[start : start + GATHERED] for start in range(0, len(rows), GATHERED)]
             found = [products(self._plain[part], query) for part in parts]
-            return _best(rows, np.concatenate([np.empty(0, np.float32), *found]), k)
+            return best(rows, np.concatenate([np.empty(0, np.float32), *found]), k)
         every = products(self._plain, query) if scores is None else scores()
-        return _best(rows, every if len(rows) == len(every) else every[rows], k)
+        return best(rows, every if len(rows) == len(every) else every[rows], k)
 
     def _approximate(self, query: Vectors, k: int, candidates: Mask | None, count: int) -> tuple[Rows, Vectors]:
         wanted = min(k, count)
@@ -252,48 +248,7 @@ class Index:
         if len(reached) < wanted:
             return self._exact(query, k, candidates)
         reached.sort()
-        return _best(reached, products(self._plain[reached], query), k)
-
-
-def products(vectors: Vectors, query: Vectors) -> Vectors:
-    """Return the inner product of every row of `vectors` (n, dim) with `query` (dim,), (n,) float32.
-
-    On the caller's thread alone: the numbers come from memory as fast as one core can take them, and the threads of
-    BLAS, which `@` would wake, only wait for each other, a hundred times as long where visitors ask at once.
-    """
-    return np.asarray(np.einsum("ij,j->i", vectors, query), dtype=np.float32)
-
-
-def check_k(k: int) -> None:
-    """Raise BadInputError unless k, how many to find, is at least 1."""
-    if k < 1:
-        raise BadInputError(f"k is at least 1, not {k}")
-
-
-def check_allowed(allowed: Mask | None, n_movies: int) -> None:
-    """Raise BadInputError unless a filter, where there is one, is bool of shape (n_movies,)."""
-    if allowed is not None and (allowed.shape != (n_movies,) or allowed.dtype != np.bool_):
-        raise BadInputError(
-            f"a filter for this index is bool of shape ({n_movies},), not {allowed.dtype} of shape {allowed.shape}"
-        )
-
-
-def recall(index: Index, queries: Vectors, k: int, truth: Sequence[Rows] | None = None) -> float:
-    """Return the share of the exact top k that the HNSW graph finds, averaged over `queries` (n_queries, dim).
-
-    Args:
-        index: The index; its graph is asked however few the movies.
-        queries: What it is asked.
-        k: How many neighbours.
-        truth: The rows that exact search finds for each query, where they are already known.
-    """
-    possible = min(k, int(index.known.sum()))
-    if not len(queries) or not possible:
-        return 1.0
-    if truth is None:
-        truth = [index.search_exactly(query, k)[0] for query in queries]
-    found = [len(np.intersect1d(index.search_graph(q, k)[0], rows)) for q, rows in zip(queries, truth, strict=True)]
-    return float(np.mean(found)) / possible
+        return best(reached, products(self._plain[reached], query), k)
 
 
 def _known(vectors: Vectors) -> Mask:
@@ -319,13 +274,3 @@ def _opened(library: Library, path: Path, vectors: Vectors, rows: Rows) -> Graph
     if not graph.holds(rows, vectors):
         raise BundleError(f"the index {path.name} does not belong to its movies.npy; build the bundle again")
     return graph
-
-
-def _best(rows: Rows, scores: Vectors, k: int) -> tuple[Rows, Vectors]:
-    """The k best of `rows`, which are ascending, by score; equal scores by row."""
-    if k < len(rows) // 2:
-        worst = np.partition(scores, len(scores) - k)[len(scores) - k]
-        kept = np.flatnonzero(scores >= worst)
-        rows, scores = rows[kept], scores[kept]
-    order = np.argsort(-scores, kind="stable")[:k]
-    return rows[order], scores[order]

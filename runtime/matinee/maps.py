@@ -12,7 +12,7 @@ import numpy as np
 from matinee.bundle import Bundle
 from matinee.errors import BundleError, UnknownNameError
 from matinee.evidence import TEMPERATURE, TasteEvidence
-from matinee.index import Vectors
+from matinee.exact import Vectors
 from matinee.neighbours import nearest
 from matinee.recommender import Recommender
 from matinee.taste import Taste

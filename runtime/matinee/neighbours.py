@@ -22,7 +22,7 @@ import numpy as np
 from matinee.bundle import Bundle
 from matinee.catalogue import Movie
 from matinee.errors import BundleError, UnknownNameError
-from matinee.index import Mask, Rows, Vectors, check_k, products
+from matinee.exact import Mask, Rows, Vectors, check_k, products
 from matinee.models import Model
 from matinee.models.cosine import CosineModel
 from matinee.reasons import TITLES

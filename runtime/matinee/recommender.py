@@ -20,7 +20,7 @@ from matinee.bundle import Bundle
 from matinee.catalogue import Movie
 from matinee.errors import BadInputError, UnknownNameError
 from matinee.evidence import TasteEvidence
-from matinee.index import Mask
+from matinee.exact import Mask
 from matinee.models import MODELS, Als, Choice, Hybrid, Model, Ranker
 from matinee.models.hybrid import Movies
 from matinee.models.mapped import MAPPED, Mapped

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matinee.index import Vectors
+from matinee.exact import Vectors
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from matinee.evidence import TasteEvidence
-from matinee.index import Mask, products
+from matinee.exact import Mask, products
 from matinee.models import Choice, Hybrid, Model
 from matinee.models.hybrid import POOL
 from matinee.neighbours import UNKNOWN

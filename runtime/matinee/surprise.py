@@ -27,7 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matinee.errors import BadInputError
-from matinee.index import Rows, Vectors, products
+from matinee.exact import Rows, Vectors, products
 from matinee.models import Choice, Model
 
 LIKENESS = ("bert", "clip", "als", "bpr", "resnet50")

@@ -13,7 +13,7 @@ import numpy as np
 
 from matinee.catalogue import Catalogue
 from matinee.errors import BadInputError, UnknownNameError
-from matinee.index import Mask
+from matinee.exact import Mask
 from matinee.titles import find
 
 

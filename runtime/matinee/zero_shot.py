@@ -21,7 +21,7 @@ import numpy as np
 
 from matinee.bundle import Bundle
 from matinee.errors import BundleError
-from matinee.index import Vectors
+from matinee.exact import Vectors
 
 if TYPE_CHECKING:
     from matinee.images import ImageSource

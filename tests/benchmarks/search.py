@@ -16,7 +16,8 @@ from tests.benchmarks.clusters import CHUNK, DIM, Vectors, clustered
 from tests.benchmarks.harness import Context, Result, interleave
 from tests.benchmarks.search_peers import PEERS, Peer
 
-from matinee.graphs import LIBRARIES, Rows
+from matinee.exact import Rows
+from matinee.graphs import LIBRARIES
 from matinee.index import Index
 from matinee_export.indexes import least_effort
 

@@ -16,8 +16,8 @@ from PIL import Image
 from matinee.bundle import Bundle
 from matinee.errors import BadInputError
 from matinee.evidence import Embeds
+from matinee.exact import Vectors
 from matinee.images import ImageSource
-from matinee.index import Vectors
 from matinee.manifest import FileInfo, Manifest
 from matinee.maps import load_map, mapped
 from matinee.taste import Poster, Rating, Review, Taste

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from matinee.errors import UnknownNameError
-from matinee.graphs import LIBRARIES, Vectors
+from matinee.exact import Vectors
+from matinee.graphs import LIBRARIES
 from matinee_export import indexes
 from matinee_export.indexes import EFFORTS, ENOUGH, choose_index
 

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from matinee.catalogue import Catalogue, Movie
 from matinee.evidence import TasteEvidence
+from matinee.exact import Vectors
 from matinee.images import ImageSource
-from matinee.index import Index, Vectors
+from matinee.index import Index
 from matinee.models import MODELS, Model
 from matinee.taste import Rating, Review, Taste
 from matinee.weighting import WEIGHTINGS

@@ -33,6 +33,20 @@ def encoder(tiny_encoder: Callable[..., Path], tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """The networks that are opened from here on: name of the file, and threads of a run."""
+    noted: list[tuple[str, int]] = []
+    real = networks.open_session
+
+    def open_session(path: Path, **options: Any) -> Any:  # noqa: ANN401 - passed on as it is
+        noted.append((path.name, options["threads"]))
+        return real(path, **options)
+
+    monkeypatch.setattr(networks, "open_session", open_session)
+    return noted
+
+
+@pytest.fixture
 def folder(tiny_encoder: Callable[..., Path], tmp_path: Path) -> Path:
     """An encoder folder to spoil."""
     return tiny_encoder(tmp_path / "clip", "clip")
@@ -178,22 +192,14 @@ def test_short_texts_share_batches_and_long_ones_do_not_widen_them(
 
 
 def test_a_question_opens_a_network_of_all_threads_and_a_stream_one_of_a_single_thread(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, opened: list[tuple[str, int]]
 ) -> None:
-    opened: list[int] = []
-    real = networks.open_session
-
-    def noted(path: Path, **options: Any) -> Any:  # noqa: ANN401 - passed on as it is
-        opened.append(options["threads"])
-        return real(path, **options)
-
-    monkeypatch.setattr(networks, "open_session", noted)
     encoder = Encoder.open(folder, threads=3)
     encoder.text("heist")
-    assert opened == [3]
+    assert opened == [("text.onnx", 3)]
     joined(encoder.embed_texts(["heist", "a wedding at sea"]))
     joined(encoder.embed_texts(["heist"]))
-    assert opened == [3, 1]
+    assert opened == [("text.onnx", 3), ("text.onnx", 1)]
 
 
 # Bad items
@@ -275,22 +281,12 @@ def test_an_encoder_without_the_tower_says_what_it_has(tiny_encoder: Callable[..
             ask([])  # type: ignore[operator]  # as above
 
 
-def test_networks_are_opened_when_needed_and_once_for_all_threads(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened: list[str] = []
-    real = networks.open_session
-
-    def noted(path: Path, **options: Any) -> Any:  # noqa: ANN401 - passed on as it is
-        opened.append(path.name)
-        return real(path, **options)
-
-    monkeypatch.setattr(networks, "open_session", noted)
-    encoder = Encoder.open(folder)
+def test_networks_are_opened_when_needed_and_once_for_all_threads(folder: Path, opened: list[tuple[str, int]]) -> None:
+    encoder = Encoder.open(folder, threads=2)
     assert opened == []
     with ThreadPoolExecutor(8) as pool:
         vectors = list(pool.map(encoder.text, ["great heist"] * 32))
-    assert opened == ["text.onnx"]
+    assert opened == [("text.onnx", 2)]
     np.testing.assert_array_equal(np.stack(vectors), np.tile(vectors[0], (32, 1)))
 
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from matinee.errors import EmptyTasteError, UnknownNameError
 from matinee.evidence import BRIDGED, NEIGHBOURS, TEMPERATURE, TasteEvidence, shorten
+from matinee.exact import Vectors
 from matinee.images import ImageSource
-from matinee.index import Index, Vectors
+from matinee.index import Index
 from matinee.models import MODELS, Evidence, Model
 from matinee.space import Space
 from matinee.taste import Poster, Rating, Review, Taste

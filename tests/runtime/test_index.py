@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from matinee.errors import BadInputError, BundleError, MissingExtraError, UnknownNameError
+from matinee.exact import Mask, Rows, Vectors
 from matinee.graphs import LIBRARIES, Shape
-from matinee.index import Index, Mask, Rows, Vectors, recall
+from matinee.index import Index
+from matinee_export.indexes import recall
 
 GRAPH_ONLY = -1
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from matinee.errors import BadInputError
-from matinee.index import Index, Vectors
+from matinee.exact import Vectors
+from matinee.index import Index
 from matinee.models import Bpr, Evidence
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from matinee.errors import BadInputError
-from matinee.index import Mask
+from matinee.exact import Mask
 from matinee.models import MODELS, Choice, Evidence, Ranker
 
 pytestmark = pytest.mark.parametrize("name", [*MODELS, "hybrid"])

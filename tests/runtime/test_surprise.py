@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from matinee.bundle import Bundle
 from matinee.catalogue import Catalogue
 from matinee.errors import BadInputError
-from matinee.index import Vectors
+from matinee.exact import Vectors
 from matinee.models import MODELS, Choice
 from matinee.recommender import Pick, Recommender
 from matinee.surprise import DEEP, DEEPEST, pool_size, rerank

@@ -15,7 +15,8 @@ from PIL import Image
 from matinee.blend import Weights
 from matinee.catalogue import Catalogue, Movie, Quote
 from matinee.encoders import Encoder
-from matinee.index import Index, Vectors
+from matinee.exact import Vectors
+from matinee.index import Index
 from matinee.manifest import FORMAT, DatasetInfo, EncoderInfo, Manifest, ModelInfo, list_files
 from matinee.models import MODELS, Evidence, Hybrid, Model, Ranker
 from matinee.models.hybrid import Movies

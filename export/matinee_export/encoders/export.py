@@ -13,7 +13,7 @@ from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -142,17 +142,7 @@ class _Job:
         """The plan of the text network; of the first texts that can be read, or of SENTENCES."""
         readable = list(islice(_those_that(clean_text, texts), CHECKED)) or SENTENCES
         rows = Tokenizer(self.folder / tower.tokenizer, tower.max_tokens, tower.pad_id).encode(readable)
-
-        def opened(path: Path, provider: str, made_for: str) -> Run:
-            trial = replace(tower, network=path.name, provider=made_for)
-            return TextNetwork(self.folder, self.spec, trial, None, [provider]).run
-
-        def serve(path: Path, provider: str, made_for: str) -> Serve:
-            spec = replace(self.spec, text=replace(tower, network=path.name, provider=made_for))
-            encoder = Encoder(self.folder, spec, providers=[provider])
-            return lambda count: _exhaust(encoder.embed_texts(readable[:count]))
-
-        return self._plan("text", rows, opened, serve)
+        return self._plan("text", tower, rows, TextNetwork, lambda encoder, n: encoder.embed_texts(readable[:n]))
 
     def image_plan(self, tower: ImageTower, posters: Iterable[Path]) -> Plan:
         """The plan of the image network; of the first posters that can be decoded, or of seeded noise."""
@@ -160,25 +150,29 @@ class _Job:
         readable = list(islice(decoded, CHECKED))
         noise = np.random.default_rng(0).standard_normal((2, 3, tower.crop, tower.crop), dtype=np.float32)
         files, rows = [path for path, _ in readable], [pixels for _, pixels in readable] or list(noise)
-
-        def opened(path: Path, provider: str, made_for: str) -> Run:
-            trial = replace(tower, network=path.name, provider=made_for)
-            return ImageNetwork(self.folder, self.spec, trial, None, [provider]).run
-
-        def serve(path: Path, provider: str, made_for: str) -> Serve:
-            spec = replace(self.spec, image=replace(tower, network=path.name, provider=made_for))
-            encoder = Encoder(self.folder, spec, providers=[provider])
-            return lambda count: _exhaust(encoder.embed_posters(files[:count]))
-
-        return self._plan("image", rows, opened, serve)
+        return self._plan("image", tower, rows, ImageNetwork, lambda encoder, n: encoder.embed_posters(files[:n]))
 
     def _plan(
         self,
         kind: str,
+        tower: TowerT,
         rows: Sequence[Array],
-        opened: Callable[[Path, str, str], Run],
-        serve: Callable[[Path, str, str], Serve],
+        network: Callable[[Path, EncoderSpec, TowerT, None, Sequence[str]], TextNetwork | ImageNetwork],
+        embed: Callable[[Encoder, int], Iterable[object]],
     ) -> Plan:
+        """The plan of one network: `network` opens it to be run alone, `embed` serves the first so many inputs."""
+
+        def trial(path: Path, made_for: str) -> TowerT:
+            return replace(tower, network=path.name, provider=made_for)
+
+        def opened(path: Path, provider: str, made_for: str) -> Run:
+            return network(self.folder, self.spec, trial(path, made_for), None, [provider]).run
+
+        def serve(path: Path, provider: str, made_for: str) -> Serve:
+            towers: dict[str, Any] = {kind: trial(path, made_for)}
+            encoder = Encoder(self.folder, replace(self.spec, **towers), providers=[provider])
+            return lambda count: _exhaust(embed(encoder, count))
+
         forms = forms_to_try(self.name, kind, self.precision, self.provider)
         return Plan(
             who=f"{self.name} {kind}",

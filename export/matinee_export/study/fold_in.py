@@ -21,7 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from matinee.index import Index, Vectors
+from matinee.exact import Vectors
+from matinee.index import Index
 from matinee.models import MODELS, Evidence, Model
 from matinee.taste import LIKED, MAX_RATING
 from matinee_export.baselines import ease, popularity

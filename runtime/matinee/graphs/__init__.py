@@ -16,13 +16,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple, Protocol, cast
 
-import numpy as np
-import numpy.typing as npt
-
 from matinee.errors import BundleError, MissingExtraError, UnknownNameError
-
-Vectors = npt.NDArray[np.float32]
-Rows = npt.NDArray[np.int64]
+from matinee.exact import Rows, Vectors
 
 
 class Shape(NamedTuple):

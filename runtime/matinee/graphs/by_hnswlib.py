@@ -10,7 +10,8 @@ from pathlib import Path
 import hnswlib
 import numpy as np
 
-from matinee.graphs import Rows, Shape, Vectors
+from matinee.exact import Rows, Vectors
+from matinee.graphs import Shape
 
 SAMPLE = 5
 """How many vectors are compared to see whether a graph belongs to a matrix."""

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 from usearch.index import Index
 
-from matinee.graphs import Rows, Shape, Vectors
+from matinee.exact import Rows, Vectors
+from matinee.graphs import Shape
 
 KINDS = {"float16": "f16", "float32": "f32"}
 SAMPLE = 5

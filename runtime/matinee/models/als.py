@@ -24,7 +24,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from matinee.index import Rows
+from matinee.exact import Rows
 from matinee.models.base import Evidence, Kind, Model, Query, movies_of
 
 

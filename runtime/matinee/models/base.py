@@ -20,7 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from matinee.errors import BadInputError, UnknownNameError
-from matinee.index import Index, Mask, Rows, Vectors, products
+from matinee.exact import Mask, Rows, Vectors, products
+from matinee.index import Index
 from matinee.space import Space
 from matinee.weighting import DEFAULT, WEIGHTINGS, weight
 

@@ -29,7 +29,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from matinee.index import Rows, Vectors
+from matinee.exact import Rows, Vectors
 from matinee.models.base import Evidence, Kind, Model, Query, movies_of
 
 ITERATIONS = 20

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from matinee.index import Vectors
+from matinee.exact import Vectors
 from matinee.models.base import Evidence, Model, Query
 
 _CANCELLED = 1e-6

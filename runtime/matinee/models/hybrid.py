@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matinee.blend import Weights, prior, sampled, share, standardise, strength
-from matinee.index import Mask, Rows, Vectors, check_allowed, check_k, products
+from matinee.exact import Mask, Rows, Vectors, check_allowed, check_k, products
 from matinee.models.als import Als
 from matinee.models.base import Choice, Evidence, Model, Query, Told
 from matinee.models.mapped import MAPPED

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from matinee.index import Index, Vectors
+from matinee.exact import Vectors
+from matinee.index import Index
 from matinee.models.als import Als
 from matinee.models.base import Evidence, Kind, Model, Query, Told
 
