@@ -110,7 +110,14 @@ def test_the_table_says_ratio_goal_and_whether_it_is_met() -> None:
 def test_the_results_tell_every_goal_that_is_not_met(tmp_path: Path) -> None:
     pytest.importorskip("threadpoolctl", reason="the bench needs the export extra")
     slow = Result("work", "a faster one", "> 1", 0.5, "cosine 1", "1/s", "2/s")
-    head = {"command": "c", "scale": "full", "data": "d", "python": "3", "versions": {"numpy": "2"}}
+    scales = {"texts": "default", "search": "full"}
+    head = {
+        "command": "c",
+        "scales": scales,
+        "data": "d",
+        "python": "3",
+        "versions": {"numpy": "2"},
+    }
     machine = {"processor": "p", "architecture": "a", "cores": 2}
     save(tmp_path / "bench.json", {**head, "machine": machine}, [ROW, slow])
     render(tmp_path / "bench.json", tmp_path / "RESULTS.md")
@@ -118,6 +125,7 @@ def test_the_results_tell_every_goal_that_is_not_met(tmp_path: Path) -> None:
     assert "1 of 2 goals are met" in text
     assert "beside a faster one: 0.50x where > 1x is asked" in text
     assert "beside peer:" not in text
+    assert "samples that keep the distribution of lengths (texts); every input (search)" in text
 
 
 def test_reasons_are_sentences() -> None:
@@ -138,6 +146,6 @@ def test_a_quick_run_prints_the_table_and_writes_json(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "matrix products at BERT-base's shapes" in done.stdout
     found = json.loads(out.read_text(encoding="utf-8"))
-    assert found["scale"] == "quick"
+    assert found["scales"] == {"machine": "quick"}
     assert found["machine"]["cores"] >= 1
     assert all(len(times["seconds"]) == 2 for row in found["results"] for times in row["rounds"].values())

@@ -18,7 +18,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks.harness import THREADS, Context, Result, run_workload, save, table
+from tests.benchmarks.harness import THREADS, Context, Result, Scale, run_workload, save, table
 from tests.benchmarks.render import render
 
 WORKLOADS = (
@@ -50,9 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found: list[Result] = []
     failed = False
     with _scratch(asked.scratch) as scratch:
-        context = Context(scratch, asked.scale, None if asked.sample else movies_real())
+        data = None if asked.sample else movies_real()
         for name in asked.only or WORKLOADS:
             print(f"== {name}", flush=True)
+            context = Context(scratch, _scale(name, asked), data)
             try:
                 rows = _in_its_own_process(name, context)
             except Exception as error:
@@ -62,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(table(rows, leave_out=("note",)), flush=True)
             found += rows
             if asked.out:
-                save(asked.out, _head(context, arguments), found)
+                save(asked.out, _head(asked, data, arguments), found)
     print("\n== all\n" + table(found))
     return int(failed)
 
@@ -89,13 +90,24 @@ def _scratch(kept: Path | None) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _head(context: Context, arguments: Sequence[str] | None) -> dict[str, object]:
+def _scale(name: str, asked: argparse.Namespace) -> Scale:
+    """How much of its inputs a workload is measured on."""
+    if asked.quick:
+        return "quick"
+    return "full" if asked.full is not None and (not asked.full or name in asked.full) else "default"
+
+
+def _head(asked: argparse.Namespace, data: Path | None, arguments: Sequence[str] | None) -> dict[str, object]:
     from tests.benchmarks.machine import describe
 
     given = sys.argv[1:] if arguments is None else list(arguments)
-    command = shlex.join(["python", "-m", "tests.benchmarks", *given])
-    data = "the built-in sample" if context.data is None else context.data.name
-    return {"command": command, "scale": context.scale, "data": data, "threads": THREADS, **describe()}
+    return {
+        "command": shlex.join(["python", "-m", "tests.benchmarks", *given]),
+        "scales": {name: _scale(name, asked) for name in asked.only or WORKLOADS},
+        "data": "the built-in sample" if data is None else data.name,
+        "threads": THREADS,
+        **describe(),
+    }
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -106,9 +118,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--scratch", type=Path, metavar="DIR", help="keep the exported networks here for the next run")
     parser.add_argument("--sample", action="store_true", help="use the built-in sample even where real data is at hand")
     scale = parser.add_mutually_exclusive_group()
-    for name, means in (("quick", "try it out in minutes"), ("full", "every input, which takes long")):
-        scale.add_argument(f"--{name}", dest="scale", action="store_const", const=name, help=means)
-    parser.set_defaults(scale="default")
+    scale.add_argument("--quick", action="store_true", help="try it out in minutes; the figures mean nothing")
+    full = "every input, which takes hours; of these workloads only, if any are named"
+    scale.add_argument("--full", nargs="*", metavar="NAME", choices=WORKLOADS, help=full)
     return parser
 
 

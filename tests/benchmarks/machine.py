@@ -45,7 +45,7 @@ SHAPES: dict[str, tuple[Product, ...]] = {
 FP32 = "torch fp32"
 KINDS = (FP32, "torch bf16", "onnxruntime MatMulInteger", "onnxruntime MatMulIntegerToFloat")
 KERNELS = {"fp32": FP32, "bf16": "torch bf16", "int8": "onnxruntime MatMulInteger"}
-"""The limit that each precision of a network is held against."""
+"""What the limit in each precision is measured with."""
 
 SECONDS = 0.15
 """About how long one round of one kind of product takes."""
@@ -95,17 +95,18 @@ def measure(context: Context) -> list[Result]:
     ]
 
 
-def products(network: str, precision: str) -> tuple[Callable[[], None], float]:
-    """A round of `network`'s products in a precision, to be timed in turns with the network itself.
+def kernel_of(form: str) -> str:
+    """The precision in which a network of some form, such as "int8-static", computes its products."""
+    return form if form in KERNELS else "int8"
 
-    Args:
-        network: Name in SHAPES.
-        precision: What the network is in; a name that KERNELS has not is held against int8, the fastest.
+
+def products(network: str, precision: str) -> tuple[Callable[[], None], float]:
+    """A round of `network`'s products in a precision of KERNELS, to be timed in turns with the network itself.
 
     Returns:
         The round, and how many 10^9 operations it takes.
     """
-    run = _pass(SHAPES[network], KERNELS.get(precision, KERNELS["int8"]))
+    run = _pass(SHAPES[network], KERNELS[precision])
     repeats = _repeats(run, SECONDS)
     return _repeated(run, repeats), repeats * _gflop(SHAPES[network])
 

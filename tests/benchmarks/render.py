@@ -27,8 +27,8 @@ over the machine's own rate of matrix products at the network's shapes and preci
 
 SCALES = {
     "quick": "a quick run, which shows that everything works and measures nothing",
-    "default": "samples that keep the distribution of lengths of BENCH's inputs",
-    "full": "all of BENCH's inputs",
+    "default": "samples that keep the distribution of lengths",
+    "full": "every input",
 }
 
 
@@ -44,7 +44,8 @@ def _lines(head: Mapping[str, Any], rows: Sequence[Result]) -> Iterator[str]:
     yield f"- machine: {machine['processor']}, {machine['architecture']}, {machine['cores']} cores"
     yield f"- python {head['python']}; " + ", ".join(f"{name} {version}" for name, version in head["versions"].items())
     yield f"- command: `{head['command']}`"
-    yield f"- data: {head['data']}; {SCALES[head['scale']]}\n"
+    used = {what: [name for name, its in head["scales"].items() if its == scale] for scale, what in SCALES.items()}
+    yield f"- data: {head['data']}; " + "; ".join(f"{what} ({', '.join(of)})" for what, of in used.items() if of) + "\n"
     met, asked = sum(row.met is True for row in rows), sum(bool(row.goal) for row in rows)
     yield f"{met} of {asked} goals are met.\n"
     for work, some in groupby(rows, key=lambda row: row.work):

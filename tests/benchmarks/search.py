@@ -2,7 +2,8 @@
 
 In: a `Context`; 1,000,000 only at full scale. Out: a row for each number of vectors and peer. Every side is asked with
 the least ef that finds as much as ours does, and ours with what export would choose for these vectors from other
-queries. What takes long, vectors and graphs, is kept in artifacts/bench-search for the next run.
+queries. So few that ours searches them exactly are searched through its graph too, which the libraries have as well.
+What takes long, vectors and graphs, is kept in artifacts/bench-search for the next run.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from tests.benchmarks.clusters import CHUNK, DIM, Vectors, clustered
@@ -20,6 +22,8 @@ from matinee.exact import Rows
 from matinee.graphs import LIBRARIES
 from matinee.index import Index
 from matinee_export.indexes import least_effort
+
+Found = TypeVar("Found")
 
 KEPT = Path(__file__).resolve().parents[2] / "artifacts" / "bench-search"
 QUERIES = 1000
@@ -37,13 +41,26 @@ EFS = (20, 30, 40, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500, 600, 800, 100
 def measure(context: Context) -> list[Result]:
     """Rows of every size."""
     sizes: tuple[int, ...] = context.pick(quick=(4_000,), default=(4_000, 100_000), full=(4_000, 100_000, 1_000_000))
-    return [row for size in sizes for row in _rows(size, context)]
+    return [row for size in sizes for row in _of_size(size, context)]
 
 
-def _rows(size: int, context: Context) -> list[Result]:
+def _of_size(size: int, context: Context) -> list[Result]:
     vectors, tuning, queries = _inputs(size)
     truth = _truth(vectors, queries, size)
-    index = _ours(vectors, tuning, size)
+    work = f"search, {size:,} vectors"
+    index = _ours(vectors, size)
+    if size > index.exact_up_to:
+        return _rows(work, size, _tuned(index, tuning), queries, truth, context)
+    graph = _tuned(_ours(vectors, size, exact_up_to=0), tuning)
+    return _rows(work, size, index, queries, truth, context) + _rows(
+        f"{work}, through the graph", size, graph, queries, truth, context
+    )
+
+
+def _rows(
+    work: str, size: int, index: Index, queries: Vectors, truth: Sequence[set[int]], context: Context
+) -> list[Result]:
+    vectors = index.vectors
     asks: dict[str, Callable[[Vectors], Rows]] = {"ours": lambda query: index.search(query, K)[0]}
     found = {"ours": _recall(asks["ours"], queries, truth)}
     about = {"ours": _about_ours(index, size)}
@@ -61,7 +78,7 @@ def _rows(size: int, context: Context) -> list[Result]:
     speed = {name: times.median / TIMED * 1e6 for name, times in rounds.items()}
     return [
         Result(
-            work=f"search, {size:,} vectors",
+            work=work,
             peer=name,
             goal=">= 0.9",
             ratio=rounds[name].median / rounds["ours"].median,
@@ -104,16 +121,19 @@ def _truth(vectors: Vectors, queries: Vectors, size: int) -> Sequence[set[int]]:
     return [set(found) for found in np.take_along_axis(rows, best, 1).tolist()]
 
 
-def _ours(vectors: Vectors, tuning: Vectors, size: int) -> Index:
-    """Our index as export makes it, mapped from its file, with the effort that export would choose."""
+def _ours(vectors: Vectors, size: int, exact_up_to: int | None = None) -> Index:
+    """Our index as export makes it, mapped from its file."""
     library = next(iter(LIBRARIES.values()))
     folder = _file(size, "ours", "d")
     if not (folder / library.file).exists():
         folder.mkdir(exist_ok=True)
         Index.build(vectors, library=library.package).save(folder)
-    index = Index.open(folder / library.file, vectors)
-    if size > index.exact_up_to:
-        index.graph.effort, _ = least_effort(index, tuning[:TIMED])
+    return Index.open(folder / library.file, vectors, exact_up_to)
+
+
+def _tuned(index: Index, tuning: Vectors) -> Index:
+    """The index with the effort that export would choose."""
+    index.graph.effort, _ = least_effort(index, tuning[:TIMED])
     return index
 
 
@@ -143,7 +163,7 @@ def _recall(ask: Callable[[Vectors], Rows], queries: Vectors, truth: Sequence[se
     return float(np.mean(shared)) / K
 
 
-def _timed(run: Callable[[], object]) -> tuple[Peer, float]:
+def _timed(run: Callable[[], Found]) -> tuple[Found, float]:
     start = time.perf_counter()
     return run(), time.perf_counter() - start
 

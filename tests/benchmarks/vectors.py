@@ -16,7 +16,7 @@ from tests.benchmarks.harness import Result, interleave
 
 Vectors = npt.NDArray[np.float32]
 
-OURS, LIMIT = "ours", "the machine"
+OURS, LIMIT = "ours", "the machine's own products in "
 SAME = {True: 0.999, False: 0.99}
 """Lowest mean cosine between two sides that both compute in float32, and where one of them does not."""
 
@@ -111,7 +111,7 @@ class Workload:
         count: How many of them one round does.
         gflop: Floating-point operations of one round, in 10^9; padding is not counted.
         note: What a reader has to know of every row.
-        half: What the share of the machine's limit has to be; empty where nothing is asked.
+        half: What the share of the machine's limit in reduced precision has to be; empty where nothing is asked.
     """
 
     name: str
@@ -141,14 +141,16 @@ def measure_vectors(
         rounds: How many timed turns each gets.
 
     Returns:
-        One row a peer, how many times as long as ours it took; and one that holds ours against the machine's limit.
+        One row a peer, how many times as long as ours it took; and one for each precision of the machine's products,
+        which share of their rate ours reaches.
     """
     same = SameVectors({peer.name: peer for peer in peers}, fp32=work.precision == "fp32")
-    products, gflop = machine.products(work.network, work.precision)
-    times = interleave({**sides, LIMIT: products}, rounds, same)
+    limits = {kind: machine.products(work.network, kind) for kind in machine.KERNELS}
+    times = interleave({**sides, **{LIMIT + kind: run for kind, (run, _) in limits.items()}}, rounds, same)
     ours = times[OURS].median
-    limit, rate = gflop / times[LIMIT].median, work.gflop / ours
-    rows = [
+    rate = work.gflop / ours
+    shares = {kind: rate / (gflop / times[LIMIT + kind].median) for kind, (_, gflop) in limits.items()}
+    found = [
         Result(
             work=work.title,
             peer=peer.name,
@@ -158,21 +160,24 @@ def measure_vectors(
             ours=f"{work.count / ours:.1f} {work.unit}/s",
             theirs=f"{work.count / times[peer.name].median:.1f} {work.unit}/s",
             note=work.note,
-            share=rate / limit,
+            share=shares[machine.kernel_of(work.precision)],
             rounds={OURS: times[OURS], peer.name: times[peer.name]},
         )
         for peer in peers
     ]
-    of_limit = Result(
-        work=work.title,
-        peer=f"the machine's own products in {work.precision}",
-        goal=work.half,
-        ratio=rate / limit,
-        quality="",
-        ours=f"{rate:.0f} GFLOP/s",
-        theirs=f"{limit:.0f} GFLOP/s",
-        note="of the operations that the inputs need, padding not counted",
-        share=rate / limit,
-        rounds={OURS: times[OURS], LIMIT: times[LIMIT]},
-    )
-    return [*rows, of_limit]
+    of_limits = [
+        Result(
+            work=work.title,
+            peer=LIMIT + kind,
+            goal="" if kind == "fp32" else work.half,
+            ratio=share,
+            quality="",
+            ours=f"{rate:.0f} GFLOP/s",
+            theirs=f"{rate / share:.0f} GFLOP/s",
+            note="of the operations that the inputs need, padding not counted",
+            share=share,
+            rounds={OURS: times[OURS], LIMIT + kind: times[LIMIT + kind]},
+        )
+        for kind, share in shares.items()
+    ]
+    return found + of_limits
