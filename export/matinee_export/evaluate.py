@@ -18,16 +18,17 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from matinee.errors import BuildError
+from matinee.exact import best
 from matinee_export import metrics
 from matinee_export.interactions import Interactions
 from matinee_export.metrics import PerUser, Ranks
-from matinee_export.ranking import HIDDEN, movies_of_keys, sort_keys, tie_order
+from matinee_export.ranking import HIDDEN, tie_order
 
 Scores = Callable[[NDArray[np.int64]], NDArray[np.float32]]
 """User codes (b,) in, scores (b, n_movies) out, all finite; higher is better."""
 
-BLOCK_CELLS = 4_000_000
-"""Scores held at a time: about 16 MB as float32 and a few times that while they are sorted."""
+BLOCK_CELLS = 1_000_000
+"""Scores held at a time: about 4 MB as float32, few enough to stay near the processor while they are ranked."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def rank_relevant(
     """Rank one block of users.
 
     Args:
-        scores: (b, n) float32; changed in place: what was seen is hidden.
+        scores: (b, n) float32.
         seen: (b, n) what to leave out.
         relevant: (b, n) what to find; at least one in each row.
         ties: (n,) from `tie_order`.
@@ -175,47 +176,42 @@ def rank_relevant(
     Returns:
         The ranks of the relevant movies, and the top lists (b, k), -1 where fewer than k movies were left.
     """
-    rows = len(scores)
-    scores[_rows_of(seen), seen.indices] = HIDDEN
+    order, n = np.argsort(-ties), len(ties)
+    place = n - 1 - ties  # of each movie in `order`
+    scores = np.take(scores, order, axis=1)  # so that of equal scores the first comes first
+    scores[_rows_of(seen), place[seen.indices]] = HIDDEN
     if candidates is not None:
-        scores[:, ~candidates] = HIDDEN
-    left = (scores != HIDDEN).sum(axis=1)
-    keys = sort_keys(scores, ties)
-    owner = _rows_of(relevant)
-    wanted = keys[owner, relevant.indices]
-    keys.sort(axis=1)
-    order = np.lexsort((-wanted, owner))  # within a user, best ranked first
-    wanted = wanted[order]
-    rank, middle = _places(keys, wanted, np.cumsum(np.diff(relevant.indptr)))
-    listed = keys[:, : -k - 1 : -1]
-    top = np.full((rows, k), -1, np.int64)
-    top[:, : listed.shape[1]] = movies_of_keys(listed, ties)
-    top[np.arange(k) >= left[:, None]] = -1
-    return Ranks(owner, rank, middle, np.diff(relevant.indptr).astype(np.int64), left.astype(np.int64)), top
+        scores[:, ~candidates[order]] = HIDDEN
+    owner, wanted = _rows_of(relevant), place[relevant.indices]
+    rank, middle = np.empty(len(owner), np.int64), np.empty(len(owner), np.float64)
+    left, top = np.empty(len(scores), np.int64), np.full((len(scores), k), -1, np.int64)
+    for user, (row, start, end) in enumerate(zip(scores, relevant.indptr[:-1], relevant.indptr[1:], strict=True)):
+        ordered = np.sort(row)
+        rank[start:end], middle[start:end] = _places(row, ordered, wanted[start:end])
+        left[user] = n - ordered.searchsorted(HIDDEN, side="right")
+        good = np.flatnonzero(row >= ordered[-min(k, left[user])])
+        listed, _ = best(good, row[good], k)
+        top[user, : len(listed)] = order[listed]
+    sequence = np.lexsort((rank, owner))  # within a user, best ranked first
+    return Ranks(owner, rank[sequence], middle[sequence], np.diff(relevant.indptr).astype(np.int64), left), top
 
 
 def _places(
-    keys: NDArray[np.int64], wanted: NDArray[np.int64], ends: NDArray[np.integer]
+    row: NDArray[np.float32], ordered: NDArray[np.float32], wanted: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Look each wanted key up in its user's sorted row: its rank, and the middle of the run it ties with."""
-    n, start = keys.shape[1], 0
-    rank = np.empty(len(wanted), np.int64)
-    middle = np.empty(len(wanted), np.float64)
-    for row, end in zip(keys, ends, strict=True):
-        mine = wanted[start:end]
-        score_bits = (mine >> 32) << 32
-        below = np.searchsorted(row, score_bits)
-        up_to = np.searchsorted(row, score_bits | 0xFFFFFFFF, side="right")
-        rank[start:end] = n - np.searchsorted(row, mine)
-        middle[start:end] = n - (below + up_to - 1) / 2
-        start = end
+    """Look each wanted movie up in its user's sorted row: its rank, and the middle of the run it ties with."""
+    scores = row[wanted]
+    below, up_to = ordered.searchsorted(scores), ordered.searchsorted(scores, side="right")
+    rank, middle = len(row) + 1 - up_to, len(row) - (below + up_to - 1) / 2
+    for tied in np.flatnonzero(up_to - below > 1):
+        rank[tied] += np.count_nonzero(row[: wanted[tied]] == scores[tied])
     return rank, middle
 
 
 def _ranked(
     scores: NDArray[np.float32], held: HeldOut, users: NDArray[np.int64], ties: NDArray[np.int64], k: int
 ) -> tuple[Ranks, NDArray[np.int64]]:
-    scores = np.array(scores, dtype=np.float32)
+    scores = np.asarray(scores, dtype=np.float32)
     if not np.isfinite(scores).all():
         raise BuildError("a model gave a score that is not a finite number; its vectors hold NaN or infinity")
     return rank_relevant(scores, held.seen[users], held.relevant[users], ties, k, held.candidates)
