@@ -11,6 +11,7 @@ a library that may crash on another machine unless it is installed with HNSWLIB_
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -98,6 +99,15 @@ LIBRARIES = {
 }
 
 DEFAULT = "usearch"
+
+
+AT_ONCE = 10_000
+"""How many vectors are copied out to be added together, so that mapped ones are never in memory as a whole."""
+
+
+def portions(rows: Rows) -> Iterator[Rows]:
+    """Cut the rows (m,) that a graph is built over into pieces of AT_ONCE, in order; none where there are no rows."""
+    return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
 
 
 def library(name: str) -> Library:

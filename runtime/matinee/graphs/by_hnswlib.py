@@ -11,7 +11,7 @@ import hnswlib
 import numpy as np
 
 from matinee.exact import Rows, Vectors
-from matinee.graphs import Shape
+from matinee.graphs import Shape, portions
 
 SAMPLE = 5
 """How many vectors are compared to see whether a graph belongs to a matrix."""
@@ -61,8 +61,8 @@ def build(vectors: Vectors, rows: Rows, shape: Shape, seed: int) -> HnswlibGraph
     index.init_index(
         max_elements=max(1, len(rows)), M=shape.links, ef_construction=shape.ef_construction, random_seed=seed
     )
-    if len(rows):
-        index.add_items(vectors[rows], rows, num_threads=1)
+    for some in portions(rows):
+        index.add_items(vectors[some], some, num_threads=1)
     return HnswlibGraph(index)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from usearch.index import Index
 
 from matinee.exact import Rows, Vectors
-from matinee.graphs import Shape
+from matinee.graphs import Shape, portions
 
 KINDS = {"float16": "f16", "float32": "f32"}
 SAMPLE = 5
@@ -65,8 +65,8 @@ def build(vectors: Vectors, rows: Rows, shape: Shape, seed: int) -> UsearchGraph
         connectivity=shape.links,
         expansion_add=shape.ef_construction,
     )
-    if len(rows):
-        index.add(rows.astype(np.uint64), np.ascontiguousarray(vectors[rows]), threads=1)
+    for some in portions(rows):
+        index.add(some.astype(np.uint64), np.ascontiguousarray(vectors[some]), threads=1)
     return UsearchGraph(index)
 
 
