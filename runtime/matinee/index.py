@@ -28,9 +28,9 @@ from matinee.exact import Mask, Rows, Vectors, best, check_allowed, check_k, pro
 from matinee.graphs import Graph, Library, Shape
 
 EXACT_NUMBERS = 8_000_000
-"""Up to this many numbers to go through (movies x dim), every inner product is computed: that takes at most a millisecond
-or two of one core. A graph answers in a third of that or less, but takes some 50 ms to load, which over a hundred
-questions do not pay back, and may miss a movie; and where the hybrid answers too, it wants every inner product anyway."""
+"""Up to this many numbers to go through (movies x dim), every inner product is computed: that takes a millisecond or
+two of one core at most. A graph answers in a third of that, but takes some 50 ms to load, which a hundred questions do
+not pay back, and may miss a movie; and where the hybrid answers too, it wants every inner product anyway."""
 
 VISITED = 20
 """About how many movies a graph looks at for each one that it keeps; with fewer to choose from, it does not pay."""
