@@ -89,6 +89,9 @@ def faiss(vectors: Vectors, path: Path) -> Peer:
 
 def numpy_exact(vectors: Vectors, path: Path) -> Peer:
     """Every inner product by numpy, and the k largest of them; needs no file."""
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1, "blas")  # from here on: threads of BLAS that wait for more would disturb those who come after
 
     def search(query: Vectors, k: int) -> Rows:
         scores = vectors @ query
