@@ -9,16 +9,19 @@ where the weights come from.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
 
 import numpy as np
 import open_clip
 import torch
 from open_clip.tokenizer import SimpleTokenizer
+from open_clip.transformer import VisionTransformer
 
 from matinee.errors import BuildError, UnknownNameError
 from matinee.towers import ImageTower, TextTower
 from matinee_export.encoders.clip_tokenizer import clip_tokenizer
+from matinee_export.encoders.pooled_block import PooledBlock
 from matinee_export.encoders.source import WeightSource
 from matinee_export.encoders.state import load_into, read_state, seeded
 from matinee_export.encoders.to_onnx import to_onnx
@@ -45,28 +48,56 @@ class TextModule(torch.nn.Module):
     def __init__(self, clip: open_clip.CLIP) -> None:
         super().__init__()
         self.clip = clip
+        *before, last = clip.transformer.resblocks
+        self.before, self.last = torch.nn.ModuleList(before), PooledBlock(last)
 
     def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
         """Token ids, int64 (batch, tokens), to vectors, float32 (batch, dim). The end token has the largest id."""
         clip, tokens = self.clip, input_ids.shape[1]
         hidden = clip.token_embedding(input_ids) + clip.positional_embedding[:tokens]  # (batch, tokens, width)
-        hidden = clip.ln_final(clip.transformer(hidden, attn_mask=clip.attn_mask[:tokens, :tokens]))
+        for block in self.before:
+            hidden = block(hidden, attn_mask=clip.attn_mask[:tokens, :tokens])
         end = input_ids.argmax(dim=-1)  # (batch,)
-        vector: torch.Tensor = hidden[torch.arange(hidden.shape[0]), end] @ clip.text_projection
+        kept = hidden.gather(1, end[:, None, None].expand(-1, -1, hidden.shape[-1]))  # (batch, 1, width)
+        kept = self.last(hidden, kept, clip.attn_mask[end, None, None, :tokens])
+        vector: torch.Tensor = clip.ln_final(kept[:, 0]) @ clip.text_projection
         return vector
 
 
 class ImageModule(torch.nn.Module):
-    """open_clip's image transformer with its projection."""
+    """open_clip's image network with its projection, of whatever kind it is."""
 
     def __init__(self, clip: open_clip.CLIP) -> None:
         super().__init__()
-        self.visual = clip.visual
+        self.visual = deepcopy(clip.visual)
+        if pools_class_token(clip.visual):
+            self.visual.transformer = ClassToken(clip.visual.transformer.resblocks)
 
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
         """Pixels, float32 (batch, 3, crop, crop), to vectors, float32 (batch, dim)."""
         vector: torch.Tensor = self.visual(pixels)
         return vector
+
+
+def pools_class_token(visual: torch.nn.Module) -> bool:
+    """Whether an image network is a vision transformer that makes its vector of the first token, CLIP's class token."""
+    return isinstance(visual, VisionTransformer) and visual.attn_pool is None and visual.pool_type == "tok"
+
+
+class ClassToken(torch.nn.Module):
+    """The blocks of a vision transformer, of which the first token is wanted."""
+
+    def __init__(self, blocks: Iterable[torch.nn.Module]) -> None:
+        super().__init__()
+        *before, last = blocks
+        self.before, self.last = torch.nn.ModuleList(before), PooledBlock(last)
+
+    def forward(self, hidden: torch.Tensor) -> torch.Tensor:
+        """All tokens before the blocks, float32 (batch, tokens, width), to the first after them, (batch, 1, width)."""
+        for block in self.before:
+            hidden = block(hidden)
+        first: torch.Tensor = self.last(hidden, hidden[:, :1])
+        return first
 
 
 def load(source: WeightSource, seed: int) -> LoadedEncoder:

@@ -1,0 +1,48 @@
+"""A transformer's last block at the one token of each row that pooling keeps.
+
+In: open_clip's block, and the values (batch, tokens, width) before it. Out: its own result at that token, (batch, 1,
+width). Keys and values are still computed of all tokens; the query, the projection after attention and the MLP, five
+sixths of the block's products, only of the one. Knows nothing of which token is kept, or why.
+"""
+
+from __future__ import annotations
+
+import torch
+from open_clip.transformer import ResidualAttentionBlock
+from torch.nn import functional
+
+
+class PooledBlock(torch.nn.Module):
+    """A block of a transformer, computed at one token a row.
+
+    Args:
+        block: The block; its parameters are shared, not changed.
+    """
+
+    def __init__(self, block: ResidualAttentionBlock) -> None:
+        super().__init__()
+        self.block = block
+        attention = block.attn
+        # Cut here, so that the exported network holds three matrices and not one with nodes that cut it.
+        self.matrices = torch.nn.ParameterList(attention.in_proj_weight.detach().chunk(3))
+        self.biases = torch.nn.ParameterList(attention.in_proj_bias.detach().chunk(3))
+
+    def forward(self, hidden: torch.Tensor, kept: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
+        """The block's result at the kept tokens, float32 (batch, 1, width).
+
+        Args:
+            hidden: What the block takes, float32 (batch, tokens, width).
+            kept: The same at the kept tokens, float32 (batch, 1, width).
+            mask: Added to the kept tokens' scores, float32 (batch, 1, 1, tokens).
+        """
+        block, normal = self.block, self.block.ln_1(hidden)
+        query, key, value = (self._heads(part, x) for part, x in enumerate((block.ln_1(kept), normal, normal)))
+        mixed = functional.scaled_dot_product_attention(query, key, value, mask)  # (batch, heads, 1, head width)
+        kept = kept + block.ls_1(block.attn.out_proj(mixed.transpose(1, 2).flatten(2)))
+        result: torch.Tensor = kept + block.ls_2(block.mlp(block.ln_2(kept)))
+        return result
+
+    def _heads(self, part: int, x: torch.Tensor) -> torch.Tensor:
+        """The query, key or value of x, (batch, tokens, width), by head: (batch, heads, tokens, head width)."""
+        linear = functional.linear(x, self.matrices[part], self.biases[part])
+        return linear.reshape(*x.shape[:2], self.block.attn.num_heads, -1).transpose(1, 2)
