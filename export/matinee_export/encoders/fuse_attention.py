@@ -22,6 +22,11 @@ from matinee_export.encoders.towers import Array
 MASK = "attention_mask"
 FULL, PADDING = "attention.full", "attention.padding"
 
+FLOOR = -60.0
+"""Least number that is added to a score to hide it. The share that is left is nothing to float32, as with minus
+infinity, unless the score is some 40 above all that are seen. But the exponential of much less is no normal float32,
+and processors compute with those many times more slowly."""
+
 
 @dataclass(frozen=True)
 class Linear:
@@ -197,9 +202,12 @@ def _nodes(graph: Graph, found: Attention, name: str, constants: dict[str, Array
     attributes: dict[str, Any] = {"num_heads": found.heads, "scale": found.scale}
     if graph.depends(found.mask, MASK):
         nodes.append(_masked(inputs, f"{name}.fused", attributes))
+    elif found.mask:
+        constants["attention.floor"] = np.array(FLOOR, np.float32)
+        nodes.append(helper.make_node("Max", [found.mask, "attention.floor"], [f"{name}.mask"]))
+        nodes.append(_operator([*inputs, "", "", f"{name}.mask"], f"{name}.fused", attributes))
     else:
-        bias = ["", "", found.mask] if found.mask else []
-        nodes.append(_operator([*inputs, *bias], f"{name}.fused", attributes))
+        nodes.append(_operator(inputs, f"{name}.fused", attributes))
     return nodes + _linear_nodes(found.out, f"{name}.fused", f"{name}.out", constants)
 
 
