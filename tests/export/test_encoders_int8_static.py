@@ -120,6 +120,14 @@ def test_hidden_tokens_stay_hidden_whatever_they_are(clip: onnx.ModelProto, tmp_
     np.testing.assert_allclose(one, other, atol=1e-5)
 
 
+def test_what_only_products_take_is_normalized_to_their_scale_at_once(
+    bert: onnx.ModelProto, clip: onnx.ModelProto
+) -> None:
+    before, after = operators(fuse_attention(bert))["Mul"], operators(quantize_statically(bert, ROWS))["Mul"]
+    assert after - before == 2 * LAYERS, "in BERT the next sum takes it too"
+    assert operators(quantize_statically(clip, ROWS))["Mul"] == 0
+
+
 def test_wide_activations_are_done_in_pieces(bert: onnx.ModelProto) -> None:
     assert operators(quantize_statically(bert, ROWS))["Gelu"] == 2 * LAYERS
 

@@ -83,7 +83,7 @@ def quantize_statically(model: onnx.ModelProto, rows: Sequence[Array]) -> onnx.M
         if product is not None:
             job.multiply(product)
         else:
-            job.nodes.append(_residual(graph, node))  # what is done in pieces is needed no more, and dropped in the end
+            job.keep(node)  # what is done in pieces is needed no more, and dropped in the end
     return rebuilt(fused, job.nodes, job.constants)
 
 
@@ -139,6 +139,19 @@ class _Job:
         self.nodes: list[NodeProto] = []
         self.constants: dict[str, Array] = {}
 
+    def keep(self, node: NodeProto) -> None:
+        """Compute what the node does; where only products take its result, with their factors in its own weights."""
+        x = node.output[0]
+        if not self._divided_at_once(x):
+            self.nodes.append(_residual(self._graph, node))
+            return
+        divided = NodeProto()
+        divided.CopyFrom(node)
+        for place, name in enumerate(node.input[1:], start=1):
+            divided.input[place] = f"{x}.{place}"
+            self.constants[f"{x}.{place}"] = self._graph.constant(name) / self._factors[x]
+        self.nodes.append(divided)
+
     def multiply(self, product: Product) -> None:
         """Compute the product's result or, where only an activation before another product takes it, that in int8."""
         self._quantize(product.x)
@@ -166,16 +179,24 @@ class _Job:
         takers = self._graph.takers[product.y]
         if len(takers) != 1 or takers[0].op_type not in ACTIVATIONS:
             return None
-        after = self._graph.takers[takers[0].output[0]]
-        only = all(node.op_type in PRODUCTS and self._graph.axes(node.input[1]) == 2 for node in after)
-        return takers[0] if after and only else None
+        return takers[0] if self._only_multiplied(takers[0].output[0]) else None
+
+    def _divided_at_once(self, x: str) -> bool:
+        """Whether the node that makes a value can divide its channels by itself: only products take them."""
+        maker = self._graph.maker(x, SMOOTHED)
+        return maker is not None and self._only_multiplied(x) and all(self._graph.axes(n) == 1 for n in maker.input[1:])
+
+    def _only_multiplied(self, x: str) -> bool:
+        """Whether products take a value, and nothing else does."""
+        takers = self._graph.takers[x]
+        return bool(takers) and all(n.op_type in PRODUCTS and self._graph.axes(n.input[1]) == 2 for n in takers)
 
     def _quantize(self, x: str) -> None:
         if f"{x}.scale" in self.constants:
             return
         self._scale(x)
         source = x
-        if self._graph.maker(x, SMOOTHED):
+        if self._graph.maker(x, SMOOTHED) and not self._divided_at_once(x):
             source = f"{x}.smooth"
             self.constants[f"{x}.factors"] = 1 / self._factors[x]
             self.nodes.append(helper.make_node("Mul", [x, f"{x}.factors"], [source]))
