@@ -45,9 +45,6 @@ MOST_MOMENTUM = 0.95
 SAMPLE = 512
 """Movies that the visitor's are ranked against: at evenly spaced places among all likes, so popular ones more often."""
 
-_FAR = np.float32(80)
-"""A lead beyond which the sigmoid is 0 in float32 anyway, and its exponential would overflow."""
-
 
 class Bpr(Model):
     """Recommends what viewers rank high who rank the same movies high.
@@ -76,34 +73,38 @@ class Bpr(Model):
         Each step starts a little beyond where the last one ended, by a constant momentum (Nesterov 2004, "Introductory
         lectures on convex optimization", scheme 2.2.22).
         """
-        own, others = self._compared[movies_of(usable)], self._others  # (m, dim), (s, dim)
+        own, (others, odds) = self._compared[movies_of(usable)], self._others  # (m, dim), (s, dim), (s,)
         weights = np.array([e.weight for e in usable], dtype=np.float32)
         weights /= max(1.0, float(np.abs(weights).sum()))
         alone, against = _pair_weights(weights)
         ahead, behind = np.flatnonzero(weights > 0), np.flatnonzero(weights < 0)
         regularization = float(self.params["regularization"])
-        step = 1 / (_curvature(own, others, alone, ahead, behind, against) + regularization)
-        kept = np.float32(1 - step * regularization)
-        root = np.sqrt(step * regularization)
-        momentum = np.float32(min((1 - root) / (1 + root), MOST_MOMENTUM))
-        sign, share = np.sign(weights)[:, None], np.float32(step / len(others)) * alone[:, None]  # (m, 1)
+        step = 1 / (_curvature(own, others, odds, alone, ahead, behind, against) + regularization)
+        kept = 1 - step * regularization
+        root = (step * regularization) ** 0.5
+        momentum = min((1 - root) / (1 + root), MOST_MOMENTUM)
+        half = 0.5 if len(ahead) else -0.5  # of the scores, for `_behind`; dislikes alone are to be behind the sample
+        half_own, half_others, share = half * own, half * others, step * half * alone[:, None]
+        movies, drawn = own[:, :-1], odds[:, None] * others[:, :-1]
         # Every part is a sum of movies, so how much of each is what is kept; the vectors are added up once, at the end.
         of_own, of_others = np.zeros(len(own), np.float32), np.zeros((len(own), len(others)), np.float32)
-        last_own, last_others = of_own, of_others
-        visitor = base.copy()
-        for _ in range(ITERATIONS):
-            scores = own @ visitor
-            pull = sign * share * _behind(sign * np.subtract.outer(scores, others @ visitor))  # (m, s)
-            next_own, next_others = kept * of_own + pull.sum(axis=1), kept * of_others + pull
+        visitor, start, last = base.copy(), np.zeros_like(base[:-1]), np.zeros_like(base[:-1])
+        for left in _left(kept, momentum):
+            scores = half_own @ visitor
+            pull = _behind(scores, half_others @ visitor)  # (m, s)
+            pull *= share
+            own_pull = pull @ odds
             if against.size:
-                duel = np.float32(step) * against * _behind(np.subtract.outer(scores[ahead], scores[behind]))
-                next_own[ahead] += duel.sum(axis=1)
-                next_own[behind] -= duel.sum(axis=0)
-            of_own = next_own + momentum * (next_own - last_own)
-            of_others = next_others + momentum * (next_others - last_others)
-            last_own, last_others = next_own, next_others
-            visitor[:-1] = base[:-1] + of_own @ own[:, :-1] - of_others.sum(axis=0) @ others[:, :-1]
-        return np.asarray(last_own[:, None] * own[:, :-1] - last_others @ others[:, :-1])
+                duel = step * half * against * _behind(scores[ahead], scores[behind])
+                own_pull[ahead] += duel.sum(axis=1)
+                own_pull[behind] -= duel.sum(axis=0)
+            end = kept * start + own_pull @ movies - pull.sum(axis=0) @ drawn
+            start, last = end + momentum * (end - last), end
+            visitor[:-1] = base[:-1] + start
+            of_own += left * own_pull
+            pull *= left
+            of_others += pull
+        return np.asarray(of_own[:, None] * movies - of_others @ drawn)
 
     @cached_property
     def _compared(self) -> Vectors:
@@ -115,11 +116,12 @@ class Bpr(Model):
         return vectors
 
     @cached_property
-    def _others(self) -> Vectors:
-        """The vectors of the sample, (s, dim)."""
+    def _others(self) -> tuple[Vectors, Vectors]:
+        """The vectors of the movies in the sample, (s, dim), and which share of it each of them is, (s,)."""
         chance = self._popularity if self._popularity.any() else self.index.known.astype(np.float64)
         places = (np.arange(SAMPLE) + 0.5) / SAMPLE * chance.sum()
-        return np.asarray(self._compared[np.searchsorted(chance.cumsum(), places)])
+        rows, times = np.unique(np.searchsorted(chance.cumsum(), places), return_counts=True)
+        return self._compared[rows], (times / SAMPLE).astype(np.float32)
 
     @property
     def _popularity(self) -> npt.NDArray[np.float64]:
@@ -137,18 +139,30 @@ def _pair_weights(weights: Vectors) -> tuple[Vectors, Vectors]:
     return liked, np.outer(liked[liked > 0] / liked.sum(), disliked[disliked > 0])
 
 
-def _behind(lead: Vectors) -> Vectors:
-    """1 - sigmoid(lead): how much a pair still pulls; in place, since there may be a million pairs."""
-    np.minimum(lead, _FAR, out=lead)
-    np.exp(lead, out=lead)
-    lead += 1
-    return np.asarray(np.reciprocal(lead, out=lead))
+def _left(kept: float, momentum: float) -> list[float]:
+    """How much of what each step adds is left after the last one, (ITERATIONS,): steps carry it on, and let it fade."""
+    left = [1.0, kept * (1 + momentum)]
+    while len(left) < ITERATIONS:
+        left.append(kept * ((1 + momentum) * left[-1] - momentum * left[-2]))
+    return left[::-1]
 
 
-def _curvature(own: Vectors, others: Vectors, alone: Vectors, ahead: Rows, behind: Rows, against: Vectors) -> float:
+def _behind(ahead: npt.NDArray[np.floating], behind: npt.NDArray[np.floating]) -> Vectors:
+    """Twice how much each pair still pulls, (m, s), from half the scores of those that are to be ahead and behind.
+
+    That is 1 - sigmoid(lead) = (1 - tanh(lead / 2)) / 2, which does not overflow; in place, since there may be a
+    million pairs.
+    """
+    pull = np.subtract.outer(ahead, behind)
+    return np.asarray(np.subtract(1, np.tanh(pull, out=pull), out=pull))
+
+
+def _curvature(
+    own: Vectors, others: Vectors, odds: Vectors, alone: Vectors, ahead: Rows, behind: Rows, against: Vectors
+) -> float:
     """An upper bound of the criterion's second derivative: a quarter of the weighted mean of pairs' |difference|^2."""
     own, others = own[:, :-1], others[:, :-1]
     squares = (own**2).sum(axis=1)
-    to_others = squares - 2 * own @ others.mean(axis=0) + (others**2).sum(axis=1).mean()  # (m,)
+    to_others = squares - 2 * own @ (odds @ others) + odds @ (others**2).sum(axis=1)  # (m,)
     to_own = squares[ahead, None] - 2 * own[ahead] @ own[behind].T + squares[behind]
     return max(float(alone @ to_others + (against * to_own).sum()) / 4, 1e-12)
