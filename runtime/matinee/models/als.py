@@ -55,7 +55,7 @@ class Als(Model):
     def _normal_matrix(self, rows: Rows, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """The matrix that the equation above inverts, (dim, dim); evidence on one movie adds up first."""
         movies, inverse = np.unique(rows, return_inverse=True)
-        liked = np.isin(movies, rows[weights > 0])
+        liked = np.bincount(inverse, weights > 0) > 0
         extra = np.bincount(inverse, self.params["alpha"] * np.abs(weights), len(movies)) - liked
         factors = self.vectors[movies].astype(np.float64)
         return np.asarray(self._gram + (factors.T * extra) @ factors)

@@ -63,7 +63,7 @@ class Query:
     parts: Vectors
     evidence: tuple[Evidence | None, ...]
 
-    @property
+    @cached_property
     def vector(self) -> Vectors:
         """The sum of the parts, (dim,) float32."""
         return np.asarray(self.parts.sum(axis=0), dtype=np.float32)
@@ -210,15 +210,17 @@ class Model(ABC):
             Choice(row, score, self.name, because)
             for row, score, because in zip(rows.tolist(), scores.tolist(), reasons, strict=True)
         ]
+        if len(known) == k:
+            return known
         unknown = ~self.index.known if allowed is None else allowed & ~self.index.known
         return known + fillers(self.name, known, unknown, self.popularity, k)
 
     def reasons(self, query: Query, rows: Rows) -> list[Evidence | None]:
         """For each of `rows` (m,), the evidence that pulls it most; None where no evidence pulls it at all."""
-        owned = np.array([evidence is not None for evidence in query.evidence], dtype=np.bool_)
-        pull = np.where(owned[:, None], query.parts @ self.vectors[rows].T, -np.inf)  # (parts, m)
-        best = pull.argmax(axis=0)
-        return [query.evidence[part] if pull[part, column] > 0 else None for column, part in enumerate(best)]
+        pull = query.parts @ self.vectors[rows].T  # (parts, m)
+        pull[[evidence is None for evidence in query.evidence]] = -np.inf
+        best, pulled = pull.argmax(axis=0).tolist(), (pull.max(axis=0) > 0).tolist()
+        return [query.evidence[part] if some else None for part, some in zip(best, pulled, strict=True)]
 
     @cached_property
     def crowd(self) -> Vectors:

@@ -25,18 +25,24 @@ class CosineModel(Model):
         """Turn evidence into parts: weight times unit vector, all divided by the length of their sum."""
         usable = self.usable(evidence)
         owners: list[Evidence | None] = [*usable]
-        parts = np.zeros((len(usable), self.vectors.shape[1]), dtype=np.float32)
-        for row, item in enumerate(usable):
-            parts[row] = item.weight * _unit(self._vector(item))
-        if not any(e.weight > 0 for e in usable) or np.linalg.norm(parts.sum(axis=0)) < _CANCELLED:
-            parts = np.vstack([parts, _unit(self.crowd)])
+        weights = np.array([e.weight for e in usable], dtype=np.float32)
+        parts = weights[:, None] * _unit(self._vectors(usable))  # (m, dim)
+        length = np.linalg.norm(parts.sum(axis=0))
+        if not (weights > 0).any() or length < _CANCELLED:
+            parts = np.vstack([parts, _unit(self.crowd[None])])
             owners.append(None)
-        return Query(parts / max(float(np.linalg.norm(parts.sum(axis=0))), _CANCELLED), tuple(owners))
+            length = np.linalg.norm(parts.sum(axis=0))
+        return Query(parts / max(float(length), _CANCELLED), tuple(owners))
 
-    def _vector(self, item: Evidence) -> Vectors:
-        return np.asarray(self.vectors[item.movie] if item.vector is None else item.vector)
+    def _vectors(self, usable: Sequence[Evidence]) -> Vectors:
+        """The vectors of evidence, (m, dim) float32."""
+        vectors = np.empty((len(usable), self.vectors.shape[1]), dtype=np.float32)
+        for row, item in enumerate(usable):
+            vectors[row] = self.vectors[item.movie] if item.vector is None else item.vector
+        return vectors
 
 
-def _unit(vector: Vectors) -> Vectors:
-    length = np.linalg.norm(vector)
-    return np.asarray(vector / length if length else vector, dtype=np.float32)
+def _unit(vectors: Vectors) -> Vectors:
+    """The directions of `vectors` (m, dim); zero where there is none."""
+    lengths = np.sqrt(np.vecdot(vectors, vectors))[:, None]
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)

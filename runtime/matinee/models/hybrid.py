@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matinee.blend import Weights, prior, sampled, share, standardise, strength
-from matinee.exact import Mask, Rows, Vectors, check_allowed, check_k, products
+from matinee.exact import Mask, Rows, Vectors, best, check_allowed, check_k, products
 from matinee.models.als import Als
 from matinee.models.base import Choice, Evidence, Model, Query, Told
 from matinee.models.mapped import MAPPED
@@ -75,11 +75,9 @@ class Hybrid:
         voices, strengths = self._voices(told), strength(np.array([self._likes(told)], dtype=np.float64))
         whoever = prior(self.movies.prior, strengths)  # (n_movies,)
         rows = self._pool(voices, whoever, max(POOL, 5 * k), allowed)
-        points = np.array([self._points(voice, told, rows, strengths) for voice in voices])
-        points = points.reshape(len(voices), len(rows))  # also where there are no voices
-        total = points.sum(axis=0) + whoever[rows]
-        best = np.argsort(-total, kind="stable")[:k]
-        return self._choices(voices, rows[best], points[:, best], total[best])
+        points = self._points(voices, told, rows, strengths)
+        chosen, total = best(np.arange(len(rows)), points.sum(axis=0) + whoever[rows], k)
+        return self._choices(voices, rows[chosen], points[:, chosen], total)
 
     def _likes(self, told: Told) -> int:
         """How many movies the visitor has said that they like."""
@@ -88,13 +86,9 @@ class Hybrid:
 
     def _voices(self, told: Told) -> list[_Voice]:
         """The members that the visitor told something; the others would only repeat the crowd, as the prior does."""
-        voices = []
-        for name, weights in self.weights.items():
-            evidence = told[HEARS.get(name, name)]
-            model = self.members[name]
-            if model.usable(evidence):
-                voices.append(_Voice(model, model.see(told), weights))
-        return voices
+        members = ((self.members[name], weights) for name, weights in self.weights.items())
+        voices = [_Voice(model, model.see(told), weights) for model, weights in members]
+        return [voice for voice in voices if any(voice.query.evidence)]
 
     def _pool(self, voices: list[_Voice], whoever: Vectors, size: int, allowed: Mask | None) -> Rows:
         """The movies to choose from, ascending: all, or of a large catalogue the best of voices and prior."""
@@ -106,15 +100,23 @@ class Hybrid:
             np.concatenate([crowd, *(v.model.index.search(v.query.vector, size, allowed)[0] for v in voices)])
         )
 
-    def _points(self, voice: _Voice, told: Told, rows: Rows, strengths: npt.NDArray[np.float64]) -> Vectors:
-        """What a voice gives the movies in `rows`, (m,)."""
-        vectors, vector = voice.model.vectors, voice.query.vector
-        if len(vectors) <= EXACT_UP_TO:
-            scores = voice.model.scores(told)
-            standard = standardise(scores[rows], scores[sampled(len(vectors))])
-        else:
-            standard = standardise(products(vectors[rows], vector), products(self._sample[voice.model.name], vector))
-        return np.asarray(standard * share(voice.weights, strengths, self.movies.cold[rows]))
+    def _points(self, voices: list[_Voice], told: Told, rows: Rows, strengths: npt.NDArray[np.float64]) -> Vectors:
+        """What each voice gives the movies in `rows`, (voices, m)."""
+        if not voices:
+            return np.zeros((0, len(rows)), dtype=np.float32)
+        pairs = [self._scores(voice, told, rows) for voice in voices]
+        scores, among = np.array([scores for scores, _ in pairs]), np.array([among for _, among in pairs])
+        cold = self.movies.cold[rows]
+        shares = np.array([share(voice.weights, strengths, cold) for voice in voices])
+        return np.asarray(standardise(scores, among) * shares)
+
+    def _scores(self, voice: _Voice, told: Told, rows: Rows) -> tuple[Vectors, Vectors]:
+        """What the movies in `rows` score with a voice, (m,), and those of the sample, (s,)."""
+        model, vector = voice.model, voice.query.vector
+        if len(model.vectors) <= EXACT_UP_TO:
+            scores = model.scores(told)
+            return scores[rows], scores[sampled(len(scores))]
+        return products(model.vectors[rows], vector), products(self._sample[model.name], vector)
 
     @cached_property
     def _sample(self) -> Mapping[str, Vectors]:
@@ -123,11 +125,12 @@ class Hybrid:
 
     def _choices(self, voices: list[_Voice], rows: Rows, points: Vectors, total: Vectors) -> list[Choice]:
         """The movies in `rows` (k,), each with the reason of the voice that gave it most of `points` (voices, k)."""
-        crowd: list[tuple[str, list[Evidence | None]]] = [(self.name, [None] * len(rows))]
-        said = [(voice.model.name, voice.model.reasons(voice.query, rows)) for voice in voices]
-        loudest = np.vstack([np.zeros(len(rows)), points]).argmax(axis=0)  # 0 where no voice is in favour
-        choices = []
-        for column, line in enumerate(loudest.tolist()):
-            name, reasons = (crowd + said)[line]
-            choices.append(Choice(int(rows[column]), float(total[column]), HEARS.get(name, name), reasons[column]))
-        return choices
+        loudest = np.vstack([np.zeros(len(rows)), points]).argmax(axis=0).tolist()  # 0 where no voice is in favour
+        said: dict[int, tuple[str, list[Evidence | None]]] = {0: (self.name, [None] * len(rows))}
+        for line in set(loudest) - {0}:
+            voice = voices[line - 1]
+            said[line] = HEARS.get(voice.model.name, voice.model.name), voice.model.reasons(voice.query, rows)
+        return [
+            Choice(row, score, said[line][0], said[line][1][column])
+            for column, (row, score, line) in enumerate(zip(rows.tolist(), total.tolist(), loudest, strict=True))
+        ]
