@@ -110,8 +110,9 @@ def _because(choice: Choice, evidence: Evidence) -> str:
     if evidence.inferred and evidence.movie == choice.movie:
         return ITSELF[evidence.kind]
     kind = "movie" if evidence.vector is None else evidence.kind
-    templates = UNLIKE if evidence.weight < 0 else {**GIVEN, "movie": LIKENESS[choice.model]}
-    return templates[kind].format(evidence.label)
+    if evidence.weight < 0:
+        return UNLIKE[kind].format(evidence.label)
+    return (LIKENESS[choice.model] if kind == "movie" else GIVEN[kind]).format(evidence.label)
 
 
 def _said(choice: Choice, movie: Movie) -> str:

@@ -233,8 +233,7 @@ class Recommender:
         for name in names:
             start = perf_counter()
             choices = self._choose(self._ranker(name), told, k, allowed, surprise)
-            picks = [self._pick(name, rank, choice) for rank, choice in enumerate(choices, start=1)]
-            yield Answer(name, picks, 1000 * (perf_counter() - start))
+            yield Answer(name, self._picks(name, choices), 1000 * (perf_counter() - start))
         told.scores.clear()  # the hybrid has asked last; what a visitor has said is kept, a number a movie is not
 
     def _choose(self, ranker: Ranker, told: TasteEvidence, k: int, allowed: Mask, surprise: float) -> Sequence[Choice]:
@@ -246,10 +245,12 @@ class Recommender:
     def _ranker(self, name: str) -> Ranker:
         return self.hybrid if name == Hybrid.name else self._models[name]
 
-    def _pick(self, name: str, rank: int, choice: Choice) -> Pick:
-        catalogue = self.bundle.catalogue
-        movie, short = catalogue[choice.movie], brief(choice, catalogue, name)
-        return Pick(movie, name, rank, choice.score, sentence(choice, movie, name), choice.inferred, short)
+    def _picks(self, name: str, choices: Sequence[Choice]) -> list[Pick]:
+        catalogue, picks = self.bundle.catalogue, []
+        for rank, choice in enumerate(choices, start=1):
+            movie, short = catalogue[choice.movie], brief(choice, catalogue, name)
+            picks.append(Pick(movie, name, rank, choice.score, sentence(choice, movie, name), choice.inferred, short))
+        return picks
 
 
 def _count(k: int) -> int:

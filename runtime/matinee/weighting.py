@@ -8,6 +8,7 @@ rating weighs as much as the lowest rating that is a like. Knows nothing of mode
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -54,6 +55,7 @@ DEFAULT = "gentle"
 """The weighting of BPR and ALS, and of a model whose manifest names none."""
 
 
+@lru_cache
 def weight(rating: float | None, how: str = DEFAULT) -> float:
     """Return how much a rating of 1 to 10, or None where there is none, says by the weighting called `how`.
 
