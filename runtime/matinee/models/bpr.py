@@ -84,7 +84,7 @@ class Bpr(Model):
         root = (step * regularization) ** 0.5
         momentum = min((1 - root) / (1 + root), MOST_MOMENTUM)
         half = 0.5 if len(ahead) else -0.5  # of the scores, for `_behind`; dislikes alone are to be behind the sample
-        half_own, half_others, share = half * own, half * others, step * half * alone[:, None]
+        half_own, half_others, share = half * own, half * others, step * half * alone
         movies, drawn = own[:, :-1], odds[:, None] * others[:, :-1]
         # Every part is a sum of movies, so how much of each is what is kept; the vectors are added up once, at the end.
         of_own, of_others = np.zeros(len(own), np.float32), np.zeros((len(own), len(others)), np.float32)
@@ -92,19 +92,18 @@ class Bpr(Model):
         for left in _left(kept, momentum):
             scores = half_own @ visitor
             pull = _behind(scores, half_others @ visitor)  # (m, s)
-            pull *= share
-            own_pull = pull @ odds
+            own_pull = share * (pull @ odds)
             if against.size:
                 duel = step * half * against * _behind(scores[ahead], scores[behind])
                 own_pull[ahead] += duel.sum(axis=1)
                 own_pull[behind] -= duel.sum(axis=0)
-            end = kept * start + own_pull @ movies - pull.sum(axis=0) @ drawn
+            end = kept * start + own_pull @ movies - (share @ pull) @ drawn
             start, last = end + momentum * (end - last), end
             visitor[:-1] = base[:-1] + start
             of_own += left * own_pull
             pull *= left
             of_others += pull
-        return np.asarray(of_own[:, None] * movies - of_others @ drawn)
+        return np.asarray(of_own[:, None] * movies - (share[:, None] * of_others) @ drawn)
 
     @cached_property
     def _compared(self) -> Vectors:
