@@ -88,7 +88,9 @@ class Bpr(Model):
         movies, drawn = own[:, :-1], odds[:, None] * others[:, :-1]
         # Every part is a sum of movies, so how much of each is what is kept; the vectors are added up once, at the end.
         of_own, of_others = np.zeros(len(own), np.float32), np.zeros((len(own), len(others)), np.float32)
-        visitor, start, last = base.copy(), np.zeros_like(base[:-1]), np.zeros_like(base[:-1])
+        visitor = base.copy()
+        start: npt.NDArray[np.floating] = np.zeros_like(base[:-1])
+        last = start
         for left in _left(kept, momentum):
             scores = half_own @ visitor
             pull = _behind(scores, half_others @ visitor)  # (m, s)
