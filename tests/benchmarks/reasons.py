@@ -18,8 +18,8 @@ REASONS: dict[tuple[str, str], str] = {
         "Of the machine's bf16 rate, with which torch computes, it is more than half."
     ),
     ("texts to vectors, CLIP ViT-B/32 text", "open_clip torch fp32"): (
-        "With 512 columns its products are small beside attention and Gelu, which stay in fp32. Computing the last "
-        "layer for the last token only is not tried yet."
+        "With 512 columns its products are bound by the float32 numbers that they write; attention, a fifth of the "
+        "time, and Gelu, a tenth, are computed in fp32."
     ),
     ("one question, warm: a sentence", "encoder passes"): (
         "A sentence takes its networks 13 ms. What is left, about 4 ms whatever the length, is hearing the visitor, "
