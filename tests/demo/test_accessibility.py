@@ -35,7 +35,7 @@ def test_no_view_breaks_a_serious_rule(
     browser: Browser, address: str, axe: str, scheme: Literal["light", "dark"]
 ) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme=scheme, reduced_motion="reduce")
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     page.goto(address)
     page.locator(".mt-row").first.wait_for()
     assert _grave(page, axe) == []

@@ -61,7 +61,7 @@ def visiting(
 ) -> Iterator[Visit]:
     """Open the page, by a link to it if one is given; in the end it must have complained of nothing."""
     page = browser.new_page(viewport={"width": width, "height": 850}, color_scheme=scheme, reduced_motion="reduce")
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     visit = Visit(page)
     page.on("console", lambda m: visit.complaints.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda error: visit.complaints.append(str(error)))
