@@ -39,7 +39,6 @@ MOST = {"usearch": 100_000}
 100,000, and would take most of an hour to link a million."""
 
 K = 10
-ENOUGH = 0.995
 FAR = 1_000
 """The chunk that queries come from, behind all that is searched."""
 
