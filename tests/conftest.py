@@ -16,6 +16,11 @@ settings.load_profile("matinee")
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the fuzz suite try more than a run of all tests has time for."""
+    parser.addoption("--fuzz", type=int, metavar="N", help="hostile inputs to try in each area of tests/fuzz")
+
+
 def _shared_folder(name: str) -> Path:
     folder = Path(os.environ.get("MATINEE_SHARED", ROOT.parent / "shared")) / "data" / name
     if not folder.is_dir():
