@@ -29,6 +29,7 @@ WORKLOADS = (
     "search",
     "start",
     "questions",
+    "visitors",
     "memory",
     "install",
     "training",
