@@ -1,8 +1,8 @@
 """Fifty visitors at once, alone and beside one who sends the worst of every upload without a pause.
 
-In: the bundle of the built-in sample. Out: a row for the slowest answers (99th percentile), with the hostile visitor over
-without, in turns, and one for the server's memory, after over before. Every visitor asks again as soon as they have
-their answer, so the server always has more to do than it can.
+In: the bundle of the built-in sample. Out: a row for the slowest answers (99th percentile), with the hostile visitor
+over without, in turns, and one for the server's memory, after over before. Every visitor asks again as soon as they
+have their answer, so the server always has more to do than it can.
 """
 
 from __future__ import annotations
