@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matinee import graphs
+from matinee import folders, graphs
 from matinee.encoders import Encoder
 from matinee.neighbours import without_bias
 from matinee.zero_shot import genre_prompts
@@ -37,12 +37,15 @@ from matinee_export.factors import Factors
 from matinee_export.listing import describe, list_movies
 from matinee_export.mapping import movie_facts
 from matinee_export.maps import draw_map
-from matinee_export.pack import GenrePiece, ModelPiece, Pieces, check_target, pack, put_in_place
+from matinee_export.pack import GenrePiece, ModelPiece, Pieces, pack
 from matinee_export.prepare import Prepared, Source, estimate, prepare
 from matinee_export.profile_settings import ProfileSettings
 from matinee_export.study.choices import choose_profiles
 from matinee_export.workspace import Workspace
 from matinee_export.zero_shot import genre_accuracy, genre_names
+
+BUNDLE = "bundle"
+"""What kind of folder is written."""
 
 BUILT_WITH = ("matinee", "torch", "transformers", "open_clip_torch", "onnx", "implicit", "numpy")
 
@@ -76,10 +79,9 @@ def build(options: BuildOptions, report: Report) -> Path:
         DatasetError: The dataset cannot be read; nothing was written.
         BuildError: A check failed; an older bundle in the target's place is left as it was.
     """
-    dataset = _checked(options, report)
-    with _workspace(options, report) as workspace:
-        staged = _build(options, dataset, workspace, report)
-        put_in_place(staged, options.out)
+    target, dataset = _checked(options, report)
+    with Workspace(target, report) as workspace:
+        folders.replace(_build(options, dataset, workspace, report), target, BUNDLE)
         workspace.remove()
     report(f"the bundle is in {options.out}")
     return options.out
@@ -90,20 +92,16 @@ def estimate_build(options: BuildOptions, report: Report) -> list[Projection]:
 
     What is done is kept for the build. For what is raised see `build`.
     """
-    dataset = _checked(options, report)
-    with _workspace(options, report) as workspace:
+    target, dataset = _checked(options, report)
+    with Workspace(target, report) as workspace:
         return estimate(options.source, dataset, _train_rows(options), workspace, report)
 
 
-def _checked(options: BuildOptions, report: Report) -> Dataset | None:
-    """Refuse now what cannot be used; return what `Source.read` returns."""
-    check_target(options.out)
+def _checked(options: BuildOptions, report: Report) -> tuple[Path, Dataset | None]:
+    """Validate the options before anything is written; return the target, and what `Source.read` returns."""
+    target = folders.target_folder(options.out, BUNDLE)
     graphs.library(options.index).load()
-    return options.source.read(report)
-
-
-def _workspace(options: BuildOptions, report: Report) -> Workspace:
-    return Workspace(options.out.with_name(options.out.name + ".work"), report)
+    return target, options.source.read(report)
 
 
 def _train_rows(options: BuildOptions) -> Callable[[Dataset], npt.NDArray[np.int64]]:
@@ -143,7 +141,7 @@ def _build(options: BuildOptions, dataset: Dataset | None, workspace: Workspace,
         library=options.index,
         report=reports.markdown(data, {name: piece.info for name, piece in encoders.items()}, found),
     )
-    return workspace.staged("bundle", lambda to: pack(pieces, to))
+    return workspace.staged("bundle", BUNDLE, lambda to: pack(pieces, to))
 
 
 def _factors(

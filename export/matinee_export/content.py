@@ -21,6 +21,7 @@ from matinee_export.assess import ContentVectors, Report
 from matinee_export.dataset import Dataset
 from matinee_export.embed import Job, embed
 from matinee_export.encoders import EncoderChoice, export_encoder
+from matinee_export.encoders.record import take_speeds
 from matinee_export.engines import Engine, Kind
 from matinee_export.pack import EncoderPiece
 from matinee_export.vectors import ReviewVectors
@@ -138,7 +139,8 @@ def export(
     checked = {"checked": [CHECKED_TEXTS, CHECKED_POSTERS]}
     folder = workspace.step(f"encoder-{name}", code, {**key, **asdict(choice), **asdict(how), **checked}, make)
     record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
-    return EncoderPiece(folder / "encoder", EncoderInfo(**record))
+    speeds = take_speeds(record["towers"])
+    return EncoderPiece(folder / "encoder", EncoderInfo(**record), speeds)
 
 
 def jobs(

@@ -17,11 +17,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from matinee import folders
 from matinee.encoders import Encoder
 from matinee.progress import Progress, duration
 from matinee_export.engines import Engine, Kind, Shard
-from matinee_export.engines.shard import read_shard
-from matinee_export.workspace import PART
+from matinee_export.engines.shard import is_whole, read_shard
 
 SHARD = 1024
 """Rows a shard; an interrupted build loses at most one, or one for each worker of a cluster."""
@@ -58,8 +58,8 @@ class Job:
 
     @property
     def missing(self) -> list[int]:
-        """Starts of the shards that are not there yet."""
-        return [start for start in self.starts if not self.file(start).exists()]
+        """Starts of the shards that are not there yet, or damaged."""
+        return [start for start in self.starts if not is_whole(self.file(start))]
 
     def file(self, start: int) -> Path:
         """Return the file of a shard."""
@@ -133,9 +133,7 @@ def _make(job: Job, starts: Sequence[int], engine: Engine) -> None:
     made = engine(job.encoder, job.kind, (job.shard(start) for start in starts))
     with closing(made) as done, Progress(job.label, total=_rows(job, starts)) as progress:
         for start, content in done:
-            part = job.file(start).with_suffix(PART)
-            part.write_bytes(content)
-            part.rename(job.file(start))
+            folders.write_file(job.file(start), content)
             progress.advance(len(job.shard(start).items))
 
 

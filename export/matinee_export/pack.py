@@ -1,8 +1,7 @@
-"""The finished pieces put together as a bundle, checked, and moved into place.
+"""The finished pieces put together as a bundle, and checked.
 
-In: catalogue, thumbnails, encoder folders, model vectors, figures. Out: the bundle folder. The new bundle is written
-beside the target and takes its place only when it was opened and every file in it was found sound; until then an older
-bundle there stays as it is. Knows nothing of how the pieces were made.
+In: catalogue, thumbnails, encoder folders, model vectors, figures. Out: the bundle's files in a folder, once it was
+opened and every file in it was found sound. Knows nothing of how the pieces were made, or of where the bundle goes.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from matinee.bundle import Bundle
 from matinee.catalogue import Catalogue
 from matinee.errors import BuildError
 from matinee.graphs import DEFAULT
-from matinee.manifest import FORMAT, MANIFEST, DatasetInfo, EncoderInfo, Manifest, ModelInfo, list_files
+from matinee.manifest import FORMAT, TIMINGS, DatasetInfo, EncoderInfo, Manifest, ModelInfo, list_files
 from matinee.zero_shot import GenreAccuracy
 from matinee_export.indexes import choose_index
 from matinee_export.zero_shot import write_genres
@@ -51,10 +50,17 @@ class ModelPiece:
 
 @dataclass(frozen=True)
 class EncoderPiece:
-    """One encoder to pack: the folder with its networks, and what the manifest says of it."""
+    """One encoder to pack.
+
+    Attributes:
+        folder: The folder with its networks.
+        info: What the manifest says of it.
+        speeds: How many times as fast as fp32 each form of each network was, by tower and form.
+    """
 
     folder: Path
     info: EncoderInfo
+    speeds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -127,29 +133,6 @@ def pack(pieces: Pieces, folder: Path) -> None:
         raise BuildError(f"the bundle that was just written is not sound: {problems[0]}")
 
 
-def check_target(target: Path) -> None:
-    """Raise BuildError if `target` holds something that a bundle must not replace; mend an interrupted replacement."""
-    old = _old(target)
-    if old.exists() and not target.exists():
-        old.rename(target)
-    if target.exists() and not (target / MANIFEST).is_file() and (not target.is_dir() or any(target.iterdir())):
-        raise BuildError(f"{target} exists and is not a bundle, so it is left alone; choose another --out")
-
-
-def put_in_place(new: Path, target: Path) -> None:
-    """Let the complete bundle `new` take the place of `target`."""
-    old = _old(target)
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.rename(old)
-    new.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _old(target: Path) -> Path:
-    return target.with_name(target.name + ".old")
-
-
 def _pack_model(model: ModelPiece, folder: Path, pieces: Pieces) -> ModelInfo:
     folder.mkdir(parents=True)
     vectors = np.ascontiguousarray(model.vectors, dtype=np.float32)
@@ -166,3 +149,6 @@ def _write_report(pieces: Pieces, folder: Path) -> None:
     figures = json.dumps(pieces.figures, indent=1, ensure_ascii=False)
     (folder / "metrics.json").write_text(figures + "\n", encoding="utf-8", newline="\n")
     (folder / "REPORT.md").write_text(pieces.report, encoding="utf-8", newline="\n")
+    speeds = {name: encoder.speeds for name, encoder in pieces.encoders.items()}
+    text = json.dumps({"times as fast as fp32": speeds}, indent=1)
+    (folder.parent / TIMINGS).write_text(text + "\n", encoding="utf-8", newline="\n")

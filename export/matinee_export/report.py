@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from matinee.blend import Weights
-from matinee.manifest import DatasetInfo, EncoderInfo
+from matinee.manifest import TIMINGS, DatasetInfo, EncoderInfo
 from matinee.zero_shot import GenreAccuracy
 from matinee_export.assess import Assessment
 from matinee_export.dataset import Split
@@ -28,7 +29,7 @@ WEIGHTS = {
 
 ENCODER_COLUMNS = ("encoder", "weights", "source", "revision", "licence", "tower", "precision", "checks")
 
-FORM_COLUMNS = ("encoder", "tower", "form", "speed", "cosine", "overlap", "alone or in a batch", "")
+FORM_COLUMNS = ("encoder", "tower", "form", "cosine", "overlap", "alone or in a batch", "")
 
 HYBRID = (
     "What each model says is standardised for each visitor, weighted and added up. A model counts by whether the "
@@ -125,7 +126,8 @@ def _forms(encoders: Mapping[str, EncoderInfo]) -> Iterator[Block]:
         return
     measured = tried[0][2]["measured"]
     machine = ", ".join([measured["provider"], *measured.get("instructions", []), f"{measured['threads']} threads"])
-    yield Text(f"Forms of the networks beside fp32, measured on real inputs ({plain(machine)}):")
+    where = f"measured on real inputs ({plain(machine)}); {plain(Path(TIMINGS).name)} says how fast each was"
+    yield Text(f"Forms of the networks beside fp32, {where}:")
     yield Table(FORM_COLUMNS, [row for network in tried for row in _form_rows(*network)])
 
 
@@ -133,7 +135,7 @@ def _form_rows(name: str, kind: str, tower: Mapping[str, Any]) -> Iterator[Seque
     for form, figures in tower["forms"].items():
         quality = [f"{figures[figure]:.4f}" for figure in ("cosine", "overlap", "batch_cosine")]
         shipped = "shipped" if form == tower["precision"] else ""
-        yield [name, kind, form, f"{figures['speed']:g}x fp32", *quality, shipped]
+        yield [name, kind, form, *quality, shipped]
 
 
 def _split(found: Mapping[str, Any]) -> str:

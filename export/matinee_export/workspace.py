@@ -1,8 +1,8 @@
 """Where a build keeps its finished steps, so that an interrupted one goes on instead of starting again.
 
 A step is named by what it does and by a digest of everything that its result depends on: inputs, options and the code
-of the modules that do it. A finished step is a folder that appeared by renaming; one that was interrupted has no such
-folder and is done again. Knows nothing of what the steps do.
+of the modules that do it. A finished step is a folder that appeared by renaming and still holds the very files that it
+was finished with; one that was interrupted, or has changed since, is done again. Knows nothing of what the steps do.
 """
 
 from __future__ import annotations
@@ -10,35 +10,42 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+from matinee import folders
 from matinee.errors import BuildError
 from matinee_export.sources import source_files
 
 PART = ".part"
-"""Ending of a file or folder that is still being written."""
+"""Ending of a folder that is still being written."""
+
+STEP, SHARDS, LOCK = "step", "shards", "lock"
 
 
 class Workspace:
     """Finished steps of one build, locked against a second build that would write the same files.
 
     Args:
-        folder: Where the steps lie; created if need be.
+        target: What the build is to write; the steps lie in its work folder, beside it.
         report: Called with one line of text whenever a step begins or is found finished.
+
+    Raises:
+        BuildError: On entering: another build is at work there, or a folder of that name is not ours.
     """
 
-    def __init__(self, folder: Path, report: Callable[[str], None]) -> None:
-        self.folder = folder
+    def __init__(self, target: Path, report: Callable[[str], None]) -> None:
+        self.folder = folders.work_folder(target)
+        self._target = target
         self._report = report
         self._lock: IO[str] | None = None
 
     def __enter__(self) -> Self:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._lock = (self.folder / "lock").open("w")
+        folders.claim(self.folder, folders.WORK_KIND)
+        self._lock = (self.folder / LOCK).open("w")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -46,6 +53,7 @@ class Workspace:
             raise BuildError(
                 f"another build is at work in {self.folder}; wait for it to end, or choose another --out"
             ) from None
+        folders.claim_work(self._target)
         return self
 
     def __exit__(
@@ -65,29 +73,40 @@ class Workspace:
         """
         done = self.folder / f"{name}-{_digest(code, key)}"
         if done.is_dir():
-            self._report(f"{name}: done before")
-            return done
+            if folders.is_intact(done, STEP):
+                self._report(f"{name}: done before")
+                return done
+            self._report(f"{name}: its files have changed since; doing it again")
+            self._put_aside(done)
         self._report(f"{name} ...")
-        self.staged(done.name, make).rename(done)
+        folders.move(self.staged(done.name, STEP, make), done)
         return done
 
-    def staged(self, name: str, make: Callable[[Path], None]) -> Path:
-        """Return the folder that `make(folder)` filled now; it is made anew each time and never found finished."""
+    def staged(self, name: str, kind: str, make: Callable[[Path], None]) -> Path:
+        """Return the finished folder that `make(folder)` filled now; it is made anew each time, never found."""
         part = self.folder / (name + PART)
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir()
+        folders.claim_part(part)
         make(part)
+        folders.seal(part, kind)
         return part
 
     def shards(self, name: str, code: Sequence[str], key: Mapping[str, Any]) -> Path:
         """Return the folder, perhaps half filled by an earlier build, for a step that is made shard by shard."""
         folder = self.folder / f"{name}-{_digest(code, key)}"
-        folder.mkdir(exist_ok=True)
+        folders.claim(folder, SHARDS)
         return folder
 
     def remove(self) -> None:
-        """Delete every step; call it once the bundle is in its place."""
-        shutil.rmtree(self.folder)
+        """Delete every step; call it once the bundle is in its place. What else lies there stays, and is named."""
+        (self.folder / LOCK).unlink()
+        for left in folders.discard(self.folder):
+            self._report(f"{left} was not written by this build and stays where it is")
+
+    def _put_aside(self, step: Path) -> None:
+        """Make way for a step that is done again: a damaged one goes, but for what is not its own."""
+        if folders.read_marker(step) is None or folders.discard(step):
+            free = next(n for n in count(1) if not step.with_name(f"{step.name}.damaged-{n}").exists())
+            step.rename(step.with_name(f"{step.name}.damaged-{free}"))
 
 
 def files_digest(files: Iterable[Path]) -> str:

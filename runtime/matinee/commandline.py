@@ -23,9 +23,10 @@ FAILED = 2
 def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None = None) -> int:
     """Parse `argv` and call the chosen command's `command(options) -> int | None`; return the exit status.
 
-    A MatineeError becomes one line on stderr and status 2. Ctrl-C ends the process at once, even inside native code:
-    every file Matinee writes appears by renaming, so at most a ".part" is left, which the next run replaces. A reader
-    that went away (`matinee info | head`) is no error.
+    A MatineeError, and what the system says of a file (a full disk, no permission), become one line on stderr and
+    status 2. Ctrl-C ends the process at once, even inside native code: every file that Matinee writes appears by
+    renaming, so at most a ".part" is left, which the next run replaces. A reader that went away (`matinee info | head`)
+    is no error.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     warnings.showwarning = _show_warning
@@ -40,7 +41,17 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None = None) -> i
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        print(f"{parser.prog}: {_of_the_system(error)}", file=sys.stderr)
+        return FAILED
     return status
+
+
+def _of_the_system(error: OSError) -> str:
+    """What the system said of a file, in one line, and what to look at."""
+    name = "" if error.filename is None else f"{os.fsdecode(error.filename)[-300:]!r}: "
+    said = error.strerror or type(error).__name__
+    return f"{name}{said}; check that the path is right, that it may be written to and that the disk has room"
 
 
 def print_json(data: Any) -> None:  # noqa: ANN401 - anything that JSON can hold

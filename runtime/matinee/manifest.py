@@ -20,6 +20,15 @@ FORMAT = 2
 
 MANIFEST = "manifest.json"
 
+MARKER = ".matinee"
+"""The file by which a folder is known as one that Matinee wrote; see `matinee.folders`."""
+
+TIMINGS = "report/timings.json"
+"""How long things took while building: the one file that differs between two builds of the same input."""
+
+UNLISTED = (MANIFEST, MARKER, TIMINGS)
+"""Files of a bundle that its manifest does not list."""
+
 
 @dataclass(frozen=True)
 class DatasetInfo:
@@ -177,8 +186,8 @@ def sha256(path: Path) -> str:
 
 
 def list_files(folder: Path) -> Iterator[tuple[str, FileInfo]]:
-    """Yield every file below `folder` but the manifest, sorted by name, with its size and sha256."""
+    """Yield every file below `folder` but those in UNLISTED, sorted by name, with its size and sha256."""
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = path.relative_to(folder).as_posix()
-        if name != MANIFEST:
+        if name not in UNLISTED:
             yield name, FileInfo(bytes=path.stat().st_size, sha256=sha256(path))

@@ -22,7 +22,8 @@ import pytest
 from tests.conftest import ROOT
 from tests.demo.visiting import status
 
-from matinee.errors import BadInputError, BundleError
+from matinee.errors import BadInputError, BuildError, BundleError
+from matinee.manifest import MARKER
 from matinee_demo import cli
 from matinee_demo.space import REQUIREMENTS, folder, write_space
 
@@ -129,7 +130,8 @@ def test_files_that_are_too_large_for_plain_ones_are_named_as_large(
     assert "*.onnx filter=lfs diff=lfs merge=lfs -text" in lines
     named = {line.split('"')[1] for line in lines if line.startswith('"')}
     suffixes = {pattern.removeprefix("*") for pattern in folder.LARGE}
-    large = {f"/{n}" for n in _files(space) if (space / n).stat().st_size > 5_000 and Path(n).suffix not in suffixes}
+    written = _files(space) - {MARKER}
+    large = {f"/{n}" for n in written if (space / n).stat().st_size > 5_000 and Path(n).suffix not in suffixes}
     assert named == large != set()
 
 
@@ -147,9 +149,9 @@ def test_git_itself_takes_the_binary_files_for_large_ones(space: Path, tmp_path:
 
 def test_a_folder_that_it_did_not_write_is_left_as_it_is(small_bundle: Path, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(BadInputError, match="was not written by this command"):
+    with pytest.raises(BuildError, match=r"is left alone: it holds 'mine\.txt' but no \.matinee"):
         write_space(small_bundle, tmp_path)
-    with pytest.raises(BadInputError, match="was not written by this command"):
+    with pytest.raises(BuildError, match="is a file where a folder is to be written"):
         write_space(small_bundle, tmp_path / "mine.txt")
     assert _files(tmp_path) == {"mine.txt"}
 
@@ -159,10 +161,23 @@ def test_an_older_space_is_replaced_but_for_its_history(small_bundle: Path, tmp_
     (out / ".git").mkdir(parents=True)
     (out / ".git" / "HEAD").write_text("ref", encoding="utf-8")
     write_space(small_bundle, out)
-    (out / "left-over.txt").write_text("old", encoding="utf-8")
-    write_space(small_bundle, out)
+    write_space(small_bundle, out, "owner/name@" + "0" * 40)
     assert (out / ".git" / "HEAD").read_text(encoding="utf-8") == "ref"
-    assert "left-over.txt" not in _files(out)
+    assert "bundle/manifest.json" not in _files(out)
+    assert {path.name for path in tmp_path.iterdir()} == {"space"}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("notes.txt", "was not written by Matinee"), ("README.md", "was changed since it was written")]
+)
+def test_a_space_with_something_of_a_persons_in_it_is_left_as_it_is(
+    small_bundle: Path, tmp_path: Path, name: str, said: str
+) -> None:
+    out = write_space(small_bundle, tmp_path / "space").path
+    (out / name).write_text("mine", encoding="utf-8")
+    with pytest.raises(BuildError, match=f"{name} in it {said}"):
+        write_space(small_bundle, out)
+    assert (out / name).read_text(encoding="utf-8") == "mine"
     assert {path.name for path in tmp_path.iterdir()} == {"space"}
 
 

@@ -182,7 +182,7 @@ def test_a_saved_report_is_the_same_bytes_every_time_and_replaces_an_older_one(t
     once = files()
     document.save(tmp_path / "new" / "folder")
     assert files() == once
-    assert {Path(name).name for name in once} == {"REPORT.md", "report.html", "bars.svg", "sheet.jpg"}
+    assert {Path(name).name for name in once} == {".matinee", "REPORT.md", "report.html", "bars.svg", "sheet.jpg"}
     assert once[str(Path("new/folder/plots/bars.svg"))] == SVG.encode()
     assert once[str(Path("new/folder/plots/sheet.jpg"))] == b"\xff\xd8"
     assert once[str(Path("new/folder/REPORT.md"))] == document.markdown().encode()
@@ -190,5 +190,12 @@ def test_a_saved_report_is_the_same_bytes_every_time_and_replaces_an_older_one(t
 
 def test_a_folder_that_cannot_be_is_named_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file")
-    with pytest.raises(BuildError, match=r"^cannot write a report into .*taken \(.+\); name another folder$"):
+    with pytest.raises(BuildError, match=r"taken is a file where a folder is to be written; name another --out$"):
         Document("Films", ()).save(tmp_path / "taken")
+
+
+def test_a_report_never_replaces_what_a_person_has_in_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "report.html").write_text("my own")
+    with pytest.raises(BuildError, match=r"is left alone: it holds 'report\.html' but no \.matinee"):
+        Document("Films", ()).save(tmp_path)
+    assert (tmp_path / "report.html").read_text() == "my own"

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import matinee
 import matinee_demo
+from matinee import folders
 from matinee.bundle import Bundle
 from matinee.errors import BadInputError, BundleError
 from matinee.graphs import LIBRARIES
@@ -42,8 +43,8 @@ REQUIREMENTS = ("numpy", "onnxruntime", "pillow", "tokenizers", "usearch")
 COMPILED = {"hnswlib": "g++"}
 """What comes as source and is required only where an index of the bundle was made by it, and what compiles it there."""
 
-MARK = ".matinee-space"
-"""The file by which a folder is known to have been written here, and so may be replaced."""
+SPACE = "space"
+"""What kind of folder is written."""
 
 _REPO = re.compile(r"([\w.-]+/[\w.-]+)@([0-9a-f]{40})", re.ASCII)
 
@@ -68,23 +69,17 @@ def write_space(bundle_folder: Path, out: Path, model_repo: str | None = None) -
 
     Raises:
         BundleError: The bundle is missing or damaged.
-        BadInputError: There is something else at `out`, the bundle is too large, or `model_repo` is no such name.
+        BuildError: There is something at `out` that is not a Space as this command wrote it.
+        BadInputError: The bundle is too large, or `model_repo` is no such name.
     """
+    target = folders.target_folder(out, SPACE)
     bundle = Bundle.open(bundle_folder)
     for problem in bundle.problems():
         raise BundleError(problem)
     source = None if model_repo is None else _repo(model_repo)
-    _check_replaceable(out)
-    part = out.with_name(out.name + ".part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
-    try:
-        _fill(part, bundle, source)
-        space = _measured(part, out)
-        _swap(part, out)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-    return space
+    with folders.writing(target, SPACE) as new:
+        _fill(new, bundle, source)
+        return _measured(new, target)
 
 
 def _repo(name: str) -> tuple[str, str]:
@@ -94,12 +89,6 @@ def _repo(name: str) -> tuple[str, str]:
             f"a model repository is named OWNER/NAME@REVISION, with the 40 hexadecimal digits of a commit, not {name!r}"
         )
     return match[1], match[2]
-
-
-def _check_replaceable(out: Path) -> None:
-    inside = {path.name for path in out.iterdir()} - {".git"} if out.is_dir() else set()
-    if (out.exists() and not out.is_dir()) or (inside and MARK not in inside):
-        raise BadInputError(f"{out} was not written by this command and stays as it is; name another --out")
 
 
 def _fill(part: Path, bundle: Bundle, source: tuple[str, str] | None) -> None:
@@ -118,7 +107,6 @@ def _fill(part: Path, bundle: Bundle, source: tuple[str, str] | None) -> None:
     _write(part / "packages.txt", "".join(f"{COMPILED[name]}\n" for name in compiled))
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     _write(part / "README.md", readme(bundle.manifest, version("gradio"), python, source))
-    _write(part / MARK, "Written by matinee-demo space, which replaces this folder when it writes it again.\n")
     _write(part / ".gitattributes", "".join(f"{line}\n" for line in _attributes(part)))
 
 
@@ -155,15 +143,3 @@ def _measured(part: Path, out: Path) -> Space:
             "model repository (hf upload OWNER/NAME DIR .) and name it with --model-repo OWNER/NAME@REVISION"
         )
     return Space(out, len(sizes), sum(sizes))
-
-
-def _swap(part: Path, out: Path) -> None:
-    """Put `part` in the place of `out`, which keeps its .git."""
-    old = out.with_name(out.name + ".old")
-    shutil.rmtree(old, ignore_errors=True)
-    if out.exists():
-        if (out / ".git").exists():
-            (out / ".git").rename(part / ".git")
-        out.rename(old)
-    part.rename(out)
-    shutil.rmtree(old, ignore_errors=True)

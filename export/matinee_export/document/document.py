@@ -6,16 +6,20 @@ nothing of what is reported.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
-from matinee.errors import BuildError
+from matinee import folders
 from matinee_export.document import markdown, page
 from matinee_export.document.blocks import PLOTS, Block, Picture, Plot
 
 MARKDOWN, HTML = "REPORT.md", "report.html"
 """What the report's two forms are called in the folder that `Document.save` writes."""
+
+REPORT = "report"
+"""What kind of folder that is."""
 
 
 @dataclass(frozen=True)
@@ -43,23 +47,20 @@ class Document:
         """Return it as one HTML page, plots and pictures inside."""
         return page.to_page(self.title, self.blocks)
 
-    def save(self, folder: str | Path) -> None:
-        """Write REPORT.md, report.html and plots/ into a folder, which is made where it is not there.
+    def save(self, folder: str | Path, beside: Mapping[str, bytes] = MappingProxyType({})) -> None:
+        """Write REPORT.md, report.html and plots/ as a folder, which takes the place of an earlier report there.
 
-        Files of an earlier report of the same name are replaced, others are left alone.
+        Args:
+            folder: Where it goes.
+            beside: Content of further files, by name.
 
         Raises:
-            BuildError: The folder cannot be written to.
+            BuildError: Something that is not a report is there.
         """
-        folder = Path(folder)
-        try:
-            (folder / PLOTS).mkdir(parents=True, exist_ok=True)
-            for name, content in self._files():
-                part = folder / f"{name}.part"
-                part.write_bytes(content)
-                part.replace(folder / name)
-        except OSError as error:
-            raise BuildError(f"cannot write a report into {folder} ({error.strerror}); name another folder") from None
+        with folders.writing(folder, REPORT) as new:
+            (new / PLOTS).mkdir()
+            for name, content in (*self._files(), *beside.items()):
+                (new / name).write_bytes(content)
 
     def _files(self) -> Iterator[tuple[str, bytes]]:
         for block in self.blocks:

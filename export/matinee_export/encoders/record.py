@@ -5,6 +5,7 @@ In: names and figures. Out: plain JSON for the manifest. Knows nothing of how ei
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -60,3 +61,11 @@ class EncoderRecord:
             for figures in (tower["parity"], *tower["forms"].values()):
                 figures.update({key: float(f"{value:.7g}") for key, value in figures.items()})
         return plain
+
+
+def take_speeds(towers: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, float]]:
+    """Take the speeds out of the plain records of an encoder's networks; return them by tower and form.
+
+    They are what another build may find different, so they are kept apart from what is compared.
+    """
+    return {kind: {name: form.pop(SPEED) for name, form in tower["forms"].items()} for kind, tower in towers.items()}

@@ -7,6 +7,8 @@ row to reason. The same inputs give the same bytes. Knows nothing of where it ru
 from __future__ import annotations
 
 import json
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -52,6 +54,15 @@ def read_shard(path: Path) -> tuple[Vectors, dict[int, str]]:
     with np.load(path, allow_pickle=False) as shard:
         refused: dict[str, str] = json.loads(str(shard["refused"]))
         return shard["vectors"], {int(row): why for row, why in refused.items()}
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a shard's file is there and every part of it has the checksum that it was written with."""
+    try:
+        with zipfile.ZipFile(path) as shard:
+            return shard.testzip() is None
+    except (OSError, zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, zlib.error):
+        return False
 
 
 _READ: Mapping[Kind, Callable[[Encoder, Sequence[Any], OnError], Iterator[Vectors]]] = {

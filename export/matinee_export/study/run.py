@@ -8,6 +8,7 @@ interrupted one goes on where it stopped. The experiments themselves are in the 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import reduce
@@ -17,11 +18,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matinee.errors import BuildError, UnknownNameError
+from matinee import folders
+from matinee.errors import UnknownNameError
 from matinee_export.assess import Question, Report
 from matinee_export.dataset import Dataset, split
 from matinee_export.dataset.movielens import is_movielens
 from matinee_export.document import Document
+from matinee_export.document.document import HTML, REPORT
 from matinee_export.evaluate import Metrics
 from matinee_export.listing import describe
 from matinee_export.mapping import movie_facts
@@ -74,18 +77,13 @@ def study(options: StudyOptions, report: Report) -> Path:
     """
     if options.mode not in MODES:
         raise UnknownNameError("mode", options.mode, MODES)
-    out = options.out / options.mode
-    if out.exists() and not (out / FIGURES).is_file() and (not out.is_dir() or any(out.iterdir())):
-        raise BuildError(f"{out} exists and is not a study, so it is left alone; choose another --out")
+    home = Path(os.path.realpath(options.out))
+    out = folders.target_folder(home / options.mode, REPORT)
     dataset = options.source.read(report)
-    with Workspace(options.out.with_name(options.out.name + ".work"), report) as workspace:
+    with Workspace(home, report) as workspace:
         document, figures = MODES[options.mode](options, dataset, workspace, report)
-    out.mkdir(parents=True, exist_ok=True)
-    document.save(out)
-    (out / FIGURES).write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    report(
-        f"the report is in {out / 'report.html'}; what it was made from stays in {options.out}.work for the next run"
-    )
+    document.save(out, {FIGURES: (json.dumps(figures, indent=1, ensure_ascii=False) + "\n").encode()})
+    report(f"the report is in {out / HTML}; what it was made from stays in {workspace.folder} for the next run")
     return out
 
 

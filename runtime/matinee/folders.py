@@ -1,0 +1,314 @@
+"""Folders that this program writes: how they are known again, replaced and removed. Nothing else is ever removed.
+
+Every such folder has a file MARKER in it, which says what kind of folder it is and, once it is finished, the sha256 of
+each of its files. A folder is ours only by that marker, and a finished one only while it holds no file that is new or
+changed since. What is not ours is refused by name and left as it is. A top-level `.git` belongs to the person: it is
+never looked into, and moves to the folder that takes the old one's place.
+
+A folder is made in a work folder beside its target and takes the older one's place by two renames; the older one waits
+in the work folder, from which it comes back if the program ends between the two. Everything is on the disk before it
+is renamed, so that a power cut leaves either the old folder or the new one.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from matinee.errors import BuildError
+from matinee.manifest import MARKER, TIMINGS, sha256
+
+WORK = ".work"
+"""Ending of the folder beside a target in which what will replace it is made."""
+
+WORK_KIND, PART_KIND = "work", "part"
+"""Kinds of folders that are never finished: a work folder, and what is still being written."""
+
+GIT = ".git"
+
+_LARGEST_MARKER = 200_000_000
+
+
+@dataclass(frozen=True)
+class Marker:
+    """What a folder's MARKER says.
+
+    Attributes:
+        kind: What the folder is: "bundle", "space", "report", "step", or one that is never finished.
+        files: sha256 (hex) of each file by its name relative to the folder; "" where any content will do, as for
+            timings; None for a folder that is not finished.
+    """
+
+    kind: str
+    files: Mapping[str, str] | None
+
+
+def target_folder(out: str | Path, kind: str) -> Path:
+    """Return where `out` leads, links followed, once it is certain that such a folder may be written there.
+
+    Args:
+        out: The folder that a person named.
+        kind: What is to be written.
+
+    Raises:
+        BuildError: It is no place for a folder, or it, or its work folder, holds what this program did not write.
+    """
+    target = Path(os.path.realpath(out))
+    if not target.name:
+        raise BuildError(f"{out} cannot be replaced by a folder; name a new folder with --out")
+    for folder, of in ((target, kind), (work_folder(target), WORK_KIND)):
+        if folder.is_dir() and _held(folder) - {GIT}:
+            check_ours(folder, of)
+        elif folder.exists() and not folder.is_dir():
+            raise BuildError(f"{folder} is a file where a folder is to be written; name another --out")
+    return target
+
+
+def claim(folder: Path, kind: str) -> None:
+    """Make a folder that is not finished yet, or take it up again; raises BuildError if something else is there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if _held(folder):
+        check_ours(folder, kind)
+    else:
+        _write_marker(folder, Marker(kind, None))
+
+
+def claim_work(target: Path) -> Path:
+    """Claim the work folder of a target; if the target was just about to be replaced, the older one comes back.
+
+    Raises:
+        BuildError: Something else is there.
+    """
+    work = work_folder(target)
+    claim(work, WORK_KIND)
+    waiting = _waiting(work, target)
+    if waiting.exists() and not target.exists():
+        waiting.rename(target)
+    _clear_away(waiting, target)
+    return work
+
+
+def claim_part(folder: Path) -> None:
+    """Claim an empty folder to write into; what an interrupted program left there is removed."""
+    if folder.is_dir() and _held(folder):
+        discard(folder)
+    claim(folder, PART_KIND)
+
+
+def seal(folder: Path, kind: str) -> None:
+    """Finish a folder: everything in it goes to the disk, and its marker gets the sha256 of every file."""
+    names = list(_names(folder))
+    for name in names:
+        _sync(folder / name)
+    _write_marker(folder, Marker(kind, {name: "" if name == TIMINGS else sha256(folder / name) for name in names}))
+    for inside, _, _ in os.walk(folder):
+        _sync(Path(inside))
+
+
+def is_intact(folder: Path, kind: str) -> bool:
+    """Whether a finished folder holds the very files that it was finished with, and no others."""
+    marker = read_marker(folder)
+    if marker is None or marker.kind != kind or marker.files is None:
+        return False
+    there = set(_names(folder))
+    return there == marker.files.keys() and not any(_is_changed(folder, marker.files, name) for name in there)
+
+
+def check_ours(folder: Path, kind: str) -> None:
+    """Raise BuildError, naming what is in the way, unless this program wrote `folder` and all that is in it."""
+    marker = read_marker(folder)
+    if marker is None:
+        first = min(_held(folder), default="nothing")
+        raise BuildError(
+            f"{folder} is left alone: it holds {first!r} but no {MARKER}, so this version of Matinee did not write it; "
+            "move it away, or name another --out"
+        )
+    if marker.kind != kind:
+        raise BuildError(f"{folder} is left alone: it is a {marker.kind}, not a {kind}; name another --out")
+    for name in _names(folder) if marker.files is not None else ():
+        if marker.files is not None and _is_changed(folder, marker.files, name):
+            how = "was changed since it was written" if name in marker.files else "was not written by Matinee"
+            raise BuildError(f"{folder} is left alone: {name} in it {how}; move that file away, or name another --out")
+
+
+def discard(folder: Path) -> list[Path]:
+    """Remove a folder of ours; what it holds that we did not write stays, and so does the folder then.
+
+    Returns:
+        What stays at its top level.
+
+    Raises:
+        BuildError: It is not ours; nothing of it was removed.
+    """
+    marker = read_marker(folder)
+    if marker is None:
+        raise BuildError(f"{folder} has no {MARKER}, so Matinee did not write it and leaves it alone; move it away")
+    if marker.files is None and marker.kind != WORK_KIND:
+        shutil.rmtree(folder)
+        return []
+    if marker.files is None:
+        _discard_parts(folder)
+    for name in marker.files or ():
+        if (folder / name).parent.resolve().is_relative_to(folder.resolve()):
+            with suppress(FileNotFoundError, IsADirectoryError):
+                (folder / name).unlink()
+    for inside, _, _ in os.walk(folder, topdown=False):
+        if Path(inside) != folder:
+            with suppress(OSError):  # something is in it
+                Path(inside).rmdir()
+    (folder / f"{MARKER}.part").unlink(missing_ok=True)
+    left = sorted(_held(folder) - {MARKER})
+    if not left:
+        (folder / MARKER).unlink()
+        folder.rmdir()
+    return [folder / name for name in left]
+
+
+def _discard_parts(work: Path) -> None:
+    """Remove the folders of ours in a work folder."""
+    for path in sorted(work.iterdir()):
+        if path.is_symlink() or not path.is_dir():
+            continue
+        if not _held(path):
+            shutil.rmtree(path)
+        elif read_marker(path) is not None:
+            discard(path)
+
+
+def replace(new: Path, target: Path, kind: str) -> None:
+    """Let the finished folder `new`, which lies in the target's work folder, take the place of `target`.
+
+    Raises:
+        BuildError: What is there now is not ours; it stays, and so does `new`.
+    """
+    waiting = _waiting(new.parent, target)
+    if target.exists():
+        target_folder(target, kind)
+        target.rename(waiting)
+    move(new, target)
+    _clear_away(waiting, target)
+
+
+def _clear_away(waiting: Path, target: Path) -> None:
+    """Remove the older folder now that `target` is in its place, and let its `.git` go on there."""
+    if not waiting.is_dir():
+        return
+    if (waiting / GIT).exists():
+        (waiting / GIT).rename(target / GIT)
+    if read_marker(waiting) is None:
+        waiting.rmdir()  # it held nothing else
+    else:
+        discard(waiting)
+
+
+@contextmanager
+def writing(out: str | Path, kind: str) -> Iterator[Path]:
+    """Give an empty folder to write into, which takes the place of `out` once the context ends well.
+
+    Raises:
+        BuildError: As `target_folder` does.
+    """
+    target = target_folder(out, kind)
+    work = claim_work(target)
+    try:
+        new = work / "new"
+        claim_part(new)
+        yield new
+        seal(new, kind)
+        replace(new, target, kind)
+    finally:
+        discard(work)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file so that it is there as a whole or not at all, whenever the power goes."""
+    part = path.with_name(path.name + ".part")
+    with part.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.rename(path)
+    _sync(path.parent)
+
+
+def move(folder: Path, to: Path) -> None:
+    """Rename a finished folder, on the disk too."""
+    folder.rename(to)
+    _sync(to.parent)
+
+
+def read_marker(folder: Path) -> Marker | None:
+    """Return what the folder's marker says, or None where it has none that this program wrote."""
+    path = folder / MARKER
+    try:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST_MARKER:
+            return None
+        data = json.loads(path.read_bytes())
+        marker = Marker(data["kind"], data["files"])
+    except (OSError, ValueError, RecursionError, TypeError, KeyError):
+        return None
+    files = {} if marker.files is None else marker.files
+    sound = data.get("written by") == "matinee" and isinstance(marker.kind, str) and isinstance(files, dict)
+    return marker if sound and all(isinstance(digest, str) for digest in files.values()) else None
+
+
+def _write_marker(folder: Path, marker: Marker) -> None:
+    data = {"written by": "matinee", "kind": marker.kind, "files": marker.files}
+    write_file(folder / MARKER, (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode())
+
+
+def _held(folder: Path) -> set[str]:
+    """What a folder holds, but for a marker that was not finished when its program ended."""
+    return set(os.listdir(folder)) - {f"{MARKER}.part"}
+
+
+def _names(folder: Path) -> Iterator[str]:
+    """Every file of a folder but its marker, sorted, relative to it; links are files, and `.git` is not looked into."""
+    found = []
+    for inside, folders, files in os.walk(folder):
+        if Path(inside) == folder:
+            folders[:] = [name for name in folders if name != GIT]
+        linked = [name for name in folders if (Path(inside) / name).is_symlink()]
+        found += [(Path(inside) / name).relative_to(folder).as_posix() for name in (*files, *linked)]
+    return iter(sorted(set(found) - {MARKER, GIT}))
+
+
+def _is_changed(folder: Path, files: Mapping[str, str], name: str) -> bool:
+    """Whether a file that is there is not the one that the marker lists."""
+    path = folder / name
+    if name not in files or path.is_symlink() or not path.is_file():
+        return True
+    return files[name] not in ("", sha256(path))
+
+
+def work_folder(target: Path) -> Path:
+    """Return the folder beside `target` in which what will replace it is made."""
+    return target.with_name(target.name + WORK)
+
+
+def _waiting(work: Path, target: Path) -> Path:
+    """Where the older folder is while the newer one takes its place."""
+    return work / f"replaced-{target.name}"
+
+
+def _sync(path: Path) -> None:
+    """Have the system write a file, or a folder's list of files, to the disk."""
+    if path.is_symlink():
+        return
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except PermissionError:  # Windows opens no folders
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):  # what file systems say that cannot
+            raise
+    finally:
+        os.close(descriptor)
