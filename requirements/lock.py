@@ -1,0 +1,125 @@
+"""Writes the lock files: each package that `make` installs, at one version, with the sha256 of every file of it.
+
+In: pyproject.toml; the files written before, whose versions are kept where they still fit; the package index, asked by
+uv. Out, beside this module: `demo.txt` (what `make demo` installs), `test.txt` (what `make test` installs further),
+`cuda.txt` (what a CUDA build of torch needs) and `tools.txt` (this and the audit). Each serves every platform and Python
+3.11 and later at once. `make lock` runs it; `make lock LOCK=--upgrade` takes the newest versions.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+DEMO = ("pyproject.toml", "--extra=cpu", "--extra=demo", "--extra=export", "--group=build")
+TEST = (*DEMO, "--extra=mcp", "--extra=ray", "--extra=dev")
+TOOLS = ("--group=tools",)
+
+NO_WHEELS = {"hnswlib"}
+"""What is built where it is installed. All else comes as wheels, so that none of its code runs while it is installed."""
+
+HASH = re.compile(r"--hash=(sha256:[0-9a-f]{64})")
+CUDA = re.compile(r"(nvidia|cuda)-.*|triton")
+"""What torch needs only where it is built for CUDA; nothing else that is locked needs it."""
+
+TORCH_CPU = {
+    "2.13.0": (
+        "6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b",  # Python 3.11, x86-64
+        "84453b69508ec79902f899c5ed9495acb9e2bbe9fda5f1d5d6f19e3c3842e1a7",  # Python 3.11, aarch64
+        "4ca4a9394b0c771238a4f73590fdbbc4debad85ed0fa63d026ae1b085da7d6e2",  # Python 3.12, x86-64
+        "6f307c2c32d764ffc6ff6893b801fad6d4752f3e67966cb8abf1843427c02604",  # Python 3.12, aarch64
+        "3fbf9c9d1f3c10c2d59d04aca426dee9ccc6ceb32d255c61e93acc3b4f75fae6",  # Python 3.13, x86-64
+        "0b8f7d0423027ae8b90c7977c627f3379f325363a08224dffad9b4b2d684a83d",  # Python 3.13, aarch64
+        "d20fa53ee744502fa4c69818a720b05ca0d37abd055d4f6e66cae155114bc691",  # Python 3.14, x86-64
+        "ca021f9eb2f8345c83fa03e3a04587308afb8df71bd472670b3ece00df58621c",  # Python 3.14, aarch64
+    )
+}
+"""The sha256 of the torch project's CPU builds for Linux, by version. The package index has CUDA builds alone, but pip
+takes a CPU build where PIP_FIND_LINKS shows it one. The first was computed from the file and is also what others state;
+the rest are what several public lock files and build recipes agree on."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One package of a lock file.
+
+    Attributes:
+        requirement: Name, version and where it applies, such as "numpy==2.4.6 ; python_full_version < '3.12'".
+        hashes: The sha256 of each of its files, as "sha256:...", sorted.
+        wanted_by: What asks for it.
+    """
+
+    requirement: str
+    hashes: tuple[str, ...]
+    wanted_by: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Its name, normalized."""
+        return self.requirement.partition("==")[0]
+
+    @property
+    def version(self) -> str:
+        """Its version."""
+        return self.requirement.partition("==")[2].split()[0]
+
+    def __str__(self) -> str:
+        lines = [self.requirement, *(f"    --hash={digest}" for digest in self.hashes)]
+        return " \\\n".join(lines) + f"\n    # for {', '.join(self.wanted_by)}"
+
+
+def read(text: str) -> Iterator[Entry]:
+    """Yield the entries of a lock file, ours or uv's."""
+    for block in re.findall(r"^\w.*==.*\n(?:[ \t]+.*\n)*", text, re.MULTILINE):
+        requirement = block.splitlines()[0].removesuffix("\\").strip()
+        comments = " ".join(re.findall(r"# ?(.*)", block)).replace(",", " ").split()
+        wanted_by = tuple(word for word in comments if word not in {"via", "for", "(pyproject.toml)"})
+        yield Entry(requirement, tuple(sorted(HASH.findall(block))), wanted_by)
+
+
+def main() -> None:
+    """Write all four files, from what stands in them and what else uv is told, such as --upgrade."""
+    before = "".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("*.txt")))
+    everything = _resolve(TEST, before, *sys.argv[1:])
+    demo = _resolve(DEMO, "\n".join(map(str, everything)))
+    of_demo = {entry.requirement for entry in demo}
+    _write("demo", "What `make demo` installs", [entry for entry in demo if not CUDA.fullmatch(entry.name)])
+    _write("cuda", "What torch needs where pip took a CUDA build", [e for e in demo if CUDA.fullmatch(e.name)])
+    _write("test", "What `make test` installs further", [e for e in everything if e.requirement not in of_demo])
+    _write("tools", "What `make lock` and `make audit` run", _resolve(TOOLS, before, *sys.argv[1:]))
+
+
+def _resolve(what: Sequence[str], before: str, *arguments: str) -> list[Entry]:
+    """Return the packages for `what` of pyproject.toml, at versions that stand in `before` where these still fit."""
+    with tempfile.TemporaryDirectory() as scratch:
+        out = Path(scratch) / "out.txt"
+        out.write_text(before, encoding="utf-8")
+        uv = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--python-version=3.11"]
+        how = ["--generate-hashes", "--no-header", f"--output-file={out}", *arguments]
+        subprocess.run([*uv, *how, *what], cwd=HERE.parent, check=True, stdout=subprocess.DEVNULL)
+        return [_with_cpu_builds(entry) for entry in read(out.read_text(encoding="utf-8"))]
+
+
+def _with_cpu_builds(entry: Entry) -> Entry:
+    if entry.name != "torch":
+        return entry
+    ours = (f"sha256:{digest}" for digest in TORCH_CPU[entry.version])
+    return replace(entry, hashes=tuple(sorted({*entry.hashes, *ours})))
+
+
+def _write(name: str, title: str, entries: Sequence[Entry]) -> None:
+    sources = [f"--no-binary {entry.name}" for entry in entries if entry.name in NO_WHEELS]
+    head = [f"# {title}: written by requirements/lock.py (make lock).", "--only-binary :all:", *sources]
+    text = "\n".join([*head, *map(str, entries), ""])
+    (HERE / f"{name}.txt").write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
