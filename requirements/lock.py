@@ -2,7 +2,7 @@
 
 In: pyproject.toml; the files written before, whose versions are kept where they still fit; the package index, asked by
 uv. Out, beside this module: `demo.txt` (what `make demo` installs), `test.txt` (what `make test` installs further),
-`cuda.txt` (what a CUDA build of torch needs) and `tools.txt` (this and the audit). Each serves every platform and Python
+`cuda.txt` (what a CUDA build of torch needs) and `tools.txt` (this and the audit). Each serves all platforms and Python
 3.11 and later at once. `make lock` runs it; `make lock LOCK=--upgrade` takes the newest versions.
 """
 
@@ -23,7 +23,7 @@ TEST = (*DEMO, "--extra=mcp", "--extra=ray", "--extra=dev")
 TOOLS = ("--group=tools",)
 
 NO_WHEELS = {"hnswlib"}
-"""What is built where it is installed. All else comes as wheels, so that none of its code runs while it is installed."""
+"""What is built where it is installed; all else comes as wheels, so that none of its code runs while it is installed."""
 
 HASH = re.compile(r"--hash=(sha256:[0-9a-f]{64})")
 CUDA = re.compile(r"(nvidia|cuda)-.*|triton")
