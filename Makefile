@@ -7,6 +7,7 @@ BUNDLE := artifacts/sample
 # Only what is locked is installed, each file checked by its sha256; a build takes what it needs from what is installed.
 INSTALL := $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation
 LOCKED := $(INSTALL) --require-hashes --requirement
+AUDITED := $(filter-out requirements/torch-cpu.txt,$(wildcard requirements/*.txt))
 
 .PHONY: demo test bundle study space bench results format lock audit clean
 .DELETE_ON_ERROR:
@@ -51,13 +52,15 @@ lock: $(VENV)/tools/installed
 
 # Fails where a version that is locked has a known advisory, or where one could not be looked up.
 audit: $(VENV)/tools/installed
-	$(VENV)/tools/bin/pip-audit --strict --disable-pip --require-hashes $(addprefix --requirement ,$(wildcard requirements/*.txt))
+	$(VENV)/tools/bin/pip-audit --strict --disable-pip --require-hashes $(addprefix --requirement ,$(AUDITED))
 
-# Where pip took a CUDA build of torch (the package index has no other for Linux), torch misses what is in cuda.txt.
-$(VENV)/installed: pyproject.toml requirements/demo.txt requirements/cuda.txt
+# For Linux the package index has CUDA builds of torch alone, with 3 GB of what they need; a CPU build is taken where pip
+# is shown one (PIP_FIND_LINKS).
+$(VENV)/installed: pyproject.toml requirements/demo.txt requirements/torch.txt requirements/torch-cpu.txt
 	$(PYTHON) -m venv $(VENV)
 	$(LOCKED) requirements/demo.txt
-	if $(BIN)/python -m pip check | grep -q "^torch .* not installed"; then $(LOCKED) requirements/cuda.txt; fi
+	$(LOCKED) requirements/torch-cpu.txt 2>/dev/null \
+	|| { echo "torch comes from the package index: pip sees no CPU build of it"; $(LOCKED) requirements/torch.txt; }
 	$(INSTALL) --editable .
 	touch $@
 

@@ -1,8 +1,8 @@
 """Writes the lock files: each package that `make` installs, at one version, with the sha256 of every file of it.
 
 In: pyproject.toml; the files written before, whose versions are kept where they still fit; the package index, asked by
-uv. Out, beside this module: `demo.txt` (what `make demo` installs), `test.txt` (what `make test` installs further),
-`cuda.txt` (what a CUDA build of torch needs) and `tools.txt` (this and the audit). Each serves all platforms and Python
+uv. Out, beside this module: `demo.txt` (what `make demo` installs), and with it either `torch-cpu.txt` or `torch.txt`;
+`test.txt` (what `make test` installs further); `tools.txt` (this and the audit). Each serves all platforms and Python
 3.11 and later at once. `make lock` runs it; `make lock LOCK=--upgrade` takes the newest versions.
 """
 
@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -23,11 +23,11 @@ TEST = (*DEMO, "--extra=mcp", "--extra=ray", "--extra=dev")
 TOOLS = ("--group=tools",)
 
 NO_WHEELS = {"hnswlib"}
-"""What is built where it is installed; all else comes as wheels, so that none of its code runs while it is installed."""
+"""What is built where it is installed. All else comes as wheels: none of its code runs before something imports it."""
 
 HASH = re.compile(r"--hash=(sha256:[0-9a-f]{64})")
-CUDA = re.compile(r"(nvidia|cuda)-.*|triton")
-"""What torch needs only where it is built for CUDA; nothing else that is locked needs it."""
+TORCH = re.compile(r"torch|triton|(nvidia|cuda)-.*")
+"""torch, and what nothing else needs: for Linux the package index has CUDA builds of torch alone."""
 
 TORCH_CPU = {
     "2.13.0": (
@@ -41,9 +41,9 @@ TORCH_CPU = {
         "ca021f9eb2f8345c83fa03e3a04587308afb8df71bd472670b3ece00df58621c",  # Python 3.14, aarch64
     )
 }
-"""The sha256 of the torch project's CPU builds for Linux, by version. The package index has CUDA builds alone, but pip
-takes a CPU build where PIP_FIND_LINKS shows it one. The first was computed from the file and is also what others state;
-the rest are what several public lock files and build recipes agree on."""
+"""The sha256 of the torch project's CPU builds for Linux, by version of torch; pip takes one where PIP_FIND_LINKS or an
+extra index shows it. The first was computed from the file and is also what others state; the rest are what several
+public lock files and build recipes agree on."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,11 @@ class Entry:
         """Its version."""
         return self.requirement.partition("==")[2].split()[0]
 
+    def on_cpu(self) -> Entry:
+        """Return this, which is torch's entry, for the CPU builds of its version."""
+        hashes = tuple(sorted(f"sha256:{digest}" for digest in TORCH_CPU[self.version]))
+        return Entry(f"torch=={self.version}+cpu", hashes, self.wanted_by)
+
     def __str__(self) -> str:
         lines = [self.requirement, *(f"    --hash={digest}" for digest in self.hashes)]
         return " \\\n".join(lines) + f"\n    # for {', '.join(self.wanted_by)}"
@@ -85,13 +90,16 @@ def read(text: str) -> Iterator[Entry]:
 
 
 def main() -> None:
-    """Write all four files, from what stands in them and what else uv is told, such as --upgrade."""
+    """Write all files, from what stands in them and what else uv is told, such as --upgrade."""
     before = "".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("*.txt")))
     everything = _resolve(TEST, before, *sys.argv[1:])
     demo = _resolve(DEMO, "\n".join(map(str, everything)))
     of_demo = {entry.requirement for entry in demo}
-    _write("demo", "What `make demo` installs", [entry for entry in demo if not CUDA.fullmatch(entry.name)])
-    _write("cuda", "What torch needs where pip took a CUDA build", [e for e in demo if CUDA.fullmatch(e.name)])
+    torch = [entry for entry in demo if TORCH.fullmatch(entry.name)]
+    on_cpu = [entry.on_cpu() for entry in torch if entry.name == "torch"]
+    _write("demo", "What `make demo` installs, but for torch", [entry for entry in demo if entry not in torch])
+    _write("torch", "torch from the package index, and what a CUDA build of it needs", torch)
+    _write("torch-cpu", "A CPU build of torch, which needs nothing more", on_cpu)
     _write("test", "What `make test` installs further", [e for e in everything if e.requirement not in of_demo])
     _write("tools", "What `make lock` and `make audit` run", _resolve(TOOLS, before, *sys.argv[1:]))
 
@@ -104,14 +112,7 @@ def _resolve(what: Sequence[str], before: str, *arguments: str) -> list[Entry]:
         uv = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--python-version=3.11"]
         how = ["--generate-hashes", "--no-header", f"--output-file={out}", *arguments]
         subprocess.run([*uv, *how, *what], cwd=HERE.parent, check=True, stdout=subprocess.DEVNULL)
-        return [_with_cpu_builds(entry) for entry in read(out.read_text(encoding="utf-8"))]
-
-
-def _with_cpu_builds(entry: Entry) -> Entry:
-    if entry.name != "torch":
-        return entry
-    ours = (f"sha256:{digest}" for digest in TORCH_CPU[entry.version])
-    return replace(entry, hashes=tuple(sorted({*entry.hashes, *ours})))
+        return list(read(out.read_text(encoding="utf-8")))
 
 
 def _write(name: str, title: str, entries: Sequence[Entry]) -> None:
