@@ -85,15 +85,15 @@ def read(text: str) -> Iterator[Entry]:
     for block in re.findall(r"^\w.*==.*\n(?:[ \t]+.*\n)*", text, re.MULTILINE):
         requirement = block.splitlines()[0].removesuffix("\\").strip()
         comments = " ".join(re.findall(r"# ?(.*)", block)).replace(",", " ").split()
-        wanted_by = tuple(word for word in comments if word not in {"via", "for", "(pyproject.toml)"})
-        yield Entry(requirement, tuple(sorted(HASH.findall(block))), wanted_by)
+        wanted_by = dict.fromkeys(word for word in comments if word not in {"via", "for"} and not word.startswith("("))
+        yield Entry(requirement, tuple(sorted(HASH.findall(block))), tuple(wanted_by))
 
 
 def main() -> None:
     """Write all files, from what stands in them and what else uv is told, such as --upgrade."""
-    before = "".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("*.txt")))
+    before = [entry for path in sorted(HERE.glob("*.txt")) for entry in read(path.read_text(encoding="utf-8"))]
     everything = _resolve(TEST, before, *sys.argv[1:])
-    demo = _resolve(DEMO, "\n".join(map(str, everything)))
+    demo = _resolve(DEMO, everything)
     of_demo = {entry.requirement for entry in demo}
     torch = [entry for entry in demo if TORCH.fullmatch(entry.name)]
     on_cpu = [entry.on_cpu() for entry in torch if entry.name == "torch"]
@@ -104,11 +104,11 @@ def main() -> None:
     _write("tools", "What `make lock` and `make audit` run", _resolve(TOOLS, before, *sys.argv[1:]))
 
 
-def _resolve(what: Sequence[str], before: str, *arguments: str) -> list[Entry]:
+def _resolve(what: Sequence[str], before: Sequence[Entry], *arguments: str) -> list[Entry]:
     """Return the packages for `what` of pyproject.toml, at versions that stand in `before` where these still fit."""
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch) / "out.txt"
-        out.write_text(before, encoding="utf-8")
+        out.write_text("\n".join(entry.requirement for entry in before), encoding="utf-8")
         uv = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--python-version=3.11"]
         how = ["--generate-hashes", "--no-header", f"--output-file={out}", *arguments]
         subprocess.run([*uv, *how, *what], cwd=HERE.parent, check=True, stdout=subprocess.DEVNULL)

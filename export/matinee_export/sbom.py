@@ -9,9 +9,10 @@ in the manifest alone.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, metadata, version
+from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,12 +21,11 @@ from matinee.manifest import DatasetInfo, EncoderInfo, FileInfo, Manifest, sha25
 
 SBOM = "sbom.cdx.json"
 
-OPENED_WITH = ("matinee", "numpy", "onnxruntime", "onnxruntime-gpu", "pillow", "tokenizers", "usearch", "hnswlib")
-"""What the runtime opens a bundle with. Only what is installed is listed, and of the two libraries for indexes only the
-one that made the bundle's."""
-
 UNSTATED = ("none", "unknown", "")
 """What the manifest says where there is no licence to state."""
+
+NAME = re.compile(r"^[\w.-]+")
+"""The name at the start of a requirement."""
 
 Component = dict[str, Any]
 
@@ -40,11 +40,14 @@ def write_sbom(manifest: Manifest, folder: Path) -> Manifest:
 
 def sbom(manifest: Manifest) -> dict[str, Any]:
     """Return the bill of materials of the bundle that `manifest` describes, as CycloneDX 1.6 has it."""
-    encoders = [_encoder(name, info, manifest) for name, info in manifest.encoders.items()]
-    models = [_model(name, manifest) for name in manifest.models]
-    software = list(_software(manifest))
+    parts = [
+        _dataset(manifest.dataset),
+        *(_encoder(name, info, manifest) for name, info in manifest.encoders.items()),
+        *(_model(name, manifest) for name in manifest.models),
+        *_software(manifest),
+    ]
     made_of = {
-        "bundle": [part["bom-ref"] for part in (*encoders, *models, *software) if part.get("scope") != "excluded"],
+        "bundle": [part["bom-ref"] for part in parts if part.get("scope") != "excluded"],
         **{f"model:{name}": _model_needs(name, manifest) for name in manifest.models},
     }
     return {
@@ -60,7 +63,7 @@ def sbom(manifest: Manifest) -> dict[str, Any]:
                 "version": f"format {manifest.format}, seed {manifest.seed}",
             }
         },
-        "components": [_dataset(manifest.dataset), *encoders, *models, *software],
+        "components": parts,
         "dependencies": [{"ref": ref, "dependsOn": needs} for ref, needs in made_of.items()],
     }
 
@@ -120,26 +123,39 @@ def _software(manifest: Manifest) -> Iterator[Component]:
     built_with = dict(manifest.built_by)
     if python := built_with.pop("python", None):
         yield {"bom-ref": "python", "type": "platform", "name": "python", "version": python, "scope": "required"}
-    indexes = {str(model.index.get("library")) for model in manifest.models.values()}
-    others = {"usearch", "hnswlib"} - indexes
-    opened_with = {name: found for name in OPENED_WITH if name not in others and (found := _installed(name))}
-    for name, found in opened_with.items():
-        yield _package(name, found, "required")
+    indexes = [str(model.index["library"]) for model in manifest.models.values() if model.index]
+    opened_with = dict.fromkeys(["matinee", *_needed_by_matinee(), "onnxruntime", "onnxruntime-gpu", *indexes])
+    for name in filter(_is_installed, opened_with):
+        yield _package(name, version(name), "required")
     for name, found in built_with.items():
         if name not in opened_with:
             yield _package(name, found, "excluded")
 
 
+def _needed_by_matinee() -> list[str]:
+    """The packages that Matinee needs whatever it does: those that no extra asks for."""
+    return [name for line in requires("matinee") or () if "extra ==" not in line for name in NAME.findall(line)]
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        return bool(version(name))
+    except PackageNotFoundError:
+        return False
+
+
 def _package(name: str, found: str, scope: str) -> Component:
     purl = f"pkg:pypi/{name.lower().replace('_', '-')}@{quote(found)}"
+    licences = _licences(name)
     return {
-        "bom-ref": purl,
+        "bom-ref": f"package:{name}",
         "type": "library",
         "name": name,
         "version": found,
         "scope": scope,
-        "licenses": _licences(name),
-        "purl": purl,
+        **({"licenses": licences} if licences else {}),
+        # Matinee itself is not published there, and another package of that name must not be taken for it.
+        **({} if name == "matinee" else {"purl": purl}),
     }
 
 
@@ -152,13 +168,6 @@ def _licences(name: str) -> list[dict[str, Any]]:
     stated = [text for text in facts.get_all("License") or () if text.strip() and "\n" not in text]
     names = [line.rpartition(" :: ")[2] for line in classifiers] or stated
     return [{"license": {"name": name}} for name in names]
-
-
-def _installed(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None
 
 
 def _properties(values: dict[str, str]) -> list[dict[str, str]]:
