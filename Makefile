@@ -60,7 +60,7 @@ $(VENV)/installed: pyproject.toml requirements/demo.txt requirements/torch.txt r
 	$(PYTHON) -m venv $(VENV)
 	$(LOCKED) requirements/demo.txt
 	$(LOCKED) requirements/torch-cpu.txt 2>/dev/null \
-	|| { echo "torch comes from the package index: pip sees no CPU build of it"; $(LOCKED) requirements/torch.txt; }
+	|| { echo "taking torch from the package index"; $(LOCKED) requirements/torch.txt; }
 	$(INSTALL) --editable .
 	touch $@
 
@@ -74,7 +74,7 @@ $(VENV)/tools/installed: requirements/tools.txt
 	$(VENV)/tools/bin/python -m pip install --quiet --no-deps --require-hashes --requirement requirements/tools.txt
 	touch $@
 
-# Of recommenders its metrics alone are used: what it depends on would pull in notebooks and an older pandas.
+# Not locked, unlike the above. Of recommenders its metrics alone are used: what it depends on would pull in notebooks and an older pandas.
 $(VENV)/bench: $(VENV)/installed
 	HNSWLIB_NO_NATIVE=1 $(BIN)/python -m pip install --quiet --editable ".[cpu,demo,export,bench]"
 	$(BIN)/python -m pip install --quiet --no-deps "recommenders>=1.2"
