@@ -74,7 +74,8 @@ $(VENV)/tools/installed: requirements/tools.txt
 	$(VENV)/tools/bin/python -m pip install --quiet --no-deps --require-hashes --requirement requirements/tools.txt
 	touch $@
 
-# Not locked, unlike the above. Of recommenders its metrics alone are used: what it depends on would pull in notebooks and an older pandas.
+# Not locked, unlike the above. Of recommenders its metrics alone are used: what it depends on would pull in notebooks
+# and an older pandas.
 $(VENV)/bench: $(VENV)/installed
 	HNSWLIB_NO_NATIVE=1 $(BIN)/python -m pip install --quiet --editable ".[cpu,demo,export,bench]"
 	$(BIN)/python -m pip install --quiet --no-deps "recommenders>=1.2"

@@ -73,7 +73,9 @@ class Entry:
     def on_cpu(self) -> Entry:
         """Return this, which is torch's entry, for the CPU builds of its version."""
         if self.version not in TORCH_CPU:
-            raise SystemExit(f"TORCH_CPU has no sha256 of the CPU builds of torch {self.version}; add them to {__file__}")
+            raise SystemExit(
+                f"TORCH_CPU in {__file__} has no sha256 of the CPU builds of torch {self.version}: add them"
+            )
         hashes = tuple(sorted(f"sha256:{digest}" for digest in TORCH_CPU[self.version]))
         return Entry(f"torch=={self.version}+cpu", hashes, self.wanted_by)
 
