@@ -4,7 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 BUNDLE := artifacts/sample
 
-.PHONY: demo test bundle study space bench results format clean
+# Only what is locked is installed, each file checked by its sha256; a build takes what it needs from what is installed.
+INSTALL := $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation
+LOCKED := $(INSTALL) --require-hashes --requirement
+AUDITED := $(filter-out requirements/torch-cpu.txt,$(wildcard requirements/*.txt))
+
+.PHONY: demo test bundle study space bench results format lock audit clean
 .DELETE_ON_ERROR:
 
 demo: $(BUNDLE)/manifest.json
@@ -41,17 +46,36 @@ clean:
 	rm -rf $(VENV) artifacts/sample artifacts/study-sample artifacts/space artifacts/sample.work artifacts/study-sample.work
 	rm -rf artifacts/bench.json artifacts/bench-search
 
-$(VENV)/installed: pyproject.toml
+# Writes requirements/*.txt from pyproject.toml. LOCK is for uv: --upgrade, or "--upgrade-package gradio".
+lock: $(VENV)/tools/installed
+	$(VENV)/tools/bin/python requirements/lock.py $(LOCK)
+
+# Fails where a version that is locked has a known advisory, or where one could not be looked up.
+audit: $(VENV)/tools/installed
+	$(VENV)/tools/bin/pip-audit --strict --disable-pip --require-hashes $(addprefix --requirement ,$(AUDITED))
+
+# For Linux the package index has CUDA builds of torch alone, with 3 GB of what they need; a CPU build is taken where pip
+# is shown one (PIP_FIND_LINKS).
+$(VENV)/installed: pyproject.toml requirements/demo.txt requirements/torch.txt requirements/torch-cpu.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable ".[cpu,demo,export]"
+	$(LOCKED) requirements/demo.txt
+	$(LOCKED) requirements/torch-cpu.txt 2>/dev/null \
+	|| { echo "taking torch from the package index"; $(LOCKED) requirements/torch.txt; }
+	$(INSTALL) --editable .
 	touch $@
 
 # hnswlib is built from source: without -march=native, so that the environment can move to another machine.
-$(VENV)/tested: $(VENV)/installed
-	HNSWLIB_NO_NATIVE=1 $(BIN)/python -m pip install --quiet --editable ".[cpu,demo,mcp,export,ray,dev]"
+$(VENV)/tested: $(VENV)/installed requirements/test.txt
+	HNSWLIB_NO_NATIVE=1 $(LOCKED) requirements/test.txt
 	touch $@
 
-# Of recommenders its metrics alone are used: what it depends on would pull in notebooks and an older pandas.
+$(VENV)/tools/installed: requirements/tools.txt
+	$(PYTHON) -m venv $(VENV)/tools
+	$(VENV)/tools/bin/python -m pip install --quiet --no-deps --require-hashes --requirement requirements/tools.txt
+	touch $@
+
+# Not locked, unlike the above. Of recommenders its metrics alone are used: what it depends on would pull in notebooks
+# and an older pandas.
 $(VENV)/bench: $(VENV)/installed
 	HNSWLIB_NO_NATIVE=1 $(BIN)/python -m pip install --quiet --editable ".[cpu,demo,export,bench]"
 	$(BIN)/python -m pip install --quiet --no-deps "recommenders>=1.2"

@@ -24,6 +24,7 @@ from matinee.graphs import DEFAULT
 from matinee.manifest import FORMAT, TIMINGS, DatasetInfo, EncoderInfo, Manifest, ModelInfo, list_files
 from matinee.zero_shot import GenreAccuracy
 from matinee_export.indexes import choose_index
+from matinee_export.sbom import write_sbom
 from matinee_export.zero_shot import write_genres
 
 
@@ -119,7 +120,7 @@ def pack(pieces: Pieces, folder: Path) -> None:
     if pieces.genres is not None:
         write_genres(pieces.genres.names, pieces.genres.prompts, pieces.genres.accuracy, folder)
     _write_report(pieces, folder / "report")
-    Manifest(
+    manifest = Manifest(
         format=FORMAT,
         seed=pieces.seed,
         built_by=pieces.built_by,
@@ -128,7 +129,8 @@ def pack(pieces: Pieces, folder: Path) -> None:
         models=models,
         hybrid_weights={name: weights._asdict() for name, weights in pieces.hybrid_weights.items()},
         files=dict(list_files(folder)),
-    ).save(folder)
+    )
+    write_sbom(manifest, folder).save(folder)
     if problems := list(Bundle.open(folder).problems()):
         raise BuildError(f"the bundle that was just written is not sound: {problems[0]}")
 
