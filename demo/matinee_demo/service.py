@@ -5,16 +5,17 @@ In: tastes and filters. Out: picks, and plain dictionaries that JSON can hold. K
 
 from __future__ import annotations
 
-import json
 import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from matinee import records
 from matinee.bundle import Bundle
 from matinee.catalogue import Catalogue, Movie
 from matinee.errors import MatineeError
@@ -38,6 +39,13 @@ REPORT = "report/metrics.json"
 EXAMPLE_RATINGS = (9.0, 9.0, 8.0)
 
 
+@dataclass(frozen=True)
+class _Report:
+    """As much of REPORT as the page shows."""
+
+    models: dict[str, dict[str, float | None]]
+
+
 class Service:
     """What the page and the endpoints ask of a bundle; safe to share between threads.
 
@@ -57,7 +65,7 @@ class Service:
     @property
     def models(self) -> tuple[str, ...]:
         """Names of the models in the order in which the page shows them: the hybrid first, where there is one."""
-        return tuple(sorted(self.bundle.manifest.models, key=lambda name: name != "hybrid"))
+        return tuple(sorted(self.recommender.models, key=lambda name: name != "hybrid"))
 
     @property
     def scored(self) -> bool:
@@ -94,8 +102,9 @@ class Service:
         manifest = self.bundle.manifest
         figures = {name: manifest.models[name].metrics for name in self.models}
         if REPORT in manifest.files:
-            models = json.loads(self.bundle.file(REPORT).read_text(encoding="utf-8"))["models"]
-            figures |= {name: models[name] for name in BASELINES if name in models}
+            models = records.read(self.bundle.file(REPORT), _Report).models
+            known = {name: {metric: v for metric, v in figs.items() if v is not None} for name, figs in models.items()}
+            figures |= {name: known[name] for name in BASELINES if name in known}
         return {name: values for name, values in figures.items() if values}
 
     @cached_property

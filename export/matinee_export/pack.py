@@ -127,7 +127,7 @@ def pack(pieces: Pieces, folder: Path) -> None:
         dataset=pieces.dataset,
         encoders={name: encoder.info for name, encoder in pieces.encoders.items()},
         models=models,
-        hybrid_weights={name: weights._asdict() for name, weights in pieces.hybrid_weights.items()},
+        hybrid_weights={name: weights.by_regime() for name, weights in pieces.hybrid_weights.items()},
         files=dict(list_files(folder)),
     )
     write_sbom(manifest, folder).save(folder)

@@ -16,7 +16,7 @@ visitor, the same score for all, adds nothing. Knows nothing of models, files or
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +40,10 @@ class Weights(NamedTuple):
     few: float
     many: float
     cold: float
+
+    def by_regime(self) -> dict[Literal["few", "many", "cold"], float]:
+        """Return them by what they are for, as the manifest has them."""
+        return {"few": self.few, "many": self.many, "cold": self.cold}
 
 
 def strength(likes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, TypeVar, get_args
@@ -15,11 +16,12 @@ from typing import TYPE_CHECKING, TypeVar, get_args
 import numpy as np
 import numpy.typing as npt
 
+from matinee.arrays import map_matrix, read_matrix
 from matinee.catalogue import Catalogue
 from matinee.errors import BundleError, UnknownNameError
 from matinee.graphs import LIBRARIES
 from matinee.index import EFFORT, TRUSTED_RECALL, Index
-from matinee.manifest import Manifest, sha256
+from matinee.manifest import Manifest, ModelInfo, sha256
 from matinee.models.base import Kind
 from matinee.space import Space
 
@@ -82,7 +84,7 @@ class Bundle:
 
     def vectors(self, model: str) -> npt.NDArray[np.float32]:
         """Movie vectors of `model`, (n_movies, dim) float32, memory-mapped and read-only."""
-        self._known(model, "model", self.manifest.models)
+        self.manifest.model(model)
         return self._once(f"vectors/{model}", lambda: self._load_vectors(model))
 
     def index(self, model: str) -> Index:
@@ -103,12 +105,13 @@ class Bundle:
     def spaces(self, model: str) -> dict[Kind, Space]:
         """Where `model` moves what its encoder makes of a "text" or a "poster"; by kind, none where it stays."""
         files: dict[Kind, str] = {kind: f"models/{model}/{kind}-space.npy" for kind in get_args(Kind)}
-        dim = self.manifest.models[model].dim
-        return {kind: Space.of(self._array(name, dim)) for kind, name in files.items() if name in self.manifest.files}
+        dim = self.manifest.model(model).dim
+        listed = {kind: name for kind, name in files.items() if name in self.manifest.files}
+        return {kind: self._space(name, dim) for kind, name in listed.items()}
 
     def encoder(self, name: str) -> Encoder:
         """The encoder called `name`: "bert", "resnet50" or "clip"; its networks open at first use."""
-        self._known(name, "encoder", self.manifest.encoders)
+        self.manifest.encoder(name)
         return self._once(f"encoder/{name}", lambda: self._open_encoder(name))
 
     def poster_path(self, row: int) -> Path | None:
@@ -136,38 +139,60 @@ class Bundle:
             except BundleError as error:
                 damaged = True
                 yield str(error)
-        if damaged:
-            return
+        if not damaged:
+            yield from self._disagreements()
+
+    def _disagreements(self) -> Iterator[str]:
+        """What is wrong with files that are the ones that were written: each thing that serving relies on."""
+        for check in self._checks():
+            try:
+                check()
+            except (BundleError, UnknownNameError) as error:
+                yield str(error)
+
+    def _checks(self) -> Iterator[Callable[[], object]]:
+        yield self._check_posters
         for model, info in self.manifest.models.items():
+            yield partial(self._check_dim, model, info)
             if info.dim:
-                try:
-                    self.index(model).check()
-                    self.spaces(model)
-                except BundleError as error:
-                    yield str(error)
+                yield partial(self._check_index, model)
+                yield partial(self.spaces, model)
+        if PRIOR in self.manifest.files:
+            yield lambda: self.prior
+
+    def _check_index(self, model: str) -> None:
+        self.index(model).check()
+
+    def _check_posters(self) -> None:
+        for movie in self.catalogue:
+            if movie.poster is not None and movie.poster not in self.manifest.files:
+                raise BundleError(f"the poster {movie.poster!r} of {movie} is not listed; build the bundle again")
+
+    def _check_dim(self, model: str, info: ModelInfo) -> None:
+        """Raise BundleError unless a model that an encoder reads for has vectors as long as the encoder's."""
+        encoder = self.manifest.encoders.get(model)
+        if encoder is not None and encoder.dim != info.dim:
+            raise BundleError(
+                f"the model {model} has vectors of {info.dim} numbers and its encoder of {encoder.dim}; build the "
+                "bundle again"
+            )
 
     def _load_vectors(self, model: str) -> npt.NDArray[np.float32]:
-        vectors = self._array(f"models/{model}/movies.npy", self.manifest.models[model].dim)
-        self._check_rows(f"models/{model}/movies.npy", vectors)
+        name = f"models/{model}/movies.npy"
+        vectors = map_matrix(self.file(name), name, self.manifest.models[model].dim)
+        self._check_rows(name, vectors)
         return vectors
 
     def _load_prior(self) -> npt.NDArray[np.float32]:
-        vectors = self._array(PRIOR, 2)
+        vectors = read_matrix(self.file(PRIOR), PRIOR, 2)
         self._check_rows(PRIOR, vectors)
         return vectors
 
-    def _array(self, name: str, columns: int) -> npt.NDArray[np.float32]:
-        """The matrix in file `name`, memory-mapped: float32 with so many columns, or BundleError."""
-        try:
-            array: npt.NDArray[np.float32] = np.load(self.file(name), mmap_mode="r", allow_pickle=False)
-        except ValueError as error:
-            raise BundleError(f"{name} is no vector file ({error}); build the bundle again") from None
-        if array.ndim != 2 or array.shape[1] != columns or array.dtype != np.float32:
-            raise BundleError(
-                f"{name} holds {array.dtype} {array.shape} and should hold float32 (rows, {columns}); "
-                "build the bundle again"
-            )
-        return array.view(np.ndarray)  # still mapped; numpy's own class for that makes each small step slower
+    def _space(self, name: str, dim: int) -> Space:
+        array = read_matrix(self.file(name), name, dim)
+        if not len(array):
+            raise BundleError(f"{name} is empty and should begin with a centre; build the bundle again")
+        return Space.of(array)
 
     def _check_rows(self, name: str, array: npt.NDArray[np.float32]) -> None:
         if len(array) != len(self.catalogue):
@@ -219,10 +244,6 @@ class Bundle:
                 "copy or build the bundle again"
             )
         return path
-
-    def _known(self, name: str, kind: str, valid: dict[str, T]) -> None:
-        if name not in valid:
-            raise UnknownNameError(kind, name, valid)
 
     def _once(self, key: str, make: Callable[[], T]) -> T:
         """Return what `make` gives, made at most once for each `key`, also when threads ask together."""

@@ -7,24 +7,34 @@ of models; finding a movie by what a person typed is the business of `titles`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
+from msgspec import Meta
 
+from matinee import records
 from matinee.errors import BundleError
+from matinee.records import Count, Words
+
+LARGEST = 2_000_000_000
+"""Bytes of a catalogue's file at most: millions of movies."""
+
+Title = Annotated[str, Meta(max_length=2_000)]
 
 
 @dataclass(frozen=True)
 class Quote:
     """A spoiler-free line that someone wrote about a movie."""
 
-    text: str
-    reviewer: str
+    text: Words
+    reviewer: Title
 
 
 @dataclass(frozen=True)
@@ -45,16 +55,16 @@ class Movie:
         quote: A spoiler-free line of a review, or None.
     """
 
-    id: str
-    title: str
-    year: int | None = None
-    genres: tuple[str, ...] = ()
-    score: float | None = None
-    link: str = ""
-    poster: str | None = None
-    ratings: int = 0
-    reviews: int = 0
-    liked: int = 0
+    id: Annotated[str, Meta(min_length=1, max_length=200)]
+    title: Title
+    year: Annotated[int, Meta(ge=0, le=9999)] | None = None
+    genres: tuple[Title, ...] = ()
+    score: Annotated[float, Meta(ge=0, le=10)] | None = None
+    link: Title = ""
+    poster: Title | None = None
+    ratings: Count = 0
+    reviews: Count = 0
+    liked: Count = 0
     quote: Quote | None = None
 
     def __str__(self) -> str:
@@ -63,72 +73,6 @@ class Movie:
     def to_json(self) -> dict[str, Any]:
         """Return the movie as the JSON object of its catalogue line."""
         return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Movie:
-        """Read a movie from the JSON object of its catalogue line."""
-        quote = data.get("quote")
-        return cls(**{**data, "genres": tuple(data["genres"]), "quote": Quote(**quote) if quote else None})
-
-
-_FIELDS = {field.name for field in fields(Movie)}
-
-
-class _Stored(Sequence[Movie]):
-    """The movies of a catalogue file, each made from its JSON object when it is first asked for.
-
-    A question looks at a few movies and at a column or two, and making ten thousand records takes as long as reading
-    them.
-
-    Args:
-        path: The file.
-
-    Raises:
-        BundleError: A line is not a movie; it is named.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._file = path.name
-        lines = path.read_bytes().splitlines()
-        try:
-            self._rows: list[Any] = json.loads(b"[" + b",".join(lines) + b"]")
-        except ValueError:
-            self._rows = [self._parsed(number, line) for number, line in enumerate(lines, start=1)]
-        self._movies: list[Movie | None] = [None] * len(self._rows)
-        for row, data in enumerate(self._rows):
-            if type(data) is not dict or data.keys() != _FIELDS:
-                self._movies[row] = self._made(row)
-
-    def __getitem__(self, row: Any) -> Any:  # noqa: ANN401 - Sequence's overloads of int and slice
-        if isinstance(row, slice):
-            return tuple(self[i] for i in range(*row.indices(len(self))))
-        movie = self._movies[row]
-        if movie is None:
-            movie = self._movies[row] = self._made(range(len(self))[row])
-        return movie
-
-    def __len__(self) -> int:
-        return len(self._movies)
-
-    def column(self, name: str) -> list[Any]:
-        """The field called `name` of every movie, without making a record of each."""
-        pairs = zip(self._rows, self._movies, strict=True)
-        return [data[name] if movie is None else getattr(movie, name) for data, movie in pairs]
-
-    def _parsed(self, number: int, line: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
-        try:
-            return json.loads(line)
-        except ValueError as error:
-            raise self._no_movie(number, error) from None
-
-    def _made(self, row: int) -> Movie:
-        try:
-            return Movie.from_json(self._rows[row])
-        except (TypeError, KeyError, AttributeError) as error:
-            raise self._no_movie(row + 1, error) from None
-
-    def _no_movie(self, number: int, error: Exception) -> BundleError:
-        return BundleError(f"{self._file} line {number} is not a movie ({error}); build the bundle again")
 
 
 class Catalogue(Sequence[Movie]):
@@ -139,12 +83,21 @@ class Catalogue(Sequence[Movie]):
     """
 
     def __init__(self, movies: Sequence[Movie]) -> None:
-        self._movies = movies if isinstance(movies, _Stored) else tuple(movies)
+        self._movies = tuple(movies)
 
     @classmethod
     def load(cls, path: Path) -> Catalogue:
-        """Read `catalogue.jsonl`; raises BundleError naming the line that is not a movie."""
-        return cls(_Stored(path))
+        """Read `catalogue.jsonl`; raises BundleError naming the line that is not a movie, or an id that two have."""
+        lines = records.read_bytes(path, LARGEST).splitlines()
+        decoder = msgspec.json.Decoder(Movie)
+        try:
+            movies = [decoder.decode(line) for line in lines]
+        except (msgspec.MsgspecError, RecursionError, ValueError):
+            movies = [_movie(line, f"{path.name} line {number}") for number, line in enumerate(lines, start=1)]
+        twice = [movie for movie, times in Counter(movie.id for movie in movies).items() if times > 1]
+        if twice:
+            raise BundleError(f"{path.name} has several movies with the id {twice[0]!r}; build the bundle again")
+        return cls(movies)
 
     def save(self, path: Path) -> None:
         """Write the movies as `catalogue.jsonl`."""
@@ -193,7 +146,14 @@ class Catalogue(Sequence[Movie]):
 
     def _column(self, name: str) -> list[Any]:
         """The field called `name` of every movie."""
-        return self._movies.column(name) if isinstance(self._movies, _Stored) else [getattr(m, name) for m in self]
+        return [getattr(movie, name) for movie in self._movies]
+
+
+def _movie(line: bytes, name: str) -> Movie:
+    try:
+        return records.decode(line, Movie, name)
+    except BundleError as error:
+        raise BundleError(str(error).replace(f"{name} is damaged", f"{name} is not a movie")) from None
 
 
 def _numbers(values: Sequence[float | None]) -> npt.NDArray[np.float64]:

@@ -131,7 +131,7 @@ def _info(options: argparse.Namespace) -> None:
     if data.note:
         print(data.note)
     for name, encoder in manifest.encoders.items():
-        precision = ", ".join(f"{tower} {facts['precision']}" for tower, facts in encoder.towers.items())
+        precision = ", ".join(f"{tower} {facts.get('precision', 'unknown')}" for tower, facts in encoder.towers.items())
         print(f"  encoder {name:9} {encoder.weights:10} {encoder.source}@{encoder.revision[:12]} ({precision})")
     for model_name, model in manifest.models.items():
         metrics = ", ".join(f"{name} {model.metrics[name]:.4f}" for name in SHOWN_METRICS if name in model.metrics)

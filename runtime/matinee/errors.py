@@ -57,7 +57,7 @@ class UnknownNameError(BadInputError):
     """
 
     def __init__(self, kind: str, name: str, valid: Iterable[str], nearest: Iterable[str] | None = None) -> None:
-        valid = list(valid)
+        name, valid = str(name), list(valid)
         folded = {v.casefold(): v for v in reversed(valid)}
         self.nearest = (
             list(nearest)

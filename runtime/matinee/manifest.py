@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from matinee.errors import BundleError
+from msgspec import Meta
+
+from matinee import records
+from matinee.errors import BundleError, UnknownNameError
+from matinee.records import Count, Dim, Name, Number, Share, Words
 
 FORMAT = 2
 """The bundle format that this version writes, and the newest it reads."""
@@ -30,6 +34,13 @@ UNLISTED = (MANIFEST, MARKER, TIMINGS)
 """Files of a bundle that its manifest does not list."""
 
 
+Weight = Annotated[float, Meta(ge=0, le=1e6)]
+"""How much a member of the hybrid counts."""
+
+REGIMES = ("few", "many", "cold")
+"""For whom and what a member counts: see `matinee.blend.Weights`."""
+
+
 @dataclass(frozen=True)
 class DatasetInfo:
     """Which data the bundle was built from.
@@ -42,11 +53,11 @@ class DatasetInfo:
         set_aside: Rows that could not be used, by reason.
     """
 
-    name: str
+    name: Words
     made_up: bool = False
-    note: str = ""
-    counts: dict[str, int] = field(default_factory=dict)
-    set_aside: dict[str, int] = field(default_factory=dict)
+    note: Words = ""
+    counts: dict[Words, Count] = field(default_factory=dict)
+    set_aside: dict[Words, Count] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,12 +73,12 @@ class EncoderInfo:
         towers: For "text" and "image", the precision shipped and the figures of every check made.
     """
 
-    source: str
-    revision: str
-    licence: str
+    source: Words
+    revision: Words
+    licence: Words
     weights: str
-    dim: int
-    towers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    dim: Dim
+    towers: dict[Literal["text", "image"], dict[Words, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,20 +95,20 @@ class ModelInfo:
             the least effort tried with which it finds what `index_recall` says.
     """
 
-    dim: int
-    params: dict[str, float] = field(default_factory=dict)
-    index_recall: float | None = None
-    metrics: dict[str, float] = field(default_factory=dict)
-    choices: dict[str, str | float] = field(default_factory=dict)
-    index: dict[str, str | float] = field(default_factory=dict)
+    dim: Dim
+    params: dict[Words, Number] = field(default_factory=dict)
+    index_recall: Share | None = None
+    metrics: dict[Words, Number] = field(default_factory=dict)
+    choices: dict[Words, Words | int | Number] = field(default_factory=dict)
+    index: dict[Words, Words | int | Number] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class FileInfo:
     """Size in bytes and sha256 (hex) of one file of the bundle."""
 
-    bytes: int
-    sha256: str
+    bytes: Count
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
 @dataclass(frozen=True)
@@ -118,12 +129,32 @@ class Manifest:
 
     format: int
     seed: int
-    built_by: dict[str, str]
+    built_by: dict[Words, Words]
     dataset: DatasetInfo
-    encoders: dict[str, EncoderInfo]
-    models: dict[str, ModelInfo]
-    hybrid_weights: dict[str, dict[str, float]]
-    files: dict[str, FileInfo]
+    encoders: dict[Name, EncoderInfo]
+    models: dict[Name, ModelInfo]
+    hybrid_weights: dict[Name, dict[Literal["few", "many", "cold"], Weight]]
+    files: dict[Words, FileInfo]
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for what types cannot say: a file outside the bundle, or a weight that is missing."""
+        for name in self.files:
+            _check_inside(name)
+        for name, weights in self.hybrid_weights.items():
+            if len(weights) != len(REGIMES):
+                raise ValueError(f"the hybrid's weights of {name!r} are {', '.join(weights)}, not {', '.join(REGIMES)}")
+
+    def encoder(self, name: str) -> EncoderInfo:
+        """Return what is said of an encoder; raises UnknownNameError, which lists those there are."""
+        if name not in self.encoders:
+            raise UnknownNameError("encoder", name, self.encoders)
+        return self.encoders[name]
+
+    def model(self, name: str) -> ModelInfo:
+        """Return what is said of a model; raises UnknownNameError, which lists those there are."""
+        if name not in self.models:
+            raise UnknownNameError("model", name, self.models)
+        return self.models[name]
 
     def save(self, folder: Path) -> None:
         """Write `manifest.json` into `folder`, in an order that depends on nothing but the content."""
@@ -142,28 +173,19 @@ class Manifest:
             raise BundleError(
                 f"there is no bundle in {folder} (no {MANIFEST}); write one with: matinee-export build --out {folder}"
             )
-        try:
-            data = json.loads(path.read_text(encoding="utf-8"))
-            check_format(data["format"], folder)
-            return cls._from_json(data)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise BundleError(f"{path} is damaged ({type(error).__name__}: {error}); build the bundle again") from None
-
-    @classmethod
-    def _from_json(cls, data: Mapping[str, Any]) -> Manifest:
-        return cls(
-            format=data["format"],
-            seed=data["seed"],
-            built_by=data["built_by"],
-            dataset=DatasetInfo(**data["dataset"]),
-            encoders={name: EncoderInfo(**info) for name, info in data["encoders"].items()},
-            models={name: ModelInfo(**info) for name, info in data["models"].items()},
-            hybrid_weights=data["hybrid_weights"],
-            files={_inside(name): FileInfo(**info) for name, info in data["files"].items()},
-        )
+        content = records.read_bytes(path)
+        check_format(records.decode(content, _Format, str(path)).format, folder)
+        return records.decode(content, cls, str(path))
 
 
-def check_format(version: int, folder: Path) -> None:
+@dataclass(frozen=True)
+class _Format:
+    """As much of a manifest as every version of it has."""
+
+    format: Any
+
+
+def check_format(version: object, folder: Path) -> None:
     """Raise BundleError unless this version of Matinee can read bundle format `version`."""
     if version != FORMAT:
         raise BundleError(
@@ -172,11 +194,10 @@ def check_format(version: int, folder: Path) -> None:
         )
 
 
-def _inside(name: str) -> str:
-    """Return `name` if it stays inside the bundle, else raise ValueError."""
-    if name.startswith("/") or "\\" in name or (".." in name and ".." in name.split("/")):
-        raise ValueError(f"file name {name!r} leaves the bundle")
-    return name
+def _check_inside(name: str) -> None:
+    """Raise ValueError unless `name` is the plain path of a file inside the bundle."""
+    if not name or name.startswith("/") or set(name) & set("\\:\0") or not {"", ".", ".."}.isdisjoint(name.split("/")):
+        raise ValueError(f"file name {name[:200]!r} leaves the bundle")
 
 
 def sha256(path: Path) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from matinee.arrays import read_matrix
 from matinee.bundle import Bundle
-from matinee.errors import BundleError, UnknownNameError
+from matinee.errors import UnknownNameError
 from matinee.evidence import TEMPERATURE, TasteEvidence
 from matinee.exact import Vectors
 from matinee.neighbours import nearest
@@ -35,13 +36,8 @@ def load_map(bundle: Bundle, model: str) -> Vectors:
     """
     if model not in mapped(bundle):
         raise UnknownNameError("model with a map", model, mapped(bundle))
-    try:
-        positions: Vectors = np.load(bundle.file(_file(model)), allow_pickle=False)
-    except ValueError as error:
-        raise BundleError(f"{_file(model)} is no map ({error}); build the bundle again") from None
-    if positions.shape != (len(bundle.catalogue), 2) or positions.dtype != np.float32:
-        raise BundleError(f"{_file(model)} is of other movies than the catalogue; build the bundle again")
-    return positions
+    name = _file(model)
+    return read_matrix(bundle.file(name), name, 2, len(bundle.catalogue), unknown=True)
 
 
 def place(recommender: Recommender, taste: Taste | TasteEvidence, model: str) -> tuple[float, float]:

@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from matinee.arrays import read_matrix
 from matinee.bundle import Bundle
 from matinee.catalogue import Movie
-from matinee.errors import BundleError, UnknownNameError
+from matinee.errors import UnknownNameError
 from matinee.exact import Mask, Rows, Vectors, check_k, products
 from matinee.models import Model
 from matinee.models.cosine import CosineModel
@@ -202,13 +203,7 @@ def _space(recommender: Recommender, by: str) -> _Space:
 @lru_cache(maxsize=4)
 def _posters(bundle: Bundle) -> _Space:
     """CLIP's vectors of the posters."""
-    try:
-        vectors: Vectors = np.load(bundle.file(POSTERS), mmap_mode="r", allow_pickle=False)
-    except ValueError as error:
-        raise BundleError(f"{POSTERS} is no vector file ({error}); build the bundle again") from None
-    expected = (len(bundle.catalogue), bundle.manifest.encoders["clip"].dim)
-    if vectors.shape != expected or vectors.dtype != np.float32:
-        raise BundleError(f"{POSTERS} holds {vectors.dtype} {vectors.shape}, not float32 {expected}; build it again")
+    vectors = read_matrix(bundle.file(POSTERS), POSTERS, bundle.manifest.encoder("clip").dim, len(bundle.catalogue))
     return _Space(vectors, np.asarray(vectors.any(axis=1)), None)
 
 

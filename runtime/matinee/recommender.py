@@ -18,7 +18,7 @@ from typing import Any
 from matinee.blend import COLD_BELOW, Weights
 from matinee.bundle import Bundle
 from matinee.catalogue import Movie
-from matinee.errors import BadInputError, UnknownNameError
+from matinee.errors import BadInputError, BundleError, UnknownNameError
 from matinee.evidence import TasteEvidence
 from matinee.exact import Mask
 from matinee.models import MODELS, Als, Choice, Hybrid, Model, Ranker
@@ -116,6 +116,11 @@ class OpenModels(Mapping[str, Model]):
     def _open(self, name: str) -> Model:
         bundle = self._bundle
         if name == MAPPED:
+            factors, guessed = bundle.manifest.model(Als.name).dim, bundle.manifest.model(Hybrid.name).dim
+            if factors != guessed:
+                raise BundleError(
+                    f"als has {factors} factors and the hybrid's guesses {guessed}; build the bundle again"
+                )
             return Mapped(self[Als.name], bundle.vectors(Hybrid.name), bundle.index(Hybrid.name))
         info = bundle.manifest.models[name]
         return MODELS[name](
@@ -166,6 +171,8 @@ class Recommender:
         """
         if isinstance(taste, TasteEvidence):
             return taste
+        if not isinstance(taste, Taste):
+            raise BadInputError(f"what a visitor told is a Taste, not {type(taste).__name__}")
         return TasteEvidence(taste, self.bundle.catalogue, self._models, self.bundle.encoder)
 
     def allowed(self, told: TasteEvidence, where: Where | None = None) -> Mask:
@@ -174,6 +181,8 @@ class Recommender:
         Raises:
             UnknownNameError: if a genre or an excluded movie is not in the bundle; it lists the nearest that are.
         """
+        if where is not None and not isinstance(where, Where):
+            raise BadInputError(f"what picks must be is a Where, not {type(where).__name__}")
         return (where or Where()).mask(self.bundle.catalogue) & told.unseen
 
     def recommend(

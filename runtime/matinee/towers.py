@@ -11,10 +11,22 @@ from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from matinee import records
 from matinee.errors import BundleError
+from matinee.records import MOST_DIM
 
 FILE = "encoder.json"
+
+LARGEST = 100_000
+"""Bytes that FILE has at most."""
+
 INTERPOLATIONS = ("bilinear", "bicubic", "lanczos")
+MOST_TOKENS = 8192
+"""Tokens of a text that a network reads at most."""
+
+MOST_PIXELS = 2048
+"""Side of the square that a poster is made to, at most."""
+
 TEXT_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 
@@ -110,13 +122,7 @@ class EncoderSpec:
     def load(cls, folder: Path) -> EncoderSpec:
         """Read `encoder.json` of an encoder's folder; raises BundleError naming the field that is wrong."""
         path = folder / FILE
-        try:
-            data = json.loads(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise BundleError(f"{path} cannot be read ({error.strerror}); build or fetch the bundle again") from None
-        except ValueError as error:
-            raise BundleError(f"{path} is not JSON ({error}); build or fetch the bundle again") from None
-        return cls.from_json(data, str(path))
+        return cls.from_json(records.read(path, object, LARGEST), str(path))
 
     @classmethod
     def from_json(cls, data: object, where: str = FILE) -> EncoderSpec:
@@ -159,8 +165,8 @@ def _anything(_: object) -> bool:
     return True
 
 
-def _is_size(value: object) -> bool:
-    return type(value) is int and value > 0
+def _is_size(value: object, most: int = MOST_DIM) -> bool:
+    return type(value) is int and 0 < value <= most
 
 
 def _is_word(value: object) -> bool:
@@ -172,28 +178,28 @@ def _is_file_name(value: object) -> bool:
 
 
 def _is_triple(value: object) -> bool:
-    return isinstance(value, list) and len(value) == 3 and all(type(v) in {int, float} for v in value)
+    return isinstance(value, list) and len(value) == 3 and all(type(v) in {int, float} and abs(v) < 1e6 for v in value)
 
 
 _FIELDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "name": ("a name", _is_word),
-    "dim": ("a whole number above 0", _is_size),
+    "dim": (f"a whole number from 1 to {MOST_DIM:,}", _is_size),
     "towers": ("a JSON object", lambda v: isinstance(v, dict)),
     "network": ("a file name in this folder", _is_file_name),
     "tokenizer": ("a file name in this folder", _is_file_name),
     "precision": ("a name", _is_word),
     "provider": ("a name, or empty", lambda v: isinstance(v, str)),
-    "max_tokens": ("a whole number above 0", _is_size),
-    "pad_id": ("a token id", lambda v: type(v) is int and v >= 0),
+    "max_tokens": (f"a whole number from 1 to {MOST_TOKENS:,}", lambda v: _is_size(v, MOST_TOKENS)),
+    "pad_id": ("a token id", lambda v: type(v) is int and 0 <= v < 2**31),
     "inputs": (
         f"a list with input_ids, of {', '.join(TEXT_INPUTS)}",
         lambda v: isinstance(v, list) and "input_ids" in v and all(i in TEXT_INPUTS for i in v),
     ),
     "pad_to_max": ("true or false", lambda v: isinstance(v, bool)),
     "input": ("the name of the network's input", _is_word),
-    "resize": ("a number of pixels", _is_size),
-    "crop": ("a number of pixels", _is_size),
+    "resize": (f"a number of pixels up to {MOST_PIXELS:,}", lambda v: _is_size(v, MOST_PIXELS)),
+    "crop": (f"a number of pixels up to {MOST_PIXELS:,}", lambda v: _is_size(v, MOST_PIXELS)),
     "interpolation": (f"one of {', '.join(INTERPOLATIONS)}", lambda v: isinstance(v, str) and v in INTERPOLATIONS),
     "mean": ("three numbers", _is_triple),
-    "std": ("three numbers above 0", lambda v: _is_triple(v) and min(v) > 0),
+    "std": ("three numbers above 0", lambda v: _is_triple(v) and min(v) > 1e-6),
 }

@@ -7,6 +7,7 @@ reviewed are taken out by the recommender.
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,11 +36,11 @@ class Where:
 
     def __post_init__(self) -> None:
         for name in ("genres", "exclude"):
-            value = getattr(self, name)
-            object.__setattr__(self, name, (value,) if isinstance(value, str) else tuple(value))
+            object.__setattr__(self, name, _names(name, getattr(self, name)))
         object.__setattr__(self, "years", _check_years(self.years))
-        if self.min_score is not None and not 0 <= self.min_score <= 10:
-            raise BadInputError(f"the lowest score is a number from 0 to 10, not {self.min_score!r}")
+        score = self.min_score
+        if score is not None and not (isinstance(score, int | float) and 0 <= score <= 10):
+            raise BadInputError(f"the lowest score is a number from 0 to 10, not {score!r}")
 
     def mask(self, catalogue: Catalogue) -> Mask:
         """Return which movies pass, (n_movies,) bool.
@@ -73,10 +74,20 @@ def _genre(catalogue: Catalogue, name: str) -> str:
     return spellings[name.strip().casefold()]
 
 
+def _names(field: str, value: object) -> tuple[str, ...]:
+    """One name or several as a tuple, or BadInputError."""
+    names = (value,) if isinstance(value, str) else value
+    if not isinstance(names, Collection) or not all(isinstance(name, str) for name in names):
+        raise BadInputError(f"{field} are names, such as ('Crime',), not {str(value)[:80]!r}")
+    return tuple(names)
+
+
 def _check_years(years: tuple[int | None, int | None]) -> tuple[int | None, int | None]:
     """`years` as a pair, or BadInputError unless it is one with its first year not after its last."""
     try:
         low, high = years
+        if not all(year is None or isinstance(year, int | float) for year in years):
+            raise TypeError
         if (-math.inf if low is None else low) <= (math.inf if high is None else high):
             return (low, high)
     except (TypeError, ValueError):

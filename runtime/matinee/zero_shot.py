@@ -12,16 +12,17 @@ cosines times CLIP's logit scale.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from matinee import records
+from matinee.arrays import read_matrix
 from matinee.bundle import Bundle
-from matinee.errors import BundleError
 from matinee.exact import Vectors
+from matinee.records import Count, Share, Words
 
 if TYPE_CHECKING:
     from matinee.images import ImageSource
@@ -81,12 +82,12 @@ class GenreAccuracy:
         shuffled_top1: `top1` expected of the same answers handed out to posters at random, so of not looking.
     """
 
-    posters: int
-    top1: float
-    map: float
-    common_top1: float
-    common_map: float
-    shuffled_top1: float
+    posters: Count
+    top1: Share
+    map: Share
+    common_top1: Share
+    common_map: Share
+    shuffled_top1: Share
 
     @property
     def sees(self) -> bool:
@@ -106,6 +107,14 @@ class GenreAccuracy:
             f"answers given to other posters would be right for {self.shuffled_top1:.0%}, and always saying the "
             f"commonest genre for {self.common_top1:.0%}: {worth}."
         )
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What FACTS holds."""
+
+    genres: tuple[Words, ...]
+    accuracy: GenreAccuracy
 
 
 @dataclass(frozen=True)
@@ -148,15 +157,9 @@ def open_genres(bundle: Bundle) -> GenreReader:
     Raises:
         BundleError: if the bundle lacks it or it is damaged.
     """
-    try:
-        vectors: Vectors = np.load(bundle.file(VECTORS), allow_pickle=False)
-        facts: Mapping[str, Any] = json.loads(bundle.file(FACTS).read_text(encoding="utf-8"))
-        reader = GenreReader(tuple(facts["genres"]), vectors, GenreAccuracy(**facts["accuracy"]))
-    except (ValueError, TypeError, KeyError) as error:
-        raise BundleError(f"{FACTS} or {VECTORS} is damaged ({error}); build the bundle again") from None
-    if vectors.shape != (len(reader.genres), bundle.manifest.encoders["clip"].dim):
-        raise BundleError(f"{VECTORS} does not belong to {FACTS}; build the bundle again")
-    return reader
+    facts = records.read(bundle.file(FACTS), _Facts)
+    vectors = read_matrix(bundle.file(VECTORS), VECTORS, bundle.manifest.encoder("clip").dim, len(facts.genres))
+    return GenreReader(facts.genres, vectors, facts.accuracy)
 
 
 def read_genres(bundle: Bundle, poster: ImageSource) -> tuple[Reading, ...]:

@@ -14,7 +14,7 @@ import pytest
 import matinee
 
 HOME = Path(str(matinee.__file__)).parent
-MAY_IMPORT = {"matinee", "numpy", "onnxruntime", "tokenizers", "PIL", "hnswlib", "usearch"}
+MAY_IMPORT = {"matinee", "numpy", "onnxruntime", "tokenizers", "PIL", "hnswlib", "usearch", "msgspec"}
 HEAVY = ["torch", "torchvision", "pandas", "gradio", "transformers", "open_clip", "implicit", "scipy", "onnx",
          "matinee_export", "matinee_demo"]  # fmt: skip
 WITHOUT = f"""

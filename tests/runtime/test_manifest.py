@@ -21,7 +21,7 @@ WHOLE = Manifest(
         "clip": ModelInfo(dim=8, choices={"ratings": "signed", "poster": 0.25}),
     },
     hybrid_weights={"als": {"few": 0.5, "many": 1.0, "cold": 0.0}},
-    files={"catalogue.jsonl": FileInfo(bytes=3, sha256="ab")},
+    files={"catalogue.jsonl": FileInfo(bytes=3, sha256="ab" * 32)},
 )
 
 
@@ -57,7 +57,7 @@ def test_another_format_is_refused_with_what_to_do(tmp_path: Path, version: obje
 @pytest.mark.parametrize("name", ["/etc/passwd", "../secret", "posters/../../secret", "a\\b"])
 def test_a_file_name_that_leaves_the_bundle_is_refused(tmp_path: Path, name: str) -> None:
     WHOLE.save(tmp_path)
-    edit(tmp_path, files={name: {"bytes": 1, "sha256": "x"}})
+    edit(tmp_path, files={name: {"bytes": 1, "sha256": "ab" * 32}})
     with pytest.raises(BundleError, match="leaves the bundle"):
         Manifest.load(tmp_path)
 

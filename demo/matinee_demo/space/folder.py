@@ -37,7 +37,7 @@ LARGEST_PLAIN = 10_000_000
 LARGE = ("*.onnx", "*.onnx_data", "*.data", "*.npy", "*.hnsw", "*.usearch", "*.jpg", "*.jpeg", "*.png", "*.webp")
 """Files that are stored as large ones whatever their size: the hub takes no binary file otherwise."""
 
-REQUIREMENTS = ("numpy", "onnxruntime", "pillow", "tokenizers", "usearch")
+REQUIREMENTS = ("msgspec", "numpy", "onnxruntime", "pillow", "tokenizers", "usearch")
 """What the runtime imports, each required in the version that is installed here; gradio comes with the Space."""
 
 COMPILED = {"hnswlib": "g++"}

@@ -36,6 +36,7 @@ class Als(Model):
 
     name = "als"
     reads: ClassVar[frozenset[Kind]] = frozenset({"movie"})
+    needs: ClassVar[tuple[str, ...]] = ("alpha", "regularization")
 
     def query(self, evidence: Sequence[Evidence]) -> Query:
         """Fold the visitor in; the parts of likes, or of the crowd and dislikes, add up to their factor."""

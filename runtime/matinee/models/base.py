@@ -19,13 +19,16 @@ from typing import ClassVar, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from matinee.errors import BadInputError, UnknownNameError
+from matinee.errors import BadInputError, BundleError, UnknownNameError
 from matinee.exact import Mask, Rows, Vectors, products
 from matinee.index import Index
 from matinee.space import Space
 from matinee.weighting import DEFAULT, WEIGHTINGS, weight
 
 Kind = Literal["movie", "text", "poster"]
+
+LARGEST_PARAM = 1e6
+"""What no parameter of a model reaches."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,13 +146,14 @@ class Model(ABC):
         vectors: Movie vectors, (n_movies, dim) float32, zero rows for movies it knows nothing of.
         index: The index over `vectors`.
         popularity: How many visitors liked each movie, (n_movies,); breaks ties and stands in for missing evidence.
-        params: What fold-in needs, from the manifest.
+        params: What fold-in needs, from the manifest: a number above 0 for each name in `needs`.
         choices: What export chose for it, from the manifest: "ratings" names how it weighs a rating.
         spaces: Where the model moves what an encoder makes of a text or a poster; by kind, none where it stays.
     """
 
     name: ClassVar[str]
     reads: ClassVar[frozenset[Kind]]
+    needs: ClassVar[tuple[str, ...]] = ()
 
     def __init__(
         self,
@@ -165,6 +169,12 @@ class Model(ABC):
                 f"{self.name} has vectors of shape {vectors.shape}, an index over {index.vectors.shape} and "
                 f"popularity of shape {popularity.shape}; they must be of the same movies"
             )
+        for param in self.needs:
+            if not 0 < params.get(param, 0) < LARGEST_PARAM:
+                raise BundleError(
+                    f"{self.name} needs a {param} above 0 and below {LARGEST_PARAM:,.0f}, not {params.get(param)!r}; "
+                    "build the bundle again"
+                )
         self.vectors = vectors
         self.index = index
         self.popularity = popularity

@@ -54,6 +54,7 @@ class Bpr(Model):
 
     name = "bpr"
     reads: ClassVar[frozenset[Kind]] = frozenset({"movie"})
+    needs: ClassVar[tuple[str, ...]] = ("regularization",)
 
     def query(self, evidence: Sequence[Evidence]) -> Query:
         """Fold the visitor in; the parts are one per liked or disliked movie, and one for what holds for everybody."""

@@ -1,0 +1,71 @@
+"""JSON files of a bundle, read straight into checked records: what has another type or is out of bounds is refused.
+
+In: a file or its bytes, and a dataclass whose annotations say what each field may be. Out: the record. Nothing but a
+BundleError comes out of a damaged or hostile file, whatever it holds and however deep. Knows nothing of what records
+mean.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+from matinee.errors import BundleError
+
+T = TypeVar("T")
+
+LARGEST = 100_000_000
+"""Bytes of a file that are read at most; the manifest of a hundred thousand posters has 20 MB."""
+
+MOST_DIM = 65_536
+"""Numbers that a vector has at most."""
+
+Count = Annotated[int, Meta(ge=0, le=2**53)]
+Dim = Annotated[int, Meta(ge=0, le=MOST_DIM)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+Number = Annotated[float, Meta(ge=-1e9, le=1e9)]
+"""A figure or parameter. JSON has no way to write a number that is not finite, and the reader takes none."""
+
+Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+"""A name that is also one of a folder."""
+
+Words = Annotated[str, Meta(max_length=20_000)]
+
+
+def read(path: Path, kind: type[T], largest: int = LARGEST) -> T:
+    """Read a JSON file as a `kind`.
+
+    Raises:
+        BundleError: It is missing, has more than `largest` bytes, or is no such record.
+    """
+    return decode(read_bytes(path, largest), kind, str(path))
+
+
+def decode(content: bytes, kind: type[T], name: str) -> T:
+    """Read JSON as a `kind`; raises BundleError, which says of the file `name` what was found where."""
+    try:
+        return msgspec.json.decode(content, type=kind)
+    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
+        raise BundleError(f"{name} is damaged ({_one_line(error)}); build or fetch the bundle again") from None
+
+
+def read_bytes(path: Path, largest: int = LARGEST) -> bytes:
+    """Return the content of a file; raises BundleError where it is none, or has more than `largest` bytes."""
+    try:
+        if not path.is_file():
+            raise BundleError(f"{path} is missing; build or fetch the bundle again")
+        with path.open("rb") as file:
+            content = file.read(largest + 1)
+    except (OSError, ValueError) as error:
+        raise BundleError(f"{path} cannot be read ({_one_line(error)}); build or fetch the bundle again") from None
+    if len(content) > largest:
+        raise BundleError(f"{path} has more than {largest // 1_000_000:,} MB, which no bundle needs; build it again")
+    return content
+
+
+def _one_line(error: Exception) -> str:
+    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return " ".join(said.split())[:300] or type(error).__name__
