@@ -257,10 +257,11 @@ class Index:
         if not wanted:
             return self._exact(query, k, candidates)
         fetch = self._fetch(wanted, count)
+        asked = query / (np.abs(query).max() or 1)  # the same movies, whatever a graph of 16-bit numbers can hold
         if candidates is None:
-            reached = self.graph.reach(query, fetch)
+            reached = self.graph.reach(asked, fetch)
         else:  # with all that the search kept anyway, since what lies further off is found less surely
-            reached = self.graph.reach(query, min(len(self._rows), fetch + self.graph.effort))
+            reached = self.graph.reach(asked, min(len(self._rows), fetch + self.graph.effort))
             reached = reached[candidates[reached]]
         if len(reached) < wanted:
             return self._exact(query, k, candidates)

@@ -22,8 +22,11 @@ Records = npt.NDArray[Any]
 MOST_LINKS = 512
 """Most neighbours of a movie above level 0; what `matinee.graphs.LIBRARIES` asks for is 32 at most."""
 
-AT_ONCE = 32_768
-"""How many lists are looked at together: a few MB, which stay near."""
+MOST_LEVELS = 100
+"""Most levels above level 0; a million movies have 5."""
+
+AT_ONCE = 8192
+"""How many lists are looked at together: a MB or two, which stay near."""
 
 SAMPLE = 5
 """How many vectors are compared to see whether a graph belongs to a matrix."""
@@ -69,7 +72,9 @@ class Layout:
             return
         if self.entry >= len(self.levels) or not self.levels[self.entry] == self.top == self.levels.max():
             raise ValueError("its searches do not begin on its highest level")
-        self._check_lists(self.at_base, np.zeros(len(self.levels), dtype=np.int64), self.links_base)
+        if self.top > MOST_LEVELS:
+            raise ValueError(f"it has {self.top} levels, and here it has {MOST_LEVELS} at most")
+        self._check_lists(self.at_base, np.zeros_like(self.levels), self.links_base)
         owner = np.repeat(np.arange(len(self.levels)), self.levels)
         level = 1 + np.arange(len(owner)) - before(self.levels)[owner]
         self._check_lists(self.at_upper[owner] + (level - 1) * list_bytes(self.links), level, self.links)
@@ -77,13 +82,14 @@ class Layout:
     def _check_lists(self, at: Rows, level: Rows, room: int) -> None:
         """Look at lists that begin `at` these bytes (m,): a neighbour has a list of the same `level` (m,) too."""
         dtype = np.dtype(("<u4", (1 + room,)))
+        highest, level = self.levels.astype(np.int8), level.astype(np.int8)  # small, since all over the place
         for start in range(0, len(at), AT_ONCE):
             some = slice(start, start + AT_ONCE)
             lists = scattered(self.data, dtype, at[some])  # (m, 1 + room)
             counts, nodes = lists[:, :1], lists[:, 1:]
             if counts.max() > room:
                 raise ValueError("a movie has more neighbours than there is room for")
-            without = (nodes >= len(self.levels)) | (self.levels.take(nodes, mode="clip") < level[some, None])
+            without = (nodes >= len(self.levels)) | (highest.take(nodes, mode="clip") < level[some, None])
             if (without & (np.arange(room) < counts)).any():
                 raise ValueError("a movie has a neighbour that is not on its level")
 

@@ -13,7 +13,7 @@ import numpy as np
 from matinee.graphs.layout import Bytes, Layout, before, check_links, expect, list_bytes, records, scattered
 
 VERSIONS = ((2, 19), (2, 25))
-"""The first version whose files are read, and the first whose files are not: what pyproject.toml allows."""
+"""The first version whose files are read, and the first after it whose files are not; as pyproject.toml has them."""
 
 MATRIX = np.dtype([("rows", "<u4"), ("bytes of a vector", "<u4")])
 
@@ -98,7 +98,8 @@ def _numbers(head: np.void) -> np.dtype[np.floating[Any]]:
         raise ValueError("it is no file of usearch's")
     version = tuple(int(part) for part in head["version"])
     if not VERSIONS[0] <= version < VERSIONS[1]:
-        raise ValueError(f"usearch {'.'.join(map(str, version))} wrote it, and files of 2.19 to 2.24 are read")
+        first, end, this = (".".join(map(str, one)) for one in (*VERSIONS, version))
+        raise ValueError(f"usearch {this} wrote it, and files of usearch>={first},<{end} are read")
     if int(head["kind of numbers"]) not in NUMBERS:
         raise ValueError(f"its kind of numbers is {head['kind of numbers']}, and here it is 11 or 12")
     return NUMBERS[int(head["kind of numbers"])]
