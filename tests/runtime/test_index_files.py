@@ -127,6 +127,17 @@ def test_files_are_read_of_the_versions_of_usearch_that_may_be_installed() -> No
     assert f"usearch>={first},<{end}" in project["dependencies"]
 
 
+def test_a_length_of_lists_in_the_last_place_is_refused(tmp_path: Path) -> None:
+    def attack(file: File, data: bytearray) -> None:
+        start = file.level_fields[0].at
+        words = (len(data) - start) // 4
+        data[start:] = bytes(len(data) - start)
+        put(data, Field(len(data) - 4, 4), 4 * (words - N))
+
+    with pytest.raises(BundleError, match="length is not that of its lists"):
+        Index.open(_write(tmp_path, _sound("hnswlib"), attack), VECTORS).check()
+
+
 @pytest.mark.parametrize("place", [0, 8, 16, 24, 32, 40, 56, 64, 72])
 def test_a_head_that_hnswlib_does_not_write_here_is_refused(tmp_path: Path, place: int) -> None:
     file = _sound("hnswlib")

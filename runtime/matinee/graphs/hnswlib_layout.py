@@ -89,7 +89,7 @@ def _upper(data: Bytes, at: int, n: int, of_list: int) -> tuple[Rows, Rows]:
         place = following[place]
     places, taken = filled[chain], taken[chain]
     nodes = places - before(taken)
-    if rest or count != n + int(taken.sum()) or (words[places] % of_list).any():
+    if rest or count != n + int(taken.sum()) or (nodes >= n).any() or (words[places] % of_list).any():
         raise ValueError("its length is not that of its lists")
     sizes = np.zeros(n, dtype=np.int64)
     sizes[nodes] = taken * LENGTH.itemsize

@@ -2,7 +2,9 @@
 
 In: a file's bytes, and where things are in them, as `usearch_layout` and `hnswlib_layout` find it. Out: nothing, or a
 ValueError that says what is wrong. The libraries follow every level, count and neighbour that a file gives, wherever in
-memory that leads, so a file is opened only after all of these were looked at. Knows nothing of searching.
+memory that leads, so a file is opened only after all of these were looked at. What is trusted is that nobody writes
+into the file from then on: usearch goes on reading it where it is mapped, and hnswlib reads it once more. Knows nothing
+of searching.
 """
 
 from __future__ import annotations
