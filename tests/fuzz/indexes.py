@@ -55,12 +55,16 @@ def _one(fields: Callable[[File], tuple[Field, ...]]) -> Attack:
     return attack
 
 
-def _swapped_keys(draw: np.random.Generator, file: File, data: bytearray) -> None:
-    one, other = _any(draw, file.keys), _any(draw, file.keys)
-    data[one.at : one.at + 8], data[other.at : other.at + 8] = (
-        data[other.at : other.at + 8],
-        data[one.at : one.at + 8],
-    )
+def _swapped(fields: Callable[[File], tuple[Field, ...]]) -> Attack:
+    """Exchange two of these numbers, which leaves their sum as it was."""
+
+    def attack(draw: np.random.Generator, file: File, data: bytearray) -> None:
+        one, other = (_any(draw, fields(file)) for _ in range(2))
+        values = [int.from_bytes(data[field.at : field.at + field.bytes], "little") for field in (one, other)]
+        put(data, one, values[1])
+        put(data, other, values[0])
+
+    return attack
 
 
 def _count(draw: np.random.Generator, file: File, data: bytearray) -> None:
@@ -152,7 +156,8 @@ ATTACKS: tuple[Attack, ...] = (
     _one(lambda file: file.head),
     _one(lambda file: file.level_fields),
     _one(lambda file: file.keys),
-    _swapped_keys,
+    _swapped(lambda file: file.keys),
+    _swapped(lambda file: file.level_fields),
     _count,
     _slots,
     _slots,
