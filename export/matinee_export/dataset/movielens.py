@@ -47,7 +47,9 @@ FEWEST_STARS, MOST_STARS = 0.5, 5.0
 ABSENT = ("review_id", "summary", "text", "spoiler", "helpful", "score", "poster")
 """Columns of other datasets that MovieLens has nothing of."""
 
-_BLOCK = 2_000_000  # rows parsed at a time
+_YEAR_10000 = 253_402_300_800  # in seconds since 1970: no calendar here goes further
+_BLOCK = 500_000  # rows parsed at a time
+_LINE = 16_384  # bytes, hundreds of times those of a rating
 _SPARE = 8  # fields a row may have too many before the file is no table of ratings at all
 _FIELDS = ("user", "movie", "stars", "seconds")
 _RATING_COLUMNS = {
@@ -115,6 +117,7 @@ class _Ratings:
 def _read_ratings(path: Path, layout: _Layout, set_aside: Counter[str], noted: Counter[str]) -> _Ratings:
     options = layout.options(path)
     try:
+        _refuse_long_lines(path, layout)
         with catch_warnings():
             simplefilter("error", pd.errors.ParserWarning)  # pandas only warns of a first row with too many fields
             with pd.read_csv(path, chunksize=_BLOCK, **options) as reader:
@@ -126,6 +129,15 @@ def _read_ratings(path: Path, layout: _Layout, set_aside: Counter[str], noted: C
         raise DatasetError(f"{path.name} cannot be read: {error.strerror or error}") from None
     refuse_nothing(path.name, sum(len(block.row) for block in blocks), set_aside, f"; expected {layout.expected}")
     return _Ratings(*(np.concatenate(parts) for parts in zip(*(vars(b).values() for b in blocks), strict=True)))
+
+
+def _refuse_long_lines(path: Path, layout: _Layout) -> None:
+    """Raise DatasetError where _LINE bytes have no end of a line: pandas takes minutes for a line of a million fields."""
+    with path.open("rb") as file:
+        while (piece := file.read(_LINE)) and (b"\n" in piece or b"\r" in piece):
+            pass
+    if len(piece) == _LINE:
+        raise DatasetError(f"{path.name} has a line of {_LINE:,} characters or more; expected {layout.expected}")
 
 
 def _usable(block: pd.DataFrame, file: str, set_aside: Counter[str], noted: Counter[str]) -> _Ratings:
@@ -144,7 +156,7 @@ def _usable(block: pd.DataFrame, file: str, set_aside: Counter[str], noted: Coun
         if count := int((rows & fine).sum()):
             set_aside[f"{file}: {reason}"] += count
         fine &= ~rows
-    dated = _is_whole(number["seconds"])
+    dated = _is_whole(number["seconds"]) & (number["seconds"] < _YEAR_10000)
     if undated := int((fine & ~dated).sum()):
         noted[f"{file}: date not understood"] += undated
     seconds = np.where(dated, number["seconds"], 0).astype(np.int64)
