@@ -71,6 +71,9 @@ CELLS = (
 )
 """What a cell may hold in place of what belongs there."""
 
+PLAIN = tuple(cell for cell in CELLS if cell.isprintable() and not set(cell) & set('"|,') and len(cell) < 10_000)
+"""Those of them that no separator or quote makes a row of another shape with."""
+
 ODD = (
     "pipe",
     "folder",
@@ -177,6 +180,7 @@ def _latest(draw: np.random.Generator, bad: float) -> dict[str, bytes]:
     """MovieLens's layout with headers."""
     films = [[str(n), f"Film {n}, The ({1990 + n})", "Drama|Crime"] for n in range(1, 9)]
     ratings = [[str(n), str(1 + n % 8), "4.5", str(964982224 + n)] for n in range(int(draw.integers(1, 60)))]
+    _spoil(draw, ratings, bad, PLAIN)
     return {
         "ratings.csv": _csv(draw, ("userId", "movieId", "rating", "timestamp"), ratings, 0.0),
         "movies.csv": _csv(draw, ("movieId", "title", "genres"), films, bad),
@@ -189,7 +193,7 @@ def _hundred_k(draw: np.random.Generator, bad: float) -> dict[str, bytes]:
     items = [[str(n), f"Film {n} (1995)", "01-Jan-1995", "", "address", *FLAGS] for n in range(1, 9)]
     ratings = [[str(n), str(1 + n % 8), "4", str(881250949 + n)] for n in range(1, int(draw.integers(2, 60)))]
     for rows in (items, ratings):
-        _spoil(draw, rows, bad, [cell for cell in CELLS if cell.isprintable() and '"' not in cell and "|" not in cell])
+        _spoil(draw, rows, bad, PLAIN)
     lines = {"u.item": "|", "u.data": "\t"}
     return {
         name: "".join(mark.join(row) + "\n" for row in rows).encode("latin-1", "replace")

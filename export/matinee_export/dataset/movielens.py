@@ -22,6 +22,7 @@ from warnings import catch_warnings, simplefilter
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import is_numeric_dtype
 
 from matinee.errors import DatasetError
 from matinee_export.dataset.columns import Column, match_columns
@@ -50,6 +51,7 @@ ABSENT = ("review_id", "summary", "text", "spoiler", "helpful", "score", "poster
 _YEAR_10000 = 253_402_300_800  # in seconds since 1970: no calendar here goes further
 _BLOCK = 500_000  # rows parsed at a time
 _LINE = 16_384  # bytes, hundreds of times those of a rating
+_DIGITS = 40
 _SPARE = 8  # fields a row may have too many before the file is no table of ratings at all
 _FIELDS = ("user", "movie", "stars", "seconds")
 _RATING_COLUMNS = {
@@ -132,7 +134,7 @@ def _read_ratings(path: Path, layout: _Layout, set_aside: Counter[str], noted: C
 
 
 def _refuse_long_lines(path: Path, layout: _Layout) -> None:
-    """Raise DatasetError where _LINE bytes have no end of a line: pandas takes minutes for a line of a million fields."""
+    """Raise DatasetError where _LINE bytes have no end of a line: of a million fields pandas makes minutes."""
     with path.open("rb") as file:
         while (piece := file.read(_LINE)) and (b"\n" in piece or b"\r" in piece):
             pass
@@ -142,7 +144,7 @@ def _refuse_long_lines(path: Path, layout: _Layout) -> None:
 
 def _usable(block: pd.DataFrame, file: str, set_aside: Counter[str], noted: Counter[str]) -> _Ratings:
     """Return the usable rows of a block and count the others by the first reason that holds."""
-    number = {name: pd.to_numeric(block[name], errors="coerce").to_numpy(np.float64) for name in _FIELDS}
+    number = {name: _numbers(block[name]) for name in _FIELDS}
     stars = number["stars"]
     wrong = {
         "wrong number of fields": block.iloc[:, len(block.columns) - _SPARE :].notna().any(axis=1).to_numpy(),
@@ -164,6 +166,13 @@ def _usable(block: pd.DataFrame, file: str, set_aside: Counter[str], noted: Coun
     whole = {name: number[name][fine].astype(np.int64) for name in ("user", "movie")}
     row = np.asarray(block.index, dtype=np.int64)[fine] + 1
     return _Ratings(row, whole["user"], whole["movie"], stars[fine].astype(np.float32), seconds[fine])
+
+
+def _numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
+    """Return a column's numbers, NaN for what is none or has more than _DIGITS: of 400 digits pandas makes an error."""
+    if not is_numeric_dtype(column):
+        column = column.where(column.astype(str).str.len() <= _DIGITS)
+    return pd.to_numeric(column, errors="coerce").to_numpy(np.float64)
 
 
 def _is_whole(values: NDArray[np.float64]) -> NDArray[np.bool_]:
