@@ -66,10 +66,10 @@ def _brought(visitor: Visitor) -> str:
     if not visitor.note:
         return ""
     titles = "".join(f"<li>{text(title)}</li>" for title in visitor.unmatched)
-    left = visitor.not_here - len(visitor.unmatched)
+    left = visitor.more_unmatched
     more = f"<li>and {left:,} more</li>" if left > 0 else ""
     missing = (
-        f'<details class="mt-missing"><summary>Films that are not here ({visitor.not_here:,})</summary>'
+        f'<details class="mt-missing"><summary>Films that are not here ({len(visitor.unmatched) + left:,})</summary>'
         f"<ul>{titles}{more}</ul></details>"
     )
     return f'<p class="mt-hint mt-note">{text(visitor.note)}</p>{missing if titles else ""}'

@@ -166,7 +166,7 @@ def test_lines_that_cannot_be_used_are_told_by_number_and_reason() -> None:
         (5, "it names no film"),
         (7, "it has no rating"),
     ]
-    assert told.unusable == 4
+    assert told.more_bad_rows == 1
 
 
 @pytest.mark.parametrize("rating", ["9", "nan", "inf", "0", "-1", "1_0", "1e0", "٣", "3" * 90_000])
@@ -277,7 +277,7 @@ def test_what_came_after_the_last_row_that_is_read_is_counted() -> None:
 
 def test_titles_that_are_not_here_are_counted_and_the_first_kept() -> None:
     told = _read(RATINGS + "".join(f"2024-01-01,Unknown {n},2001,u,4\n" for n in range(1_000)))
-    assert told.not_here == 1_000
+    assert told.more_unmatched == 700
     assert told.unmatched == tuple(f"Unknown {n} (2001)" for n in range(matched.LISTED))
 
 

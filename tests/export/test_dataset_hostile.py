@@ -104,6 +104,12 @@ def test_a_table_that_is_a_pipe_a_device_or_a_loop_is_not_there(name: str, tmp_p
         assert "there is no" in _refused(folder)
 
 
+def test_names_of_files_that_no_line_can_hold_are_written_out(tmp_path: Path) -> None:
+    for name in (b"two\nlines.csv", b"\xff.csv"):
+        (Path(os.fsdecode(bytes(tmp_path) + b"/" + name))).touch()
+    assert "found 'two\\nlines.csv', '\\udcff.csv'" in _refused(tmp_path)
+
+
 def test_a_dataset_json_that_is_a_pipe_is_passed_over(tmp_path: Path) -> None:
     folder = _write(tmp_path / "data")
     os.mkfifo(folder / "dataset.json")

@@ -173,7 +173,9 @@ def test_a_tokenizer_that_is_none_is_refused(name: str, content: bytes, tmp_path
 def test_a_tokenizer_at_which_the_librarys_rust_code_gives_up_is_refused(tmp_path: Path) -> None:
     data = {
         **dict.fromkeys(("truncation", "padding", "pre_tokenizer", "post_processor", "decoder")),
-        "version": "1.0", "added_tokens": [], "normalizer": {"type": "Precompiled", "precompiled_charsmap": "AAAA"},
+        "version": "1.0",
+        "added_tokens": [],
+        "normalizer": {"type": "Precompiled", "precompiled_charsmap": "AAAA"},
         "model": {"type": "WordLevel", "vocab": {"a": 0}, "unk_token": "a"},
     }
     path = tmp_path / "tokenizer.json"

@@ -93,15 +93,15 @@ def _try(source: bytes | Path, name: str, written: Written | None) -> None:
     if written is not None:
         rated = {rating.movie: rating.rating for rating in told.ratings}
         assert rated == written, f"{rated} is not {written}"
-        assert (told.not_here, told.unusable, told.unread) == (0, 0, 0), told.summary
+        assert (told.unmatched, told.bad_rows, told.unread) == ((), (), 0), told.summary
     _check_bounds(told)
 
 
 def _check_bounds(told: Imported) -> None:
     assert len(told.ratings) <= MOST_RATINGS
     assert len(told.reviews) <= MOST_REVIEWS
-    assert len(told.bad_rows) <= min(SHOWN, told.unusable)
-    assert len(told.unmatched) <= min(LISTED, told.not_here)
+    assert len(told.bad_rows) <= SHOWN
+    assert len(told.unmatched) <= LISTED
     assert all(1 <= rating.rating <= 10 and rating.movie for rating in told.ratings)
     words = [told.summary, *told.unmatched, *(review.text for review in told.reviews), *map(str, told.bad_rows)]
     "".join(words).encode("utf-8")  # a half of a character cannot be

@@ -254,8 +254,8 @@ def _put_odd(draw: np.random.Generator, path: Path) -> None:
             if draw.random() < 0.5
             else b",".join(b"c%d" % n for n in range(100_000))
         ),
-        "long": lambda: header + b"\n" + draw.choice([b"x", b",", b"|", b"\t", b'","', b"1\t"]) * 20_000_000,
-        "quote": lambda: header + b'\n"' + b"x,y\n" * 2_000_000,
+        "long": lambda: header + b"\n" + draw.choice([b"x", b",", b"|", b"\t", b'","', b"1\t"]) * 8_000_000,
+        "quote": lambda: header + b'\n"' + b"x,y\n" * 1_500_000,
         "deep": lambda: b'{"name": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
         "binary": lambda: header + b"\n" + draw.bytes(100_000),
     }

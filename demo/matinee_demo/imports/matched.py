@@ -53,9 +53,9 @@ class Imported:
         ratings: One for each film, the oldest first; films are named as `naming.name_of` does.
         reviews: One for each film with words, the oldest first.
         unmatched: Titles of films that are not here, each once, the oldest first; the first LISTED of them.
-        not_here: How many such titles there are.
+        more_unmatched: How many such titles there are beside these.
         bad_rows: The first SHOWN lines that could not be used.
-        unusable: How many such lines there are.
+        more_bad_rows: How many such lines there are beside these.
         left_out: How many older ratings and reviews were beyond MOST_RATINGS and MOST_REVIEWS.
         unread: How many lines came after the last that was read.
     """
@@ -64,9 +64,9 @@ class Imported:
     ratings: tuple[Rating, ...] = ()
     reviews: tuple[Review, ...] = ()
     unmatched: tuple[str, ...] = ()
-    not_here: int = 0
+    more_unmatched: int = 0
     bad_rows: tuple[BadRow, ...] = ()
-    unusable: int = 0
+    more_bad_rows: int = 0
     left_out: int = 0
     unread: int = 0
 
@@ -78,8 +78,8 @@ class Imported:
         return "; ".join(
             [
                 taken,
-                *_some(self.not_here, self.unmatched, "film is not here", "films are not here"),
-                *_some(self.unusable, self.bad_rows, "line cannot be used", "lines cannot be used"),
+                *_some(self.unmatched, self.more_unmatched, "film is not here", "films are not here"),
+                *_some(self.bad_rows, self.more_bad_rows, "line cannot be used", "lines cannot be used"),
                 *([f"the oldest {self.left_out:,} left out"] if self.left_out else []),
                 *([f"the last {self.unread:,} lines not read"] if self.unread else []),
             ]
@@ -103,7 +103,7 @@ def read_ratings(source: Path | str | bytes, name: str, catalogue: Catalogue) ->
     opened = open_tables(source, name)
     turns = iter(range(MOST_ROWS))
     tables = [read_table(lines, member, turns) for member, lines in opened]
-    rows, bad, unusable = _sorted_out(row for _, rows in tables for row in rows)
+    rows, bad, more_bad = _sorted_out(row for _, rows in tables for row in rows)
     ratings: dict[int, float] = {}
     reviews: dict[int, Row] = {}
     unmatched: dict[str, None] = {}
@@ -122,27 +122,27 @@ def read_ratings(source: Path | str | bytes, name: str, catalogue: Catalogue) ->
             if (words := plain_text(row.review))
         ),
         unmatched=tuple(islice(unmatched, LISTED)),
-        not_here=len(unmatched),
+        more_unmatched=max(0, len(unmatched) - LISTED),
         bad_rows=tuple(bad),
-        unusable=unusable,
+        more_bad_rows=more_bad,
         left_out=max(0, len(ratings) - MOST_RATINGS) + max(0, len(reviews) - MOST_REVIEWS),
         unread=sum(lines.count_rest() for _, lines in opened),
     )
 
 
 def _sorted_out(read: Iterable[Row | BadRow]) -> tuple[list[Row], list[BadRow], int]:
-    """The rows that can be used, the oldest first; the first SHOWN of the others, and how many those are."""
+    """The rows that can be used, the oldest first; the first SHOWN of the others, and how many more there are."""
     rows: list[Row] = []
     bad: list[BadRow] = []
-    unusable = 0
+    more_bad = 0
     for row in read:
         if isinstance(row, Row):
             rows.append(row)
-            continue
-        unusable += 1
-        if unusable <= SHOWN:
+        elif len(bad) < SHOWN:
             bad.append(row)
-    return sorted(rows, key=lambda row: row.date), bad, unusable
+        else:
+            more_bad += 1
+    return sorted(rows, key=lambda row: row.date), bad, more_bad
 
 
 def _take(ratings: dict[int, float], reviews: dict[int, Row], at: int, row: Row) -> None:
@@ -196,9 +196,10 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _some(number: int, things: Sequence[object], one: str, many: str) -> list[str]:
-    """How many there are, and the first few; nothing for none."""
-    if not number:
+def _some(things: Sequence[object], more: int, one: str, many: str) -> list[str]:
+    """How many there are, `more` beside these, and the first few; nothing for none."""
+    if not things:
         return []
+    number = len(things) + more
     named = ", ".join(str(thing) for thing in things[:SHOWN]) + (", ..." if number > SHOWN else "")
     return [f"{number:,} {one if number == 1 else many} ({named})"]

@@ -121,7 +121,8 @@ def _check_folder(folder: Path) -> None:
         raise DatasetError(f"{folder} is {'not a folder' if folder.exists() else 'not there'}; {_LAYOUT}")
     for name in (MOVIES, REVIEWS):
         if not (folder / name).is_file():
-            files = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
+            names = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
+            files = [name if name.isprintable() else ascii(name) for name in names]
             nearest = get_close_matches(name, [file for file in files if file not in (MOVIES, REVIEWS)], n=1)
             listed = ", ".join(files[:10]) + (", ..." if len(files) > 10 else "") if files else "no files"
             hint = f" (rename {nearest[0]!r}?)" if nearest else ""
