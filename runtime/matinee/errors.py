@@ -22,7 +22,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 LONGEST_NAME = 200
-"""Letters that a message shows of one name."""
+"""Characters that a message shows of one name."""
 
 
 class MatineeError(Exception):

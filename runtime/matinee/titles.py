@@ -37,7 +37,7 @@ SHOWN = 31
 """Of how many titles, the most liked, an error may tell where none is near; it shows 30 and that there are more."""
 
 LONGEST = 200
-"""Letters of a text or a title that are read; no title of a film is longer."""
+"""Characters of a text or a title that are read; no title of a film is longer."""
 
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "&": " and ", "'": "", "’": "", "`": ""})
@@ -209,7 +209,7 @@ def _key(title: str) -> str:
 
 
 def _fold(text: str) -> str:
-    """The first LONGEST letters of `text` without case, accents and outer spaces."""
+    """The first LONGEST characters of `text` without case, accents and outer spaces."""
     spread = unicodedata.normalize("NFKD", text[:LONGEST].casefold().translate(_LETTERS))  # one letter may become 18
     return " ".join("".join(filterfalse(unicodedata.combining, spread[:LONGEST])).split())
 

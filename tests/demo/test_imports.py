@@ -273,6 +273,8 @@ def test_what_came_after_the_last_row_that_is_read_is_counted() -> None:
     assert _read(RATINGS + rows + "2024-01-01,Rocky II,1979,u,4\n\n").summary == (
         "Letterboxd ratings: 1 rating taken; the last 2 lines not read"
     )
+    assert _read(RATINGS + rows + "2024-01-01,Rocky II,1979,u,4").unread == 1
+    assert _read((RATINGS + rows + "2024-01-01,Rocky II,1979,u,4\n").replace("\n", "\r")).unread == 1
 
 
 def test_titles_that_are_not_here_are_counted_and_the_first_kept() -> None:

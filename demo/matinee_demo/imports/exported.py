@@ -34,7 +34,7 @@ LONGEST_REVIEW = 20_000
 LONGEST_TITLE = 200
 
 LONGEST_ID = 40
-"""Letters of an id, or of a kind of title, that are kept: more than any has."""
+"""Characters of an id, or of a kind of title, that are kept: more than any has."""
 
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/blockquote)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[/!]?[A-Za-z-][^<>]*>")

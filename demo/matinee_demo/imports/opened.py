@@ -103,8 +103,11 @@ class Lines:
         return self.number + 1
 
     def count_rest(self) -> int:
-        """Return how many lines were not read, and read them no more."""
-        return sum(part.count("\n") for part in iter(partial(self._file.read, LONGEST_RECORD), ""))
+        """Return how many lines were not read; none is left then."""
+        ends, last = 0, "\n"
+        for part in iter(partial(self._file.read, LONGEST_RECORD), ""):
+            ends, last = ends + max(part.count("\n"), part.count("\r")), part[-1]
+        return ends + (last not in "\r\n")
 
 
 def open_tables(source: Path | str | bytes, name: str) -> list[tuple[str, Lines]]:
