@@ -54,6 +54,7 @@ SIGNATURES = {
 """How files begin that are often taken for a table."""
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_UNASSIGNED = bytes.maketrans(b"\x81\x8d\x8f\x90\x9d", b"?????")  # Windows-1252 has no letters for these
 _ENTRY = b"PK\x01\x02"  # how each entry of a zip's table of contents begins
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others may ask for gigabytes to unpack a kilobyte
 
@@ -76,7 +77,10 @@ class Lines:
     """
 
     def __init__(self, content: bytes) -> None:
-        self._file = io.TextIOWrapper(io.BytesIO(content), _encoding(content), errors="replace", newline="")
+        encoding = _encoding(content)
+        if encoding == "cp1252":
+            content = content.translate(_UNASSIGNED)
+        self._file = io.TextIOWrapper(io.BytesIO(content), encoding, errors="replace", newline="")
         self._left = LONGEST_RECORD
         self.number = 0
         self.start = self._file.read(SNIFFED).lstrip()
