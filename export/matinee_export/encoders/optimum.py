@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 
 from matinee.errors import BuildError, MissingExtraError
 from matinee.towers import TEXT_INPUTS, ImageTower, TextTower
-from matinee_export.encoders.state import read_json
+from matinee_export.encoders.state import read_json, reading
 from matinee_export.encoders.to_onnx import OPSET, anonymous
 from matinee_export.encoders.tokenizer_file import read_tokenizer
 from matinee_export.encoders.towers import IMAGE, TEXT, TOKENIZER, Array, ImageSource, LoadedEncoder, TextSource
@@ -94,11 +94,13 @@ def run_optimum(model: str, folder: Path) -> None:
 
 def _text(model: onnx.ModelProto, folder: Path) -> TextSource:
     graph = _tower(model, "text", folder, TEXT_INPUTS)
-    config = read_json(folder / "config.json")
-    config |= config.get("text_config") or {}
+    path = folder / "config.json"
+    config = read_json(path)
     inputs = tuple(item.name for item in graph.graph.input)
-    longest = int(config.get("max_position_embeddings", MAX_TOKENS))
-    tower = TextTower(TEXT, TOKENIZER, min(MAX_TOKENS, longest), int(config.get("pad_token_id") or 0), inputs)
+    with reading(path):
+        config |= config.get("text_config") or {}
+        longest = int(config.get("max_position_embeddings", MAX_TOKENS))
+        tower = TextTower(TEXT, TOKENIZER, min(MAX_TOKENS, longest), int(config.get("pad_token_id") or 0), inputs)
     tokenizer: Tokenizer = read_tokenizer(folder)
     return TextSource(to_onnx=lambda: graph, tower=tower, tokenizer=tokenizer, reference=None, bar=0.0)
 
@@ -120,7 +122,7 @@ def _preprocessing(folder: Path) -> ImageTower:
         return ImageTower(
             IMAGE, PIXELS, resize, crop, interpolation, (mean[0], mean[1], mean[2]), (std[0], std[1], std[2])
         )
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise BuildError(f"{path.name} in {folder} lacks or misspells {error}; export the model again") from error
 
 
