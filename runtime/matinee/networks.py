@@ -180,7 +180,7 @@ class _Network:
         try:
             vectors = run(self._session, feed)
         except Exception as error:  # onnxruntime raises a class of its own for every kind of failure
-            reason = next(iter(str(error).splitlines()), type(error).__name__)
+            reason = next(iter(str(error).splitlines()), type(error).__name__)[:500]
             raise BundleError(f"the network {self._path} failed ({reason}); build or fetch the bundle again") from None
         batch = len(next(iter(feed.values())))
         if vectors.shape != (batch, self._dim):

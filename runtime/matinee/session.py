@@ -141,7 +141,7 @@ def open_session(
         off = [] if made_for in ("", CPU) else [NOT_FOR_FP16]
         session = onnxruntime.InferenceSession(path, options, providers=wanted, disabled_optimizers=off)
     except Exception as error:  # onnxruntime raises a class of its own for every kind of damage
-        reason = next(iter(str(error).splitlines()), type(error).__name__)
+        reason = next(iter(str(error).splitlines()), type(error).__name__)[:500]
         raise BundleError(f"the network {path} cannot be opened ({reason}); build or fetch the bundle again") from None
     got = session.get_providers()
     if wanted[0] not in got:

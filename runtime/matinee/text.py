@@ -92,6 +92,11 @@ class Tokenizer:
             with self._damaged():
                 encodings = self._tokenizer.encode_batch_fast([_head(texts[row], limit) for row in rows])
             for row, encoding in zip(rows, encodings, strict=True):
+                if not encoding.ids:
+                    raise BundleError(
+                        f"the tokenizer {self._path} makes no token of a text that can be read; use one that has a "
+                        "token for what it does not know"
+                    )
                 ids[row] = np.array(encoding.ids, dtype=np.int64)
             rows = [row for row in rows if len(ids[row]) < self.max_tokens and len(texts[row]) > limit]
         return ids
@@ -104,7 +109,7 @@ class Tokenizer:
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:
-            reason = next(iter(str(error).splitlines()), type(error).__name__)
+            reason = next(iter(str(error).splitlines()), type(error).__name__)[:200]
             raise BundleError(
                 f"the tokenizer {self._path} is damaged ({reason}); build or fetch the bundle again"
             ) from None

@@ -32,6 +32,9 @@ TOKENS, MERGES, ADDED = 300_000, 700_000, 10_000
 CHARACTERS, LONGEST, ADDED_CHARACTERS = 4_000_000, 512, 100_000
 """Characters of all tokens together, of one, and of all added ones."""
 
+BEGINNINGS = 1_500_000
+"""Different beginnings of a Unigram model's tokens, each of which takes about 260 bytes of memory."""
+
 DEEPEST, STEPS = 8, 200
 """Nesting and number of the steps around the model."""
 
@@ -83,6 +86,10 @@ PATTERNS = {
 """Regular expressions that take time in proportion to the text."""
 
 
+_REASONS = {TypeError: "a value in it is of another type than it must be", RecursionError: "it is nested too deep"}
+"""What is said where Python's own words are about this module."""
+
+
 class _RefusedError(ValueError):
     """What is wrong with the file."""
 
@@ -105,8 +112,8 @@ def read_tokenizer(path: Path) -> bytes:
         _check(parsed)
     except OSError as error:
         raise BundleError(f"the tokenizer {path} cannot be read ({error.strerror}); fetch the bundle again") from None
-    except (ValueError, RecursionError) as error:
-        reason = "its JSON is nested too deep" if isinstance(error, RecursionError) else error
+    except (ValueError, TypeError, RecursionError) as error:
+        reason = str(_REASONS.get(type(error), error))[:LONGEST]
         raise BundleError(f"the tokenizer {path} is damaged ({reason}); build or fetch the bundle again") from None
     return data
 
@@ -168,12 +175,24 @@ def _check_model(model: dict[str, Any]) -> None:
     _at_most(len(tokens), TOKENS, "tokens")
     _at_most(max(map(len, tokens)), LONGEST, "characters in a token")
     _at_most(sum(map(len, tokens)), CHARACTERS, "characters in all its tokens")
+    if model["type"] == "Unigram":
+        _at_most(_beginnings(tokens), BEGINNINGS, "different beginnings of its tokens")
     _at_most(len(_list(model.get("merges", []), "its merges")), MERGES, "merges")
     if model.get("dropout"):
         raise _RefusedError("it drops merges at random")
     _at_most(_whole(model.get("max_input_chars_per_word", 100)), LONGEST, "characters in a word")
     for name in ("continuing_subword_prefix", "end_of_word_suffix", "unk_token"):
         _at_most(len(model.get(name) or ""), LONGEST, f"characters in {name}")
+
+
+def _beginnings(tokens: list[str]) -> int:
+    """How many different byte strings tokens begin with: a Unigram model keeps a table for each."""
+    count, before = 0, b""
+    for token in sorted(token.encode("utf-8") for token in tokens):
+        shared = next((i for i, (a, b) in enumerate(zip(before, token, strict=False)) if a != b), None)
+        count += len(token) - (min(len(before), len(token)) if shared is None else shared)
+        before = token
+    return count
 
 
 def _check_added(added: list[Any]) -> None:

@@ -25,23 +25,19 @@ REFUSED = 2
 """Exit status where a MatineeError says what is wrong."""
 
 
-def try_encoder(folder: Path, seconds: float = SECONDS) -> None:
+def try_encoder(folder: Path) -> None:
     """Embed a short text, a long one and a poster, as far as the encoder reads them, in a child process.
-
-    Args:
-        folder: The encoder's folder.
-        seconds: How long it may take.
 
     Raises:
         BundleError: It failed, was too slow, or wanted too much memory.
     """
     # -P: what lies in the current folder, perhaps the very bundle, is no module.
-    command = [sys.executable, "-P", "-m", "matinee.trial", str(folder)]
+    command = [sys.executable, "-P", "-m", "matinee.trial", str(folder), str(MEMORY)]
     again = "build or fetch the bundle again"
     try:
-        done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=seconds, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
-        raise BundleError(f"the encoder in {folder} answers nothing within {seconds:,.0f} s; {again}") from None
+        raise BundleError(f"the encoder in {folder} answers nothing within {SECONDS:,.0f} s; {again}") from None
     if done.returncode == REFUSED and done.stdout.strip():
         raise BundleError(done.stdout.strip().splitlines()[-1])
     if done.returncode:
@@ -51,8 +47,8 @@ def try_encoder(folder: Path, seconds: float = SECONDS) -> None:
         )
 
 
-def main(folder: Path) -> int:
-    """Try the encoder in `folder` in this process; returns the exit status."""
+def main(folder: Path, memory: int) -> int:
+    """Try the encoder in `folder` in this process, in so much memory beside its files; returns the exit status."""
     from PIL import Image
 
     from matinee.encoders import Encoder
@@ -61,7 +57,7 @@ def main(folder: Path) -> int:
     with suppress(ImportError, OSError, ValueError):  # Windows has no such limit, and macOS none that holds
         import resource
 
-        most = MEMORY + 3 * sum(path.stat().st_size for path in folder.iterdir())
+        most = memory + 3 * sum(path.stat().st_size for path in folder.iterdir())
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     try:
         encoder = Encoder.open(folder, providers=[CPU])  # a GPU's memory takes addresses without end
@@ -77,4 +73,4 @@ def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2])))
