@@ -15,12 +15,9 @@ from pathlib import Path
 
 from matinee.binding import OUTPUT
 from matinee.errors import BundleError
-from matinee.onnx_file import FLOAT, INT64, Graph, Node, Tensor, Value, read_onnx
+from matinee.onnx_file import FLOAT, INT64, NODES, Graph, Node, Tensor, Value, read_onnx
 from matinee.operators import AT_LEAST_ONE, LARGEST_ATTRIBUTE, MEASURES, OPERATORS, SIZES
 from matinee.protobuf import DamagedError
-
-NODES = 20_000
-"""Most operators of a network."""
 
 Shape = tuple[int | None, ...]
 
@@ -44,23 +41,32 @@ def check_network(path: Path, dim: int, inputs: Mapping[str, tuple[int, Shape]])
     Raises:
         BundleError: It is missing, damaged, or no plain encoder that takes these inputs.
     """
+    graph, files = inspect_network(path)
+    _check_ends(path, graph, dim, inputs)
+    return files
+
+
+def inspect_network(path: Path) -> tuple[Graph, tuple[str, ...]]:
+    """Return a network's graph and the names of the files beside it in which its weights lie, whatever its ends are.
+
+    Raises:
+        BundleError: It is missing, damaged, or no plain encoder.
+    """
     if not path.is_file():
         raise BundleError(f"the network {path} is missing; build or fetch the bundle again")
     try:
-        graph, size = read_onnx(path)
+        graph = read_onnx(path)
         nodes = list(_nodes(graph))
         if len(nodes) > NODES:
             raise DamagedError(f"it has {len(nodes):,} operators and may have {NODES:,}")
         for node in nodes:
             _check_node(node)
         _check_sizes(graph, frozenset(value.name for value in graph.inputs), frozenset())
-        files = _check_weights(path, graph, size)
+        return graph, _check_weights(path, graph)
     except OSError as error:
         raise BundleError(f"the network {path} cannot be read ({error.strerror}); fetch the bundle again") from None
     except DamagedError as error:
         raise BundleError(f"the network {path} cannot be opened ({error}); build or fetch the bundle again") from None
-    _check_ends(path, graph, dim, inputs)
-    return files
 
 
 def _nodes(graph: Graph) -> Iterator[Node]:
@@ -108,7 +114,7 @@ def _check_sizes(graph: Graph, told: frozenset[str], known: frozenset[str]) -> N
             told_here.update(filter(None, node.outputs))
 
 
-def _check_weights(path: Path, graph: Graph, size: int) -> tuple[str, ...]:
+def _check_weights(path: Path, graph: Graph) -> tuple[str, ...]:
     """Return the files that weights lie in, once every weight is as long as its shape says and inside its file."""
     weights = list(graph.tensors) + [t for node in _nodes(graph) for inner in node.graphs for t in inner.tensors]
     used: Counter[str] = Counter()

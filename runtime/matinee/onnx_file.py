@@ -24,6 +24,9 @@ DEEPEST = 3
 SMALL = 16 << 20
 """Bytes of a file that is read and not mapped."""
 
+NODES = 10_000
+"""Most operators of a network; the largest of the sample's has 576."""
+
 FLOAT, INT64 = 1, 7
 
 BITS = {
@@ -136,8 +139,8 @@ class Graph:
     outputs: tuple[Value, ...]
 
 
-def read_onnx(path: Path) -> tuple[Graph, int]:
-    """Return the graph of a network and the size of its file.
+def read_onnx(path: Path) -> Graph:
+    """Return the graph of a network.
 
     Raises:
         DamagedError: The file is no network, or holds what no encoder has: functions, training, sparse weights.
@@ -155,7 +158,7 @@ def read_onnx(path: Path) -> tuple[Graph, int]:
                     raise DamagedError(f"it holds {part}")
             if model["graph"] is None:
                 raise DamagedError("it holds no graph")
-            return _graph(reader, model["graph"], 0), size
+            return _graph(reader, model["graph"], 0)
 
 
 @contextmanager
@@ -175,6 +178,8 @@ def _graph(reader: Reader, span: Span, depth: int) -> Graph:
     graph = reader.read(span, _GRAPH)
     if graph["sparse"]:
         raise DamagedError("it holds sparse constants")
+    if len(graph["nodes"]) > NODES:
+        raise DamagedError(f"it has {len(graph['nodes']):,} operators and may have {NODES:,}")
     return Graph(
         tuple(_node(reader, place, depth) for place in graph["nodes"]),
         tuple(_tensor(reader, place) for place in graph["tensors"]),

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-FIELDS = 2_000_000
+FIELDS = 500_000
 """Most fields of a file. A network of 750 operators has about 15,000: its weights are one field each."""
 
 LONGEST = 4_096

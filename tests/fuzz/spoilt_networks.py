@@ -264,7 +264,7 @@ def _harmless(model: ModelProto, draw: np.random.Generator) -> None:
 def _many(model: ModelProto, draw: np.random.Generator) -> None:
     """More operators than any network has."""
     source = model.graph.input[0].name
-    model.graph.node.extend(node("Identity", [source], [f"many{i}"]) for i in range(_pick(draw, 100, 20_001)))
+    model.graph.node.extend(node("Identity", [source], [f"many{i}"]) for i in range(_pick(draw, 100, 10_001)))
 
 
 WAYS: tuple[Callable[[ModelProto, np.random.Generator], None], ...] = (
