@@ -1,9 +1,9 @@
 """Tries an encoder in a process of its own, where it can neither take time or memory without end nor end this process.
 
 In: an encoder's folder, whose files were checked. Out: nothing where each tower turns a short text, a text of its
-greatest length or a poster into a vector; else BundleError. What a network does while onnxruntime opens and runs it
-depends on nothing else but the text's length and the picture's size, see `onnx_check`, so what was seen here holds for
-every visitor.
+greatest length or a poster into a vector; else BundleError. How onnxruntime opens a network depends on nothing else,
+and how much a run takes on little but the text's length, see `onnx_check`; a run that differs is bounded by `session`
+and `deadline`.
 """
 
 from __future__ import annotations

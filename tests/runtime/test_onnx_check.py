@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import resource
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 
 from matinee import binding, deadline, session, trial
+from matinee.bundle import Bundle
 from matinee.encoders import Encoder
 from matinee.errors import BundleError
+from matinee.manifest import Manifest, list_files
 from matinee.onnx_check import TOKENS, check_network
 from matinee.protobuf import DamagedError, Reader, number, numbers
 from matinee.session import open_session
@@ -259,3 +263,14 @@ def test_an_integer_that_a_crafted_network_divides_into_a_crash_ends_the_trial_o
     change(path, crash)
     with pytest.raises(BundleError, match="ended the process that tried it"):
         Encoder.open(folder).check()
+
+
+def test_verify_finds_a_loop_in_a_bundle_whose_sums_were_mended(
+    world: ModuleType, tiny_encoder: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = world.write_bundle(tmp_path / "bundle", tiny_encoder, {"als": 1.0})
+    loop = node("Loop", ["", ""], ["x"])
+    change(folder / "encoders" / "bert" / "text.onnx", lambda model: model.graph.node.insert(0, loop))
+    replace(Manifest.load(folder), files=dict(list_files(folder))).save(folder)
+    (problem,) = Bundle.open(folder).problems()
+    assert "text.onnx cannot be opened (it has the operator 'Loop', which no encoder needs)" in problem
