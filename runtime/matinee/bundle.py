@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matinee.catalogue import Catalogue
-from matinee.errors import BundleError, UnknownNameError
+from matinee.errors import BundleError, MatineeError, UnknownNameError
 from matinee.graphs import LIBRARIES
 from matinee.index import EFFORT, TRUSTED_RECALL, Index
 from matinee.manifest import Manifest, sha256
@@ -145,6 +145,11 @@ class Bundle:
                     self.spaces(model)
                 except BundleError as error:
                     yield str(error)
+        for encoder in self.manifest.encoders:
+            try:
+                self.encoder(encoder).check()
+            except MatineeError as error:
+                yield str(error)
 
     def _load_vectors(self, model: str) -> npt.NDArray[np.float32]:
         vectors = self._array(f"models/{model}/movies.npy", self.manifest.models[model].dim)
@@ -198,13 +203,8 @@ class Bundle:
             self.file(f"{folder}/encoder.json").parent,
             threads=self._threads,
             providers=self._providers,
-            check=lambda file: self._with_weights(f"{folder}/{file}"),
+            check=lambda file: self.file(f"{folder}/{file}"),
         )
-
-    def _with_weights(self, name: str) -> None:
-        """Check a file of an encoder, and the file of its weights that lies beside a network: "text.onnx.data"."""
-        for file in {name, *(other for other in self.manifest.files if other.startswith(f"{name}."))}:
-            self.file(file)
 
     def _checked(self, name: str) -> Path:
         info = self.manifest.files.get(name)

@@ -17,7 +17,8 @@ from onnx import NodeProto, TensorProto, helper, numpy_helper, version_converter
 from onnx.utils import Extractor
 from tokenizers import Tokenizer
 
-from matinee.errors import BuildError, MissingExtraError
+from matinee.errors import BuildError, MatineeError, MissingExtraError
+from matinee.onnx_check import inspect_network
 from matinee.towers import TEXT_INPUTS, ImageTower, TextTower
 from matinee_export.encoders.state import read_json, reading
 from matinee_export.encoders.to_onnx import OPSET, anonymous
@@ -65,10 +66,13 @@ def load(name: str, folder: Path) -> LoadedEncoder:
         BuildError: A file is missing or damaged, or no output can be turned into vectors.
     """
     try:
+        inspect_network(folder / "model.onnx")  # a folder may be a stranger's: nothing opens its files unseen
         model = onnx.load(folder / "model.onnx")
         onnx.checker.check_model(model)
         if any(not item.domain and item.version < OPSET for item in model.opset_import):
             model = version_converter.convert_version(model, OPSET)  # what is appended here is written in OPSET
+    except MatineeError as error:
+        raise BuildError(str(error).replace("build or fetch the bundle again", "export it again")) from error
     except Exception as error:  # protobuf, onnx and the file system each have their own
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
         raise BuildError(f"model.onnx in {folder} cannot be read ({reason}); export it again") from error
