@@ -18,7 +18,9 @@ PICK_COLUMNS = ("rank", "model", "title", "year", "imdb_id", "link", "reason")
 LETTERBOXD_COLUMNS = ("imdbID", "Title", "Year")
 """Of the columns that Letterboxd documents for imports, those that name a film; with an id the match is exact."""
 
-_FORMULA = re.compile(r"\s*[=+\-@]")
+_FORMULA = re.compile(r"[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]")
+"""How a formula begins, in front of it whatever a spreadsheet may pass over."""
+
 _IMDB_ID = re.compile(r"tt\d{7,10}")
 
 Cell = str | int

@@ -134,12 +134,17 @@ def _add_imported(service: Service, visitor: Visitor, path: str | None) -> Visit
     return with_imported(visitor, read_ratings(Path(path), Path(path).name, service.catalogue))
 
 
-def _add_review(service: Service, visitor: Visitor, text: str, movie: str | None, rating: float | None) -> Visitor:
-    return with_review(visitor, service.catalogue, (text or "")[:LONGEST], movie or "", rating)
+def _add_review(service: Service, visitor: Visitor, text: object, movie: object, rating: float | None) -> Visitor:
+    return with_review(visitor, service.catalogue, _typed(text), _typed(movie), rating)
 
 
-def _add_rating(service: Service, visitor: Visitor, movie: str | None, rating: float) -> Visitor:
-    return with_rating(visitor, service.catalogue, movie or "", rating)
+def _add_rating(service: Service, visitor: Visitor, movie: object, rating: float) -> Visitor:
+    return with_rating(visitor, service.catalogue, _typed(movie), rating)
+
+
+def _typed(value: object) -> str:
+    """What a field holds: text, whatever else a program may have sent in its place."""
+    return value[:LONGEST] if isinstance(value, str) else ""
 
 
 def _add_posters(visitor: Visitor, paths: list[str] | None) -> Visitor:

@@ -21,9 +21,6 @@ SHOWN = 120
 LINES = 30
 """Lines of each kind that are shown, the latest."""
 
-UNMATCHED = 300
-"""Titles that are not here and are listed."""
-
 SAVE = (
     ("csv", "Picks as CSV"),
     ("letterboxd", "Picks as a Letterboxd list"),
@@ -68,11 +65,11 @@ def _brought(visitor: Visitor) -> str:
     """What there is to say of what was brought along, with the titles that are not here."""
     if not visitor.note:
         return ""
-    titles = "".join(f"<li>{text(title)}</li>" for title in visitor.unmatched[:UNMATCHED])
-    left = len(visitor.unmatched) - UNMATCHED
+    titles = "".join(f"<li>{text(title)}</li>" for title in visitor.unmatched)
+    left = visitor.more_unmatched
     more = f"<li>and {left:,} more</li>" if left > 0 else ""
     missing = (
-        f'<details class="mt-missing"><summary>Films that are not here ({len(visitor.unmatched):,})</summary>'
+        f'<details class="mt-missing"><summary>Films that are not here ({len(visitor.unmatched) + left:,})</summary>'
         f"<ul>{titles}{more}</ul></details>"
     )
     return f'<p class="mt-hint mt-note">{text(visitor.note)}</p>{missing if titles else ""}'

@@ -45,7 +45,8 @@ class Visitor:
         thumbnails: Address of a small picture of each poster, in the order of `taste.posters`.
         seen: Ids of movies to hide, of which nothing else is said.
         note: What there is to say of ratings that were brought along, or of a link that was opened.
-        unmatched: Titles that were brought along and are not here.
+        unmatched: Titles that were brought along and are not here, the first of them.
+        more_unmatched: How many such titles there are beside these.
     """
 
     taste: Taste = field(default_factory=Taste)
@@ -53,6 +54,7 @@ class Visitor:
     seen: tuple[str, ...] = ()
     note: str = ""
     unmatched: tuple[str, ...] = ()
+    more_unmatched: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.taste or self.seen)
@@ -112,7 +114,7 @@ def with_imported(visitor: Visitor, imported: Imported) -> Visitor:
     ratings = tuple(rating for rating in visitor.taste.ratings if rating.movie not in films)
     reviews = tuple(review for review in visitor.taste.reviews if review.movie is None or review.movie not in reviewed)
     told = _with(visitor, ratings=(*ratings, *imported.ratings), reviews=(*reviews, *imported.reviews))
-    return replace(told, note=imported.summary, unmatched=imported.unmatched)
+    return replace(told, note=imported.summary, unmatched=imported.unmatched, more_unmatched=imported.more_unmatched)
 
 
 def words_of(visitor: Visitor, catalogue: Catalogue) -> dict[str, str]:

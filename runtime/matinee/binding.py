@@ -1,7 +1,8 @@
 """Runs an open network once, with its inputs and its output bound to the memory of the GPU where it runs on one.
 
 In: a session and a batch of arrays by input name. Out: the network's vectors, float32 (batch, dim), in the memory of
-the CPU. Knows nothing of what the network computes.
+the CPU. A run that takes too long is ended, between two of the network's operators. Knows nothing of what the network
+computes.
 """
 
 from __future__ import annotations
@@ -12,22 +13,31 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from matinee.deadline import limited
 from matinee.session import CUDA
 
 OUTPUT = "vector"
 """Name of every network's output."""
+
+SECONDS = 60.0
+"""How long a network may compute a row: hundreds of times what any of ours takes."""
 
 DEVICES = {CUDA: "cuda"}
 """What onnxruntime calls the memory of each provider that has its own."""
 
 
 def run(session: Any, feed: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[np.float32]:  # noqa: ANN401 - onnxruntime ships no types
-    """Return the output of one batch; onnxruntime's own errors pass through."""
+    """Return the output of one batch; onnxruntime's own errors pass through. After SECONDS a row: TimeoutError."""
     device = DEVICES.get(session.get_providers()[0])
     if device is not None:
         return run_bound(session, feed, device)
-    vectors: npt.NDArray[np.float32] = session.run([OUTPUT], feed)[0]
+    with limited(_seconds(feed)) as options:
+        vectors: npt.NDArray[np.float32] = session.run([OUTPUT], feed, options)[0]
     return vectors
+
+
+def _seconds(feed: Mapping[str, npt.NDArray[Any]]) -> float:
+    return SECONDS * len(next(iter(feed.values())))
 
 
 def run_bound(session: Any, feed: Mapping[str, npt.NDArray[Any]], device: str) -> npt.NDArray[np.float32]:  # noqa: ANN401 - onnxruntime ships no types
@@ -47,6 +57,7 @@ def run_bound(session: Any, feed: Mapping[str, npt.NDArray[Any]], device: str) -
     for name, array in feed.items():
         binding.bind_ortvalue_input(name, OrtValue.ortvalue_from_numpy(np.ascontiguousarray(array), device, 0))
     binding.bind_output(OUTPUT, device)
-    session.run_with_iobinding(binding)
+    with limited(_seconds(feed)) as options:
+        session.run_with_iobinding(binding, options)
     vectors: npt.NDArray[np.float32] = binding.copy_outputs_to_cpu()[0]
     return vectors

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from matinee.arrays import map_matrix, read_matrix
 from matinee.catalogue import Catalogue
-from matinee.errors import BundleError, UnknownNameError
+from matinee.errors import BundleError, MatineeError
 from matinee.graphs import LIBRARIES
 from matinee.index import EFFORT, TRUSTED_RECALL, Index
 from matinee.manifest import Manifest, ModelInfo, sha256
@@ -147,7 +147,7 @@ class Bundle:
         for check in self._checks():
             try:
                 check()
-            except (BundleError, UnknownNameError) as error:
+            except MatineeError as error:
                 yield str(error)
 
     def _checks(self) -> Iterator[Callable[[], object]]:
@@ -159,6 +159,11 @@ class Bundle:
                 yield partial(self.spaces, model)
         if PRIOR in self.manifest.files:
             yield lambda: self.prior
+        for encoder in self.manifest.encoders:
+            yield partial(self._check_encoder, encoder)
+
+    def _check_encoder(self, name: str) -> None:
+        self.encoder(name).check()
 
     def _check_index(self, model: str) -> None:
         self.index(model).check()
@@ -223,13 +228,8 @@ class Bundle:
             self.file(f"{folder}/encoder.json").parent,
             threads=self._threads,
             providers=self._providers,
-            check=lambda file: self._with_weights(f"{folder}/{file}"),
+            check=lambda file: self.file(f"{folder}/{file}"),
         )
-
-    def _with_weights(self, name: str) -> None:
-        """Check a file of an encoder, and the file of its weights that lies beside a network: "text.onnx.data"."""
-        for file in {name, *(other for other in self.manifest.files if other.startswith(f"{name}."))}:
-            self.file(file)
 
     def _checked(self, name: str) -> Path:
         info = self.manifest.files.get(name)

@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from matinee.errors import BadInputError, MatineeError
-from matinee.networks import ImageNetwork, TextNetwork, Vectors
+from matinee.networks import Check, ImageNetwork, TextNetwork, Vectors, checking, unchecked
 from matinee.parallel import mapped, workers
 from matinee.session import CPU, cpu_quota
 from matinee.text import clean_text
+from matinee.tokenizer_check import read_tokenizer
 from matinee.towers import EncoderSpec, ImageTower, TextTower, Tower
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ class Encoder:
         spec: What its `encoder.json` says.
         threads: Threads that compute at a time; by default the cores this process may use.
         providers: onnxruntime execution providers in order of preference; see `open_session`.
-        check: Called with the name of each file of the folder before it is used; may raise. From another thread.
+        check: Called with the name of each file of the folder before it is read, files of weights that a network
+            names included; may raise. From another thread.
     """
 
     def __init__(
@@ -68,7 +70,7 @@ class Encoder:
         *,
         threads: int | None = None,
         providers: Sequence[str] | None = None,
-        check: Callable[[str], object] = lambda name: None,
+        check: Check = unchecked,
     ) -> None:
         self.folder = folder
         self.spec = spec
@@ -76,7 +78,7 @@ class Encoder:
         self._providers = providers
         self._check = check
         self._lock = Lock()
-        self._networks: dict[tuple[str, int], Any] = {}
+        self._networks: dict[tuple[type, int], Any] = {}
 
     @classmethod
     def open(
@@ -85,7 +87,7 @@ class Encoder:
         *,
         threads: int | None = None,
         providers: Sequence[str] | None = None,
-        check: Callable[[str], object] = lambda name: None,
+        check: Check = unchecked,
     ) -> Encoder:
         """Open an encoder folder; raises BundleError where its `encoder.json` is missing or wrong."""
         return cls(folder, EncoderSpec.load(folder), threads=threads, providers=providers, check=check)
@@ -104,6 +106,20 @@ class Encoder:
     def towers(self) -> dict[str, Tower]:
         """The towers it has, by kind: "text", "image"."""
         return self.spec.towers
+
+    def check(self) -> None:
+        """Check all files and that each tower answers; raises MatineeError where one does not.
+
+        The files are looked at first, and then a process of its own opens them and embeds a short text, one of the
+        greatest length and a poster, in bounded time and memory. So nothing in them can harm this process.
+        """
+        from matinee.trial import try_encoder  # here, so that who asks does not wait for what starts processes
+
+        for tower in self.towers.values():
+            with checking(self.folder, self.spec, tower, self._check):
+                if isinstance(tower, TextTower):
+                    read_tokenizer(self.folder / tower.tokenizer)
+        try_encoder(self.folder)
 
     def text(self, text: str) -> Vectors:
         """Return the unit vector of one text, (dim,); raises BadTextError where there is nothing to read."""
@@ -197,37 +213,23 @@ class Encoder:
         tower = self.spec.text
         if tower is None:
             raise BadInputError(f"the encoder {self.name!r} reads no texts; it sees posters only")
-        names = (tower.network, tower.tokenizer)
-        return self._network(
-            "text", threads, names, lambda: TextNetwork(self.folder, self.spec, tower, threads, self._providers)
-        )
+        return self._network(tower, threads, TextNetwork)
 
     def _image_network(self, threads: int) -> ImageNetwork:
         tower = self.spec.image
         if tower is None:
             raise BadInputError(f"the encoder {self.name!r} sees no posters; it reads texts only")
-        return self._network(
-            "image",
-            threads,
-            (tower.network,),
-            lambda: ImageNetwork(self.folder, self.spec, tower, threads, self._providers),
-        )
+        return self._network(tower, threads, ImageNetwork)
 
-    def _network(self, kind: str, threads: int, files: Sequence[str], make: Callable[[], Network]) -> Network:
+    def _network(self, tower: Any, threads: int, kind: type[Network]) -> Network:  # noqa: ANN401 - the tower of `kind`
         """The network of one tower for runs of so many threads, opened when first asked for; a GPU needs only one."""
         with self._lock:
-            opened = {run: network for (tower, run), network in self._networks.items() if tower == kind}
+            opened = {run: network for (made, run), network in self._networks.items() if made is kind}
             network: Network | None = opened.get(threads) or next(
                 (n for n in opened.values() if n.provider != CPU), None
             )
             if network is None:
-                with workers(1) as pool:  # reading a network to check it takes about as long as opening it
-                    checks = [pool.submit(self._check, name) for name in files]
-                    try:
-                        network = make()
-                    finally:  # a damaged file is named as such, also where it could not be opened
-                        for check in checks:
-                            check.result()
+                network = kind(self.folder, self.spec, tower, threads, self._providers, self._check)
                 self._networks[kind, threads] = network
             return network
 

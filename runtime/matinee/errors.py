@@ -21,6 +21,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+LONGEST_NAME = 200
+"""Characters that a message shows of one name."""
+
 
 class MatineeError(Exception):
     """Base of every error that Matinee raises on purpose."""
@@ -57,15 +60,16 @@ class UnknownNameError(BadInputError):
     """
 
     def __init__(self, kind: str, name: str, valid: Iterable[str], nearest: Iterable[str] | None = None) -> None:
-        name, valid = str(name), list(valid)
+        name, valid = str(name)[:LONGEST_NAME], list(valid)
         folded = {v.casefold(): v for v in reversed(valid)}
         self.nearest = (
             list(nearest)
             if nearest is not None
             else [folded[m] for m in get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)]
         )
-        listed = ", ".join(repr(v) for v in valid[:12]) + (", ..." if len(valid) > 12 else "")
-        hint = f"did you mean {' or '.join(repr(n) for n in self.nearest)}?" if self.nearest else f"valid: {listed}"
+        listed = ", ".join(repr(v[:LONGEST_NAME]) for v in valid[:12]) + (", ..." if len(valid) > 12 else "")
+        near = " or ".join(repr(n[:LONGEST_NAME]) for n in self.nearest)
+        hint = f"did you mean {near}?" if near else f"valid: {listed}"
         super().__init__(f"no {kind} is called {name!r}; {hint}")
 
 

@@ -41,6 +41,15 @@ TRUSTED_RECALL = 0.99
 EFFORT = 200
 """How many candidates a search keeps (HNSW's ef) where nothing was measured; see `Graph.effort`."""
 
+MOST_EFFORT = 10_000
+"""Most candidates that a bundle may ask a search to keep; `matinee_export.indexes` tries 800 at most."""
+
+LARGEST = 65_504.0
+"""The largest number in a movie vector: the largest of 16 bits."""
+
+LARGEST_ASKED = 1e30
+"""The largest number in a query: inner products with vectors of some 5,000 such numbers are finite still."""
+
 OVERFETCH = 1.5
 """The graph is asked for this many times as many: its numbers may be rounded, and the vectors themselves decide."""
 
@@ -107,7 +116,7 @@ class Index:
             effort: HNSW's ef.
 
         Raises:
-            BundleError: if `vectors` is not a matrix of finite numbers.
+            BundleError: if `vectors` is not a matrix of numbers up to LARGEST.
             MissingExtraError: if the library is not installed.
             UnknownNameError: if no library is called so.
         """
@@ -132,13 +141,19 @@ class Index:
             path: The graph's file; its name says which library wrote it. It is opened when a search first needs it.
             vectors: Movie vectors, (n_movies, dim) float32.
             exact_up_to: See the class.
-            effort: HNSW's ef.
+            effort: HNSW's ef, 1 to MOST_EFFORT.
             check: Called with `path` before it is read; raises where it is not what it should be.
 
         Raises:
-            BundleError: if `vectors` is not a matrix of finite numbers, or no library writes files called so. A search
-                that needs the graph, and `check`, raise it if the file is missing, damaged or of other vectors.
+            BundleError: if `vectors` is not a matrix of numbers up to LARGEST, `effort` is out of bounds, or no library
+                writes files called so. A search that needs the graph, and `check`, raise it if the file is missing,
+                damaged, of another version or of other vectors.
         """
+        if not 1 <= effort <= MOST_EFFORT:
+            raise BundleError(
+                f"a search keeps 1 to {MOST_EFFORT:,} candidates, not {effort} (ef_search in the manifest); "
+                "build the bundle again"
+            )
         known, made_by = _known(vectors), graphs.wrote(path)
 
         def opened() -> Graph:
@@ -205,8 +220,10 @@ class Index:
         query = np.asarray(query, dtype=np.float32)
         if query.shape != (dim,):
             raise BadInputError(f"a query for this index has shape ({dim},), not {query.shape}")
-        if not np.isfinite(query).all():
-            raise BadInputError("a query for this index has only finite numbers, and this one has not")
+        if not (np.abs(query) <= LARGEST_ASKED).all():  # NaN is not
+            raise BadInputError(
+                f"a query for this index has only finite numbers up to {LARGEST_ASKED:g}, and this one has others"
+            )
         check_k(k)
         check_allowed(allowed, n)
         if allowed is None:
@@ -240,10 +257,11 @@ class Index:
         if not wanted:
             return self._exact(query, k, candidates)
         fetch = self._fetch(wanted, count)
+        asked = query / (np.abs(query).max() or 1)  # the same movies, whatever a graph of 16-bit numbers can hold
         if candidates is None:
-            reached = self.graph.reach(query, fetch)
+            reached = self.graph.reach(asked, fetch)
         else:  # with all that the search kept anyway, since what lies further off is found less surely
-            reached = self.graph.reach(query, min(len(self._rows), fetch + self.graph.effort))
+            reached = self.graph.reach(asked, min(len(self._rows), fetch + self.graph.effort))
             reached = reached[candidates[reached]]
         if len(reached) < wanted:
             return self._exact(query, k, candidates)
@@ -252,25 +270,31 @@ class Index:
 
 
 def _known(vectors: Vectors) -> Mask:
-    """Which rows are not all zero; raises BundleError unless `vectors` is a matrix of finite numbers."""
+    """Which rows are not all zero; raises BundleError unless `vectors` is a matrix of numbers up to LARGEST."""
     if vectors.ndim != 2:
         raise BundleError(f"movie vectors have shape (movies, dim), not {vectors.shape}; build the bundle again")
     known = np.empty(len(vectors), dtype=np.bool_)
     for start in range(0, len(vectors), CHUNK):  # so that what is read from disk is looked at twice while it is near
         some = vectors[start : start + CHUNK]
-        if not np.isfinite(some.sum(axis=1, dtype=np.float64)).all():
-            raise BundleError("movie vectors hold numbers that are not finite; build the bundle again")
+        if not (some.max(initial=0) <= LARGEST and some.min(initial=0) >= -LARGEST):  # NaN is neither
+            raise BundleError(
+                f"movie vectors hold numbers that are not finite or beyond {LARGEST:,.0f}; build the bundle again"
+            )
         known[start : start + CHUNK] = some.any(axis=1)
     return known
 
 
 def _opened(library: Library, path: Path, vectors: Vectors, rows: Rows) -> Graph:
+    """Open the graph in `path`, once nothing in the file leads a search out of it."""
     if not path.is_file():
         raise BundleError(f"the index {path.name} is missing from {path.parent.name}; build the bundle again")
     try:
-        graph = library.load().open(path, vectors.shape[1], len(rows))
-    except (RuntimeError, ValueError) as error:
-        raise BundleError(f"the index {path.name} is damaged ({error}); build the bundle again") from None
-    if not graph.holds(rows, vectors):
-        raise BundleError(f"the index {path.name} does not belong to its movies.npy; build the bundle again")
-    return graph
+        layout = library.layout(np.asarray(np.memmap(path, dtype=np.uint8, mode="r")))
+        layout.check()
+        if layout.belongs(rows, vectors):
+            return library.load().open(path, layout)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise BundleError(
+            f"the index {path.name} is damaged or of another version ({error}); build the bundle again"
+        ) from None
+    raise BundleError(f"the index {path.name} does not belong to its movies.npy; build the bundle again")

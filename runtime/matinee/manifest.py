@@ -40,6 +40,9 @@ Weight = Annotated[float, Meta(ge=0, le=1e6)]
 REGIMES = ("few", "many", "cold")
 """For whom and what a member counts: see `matinee.blend.Weights`."""
 
+PART = 8 << 20
+"""Bytes of a file that are summed at a time."""
+
 
 @dataclass(frozen=True)
 class DatasetInfo:
@@ -202,8 +205,11 @@ def _check_inside(name: str) -> None:
 
 def sha256(path: Path) -> str:
     """Return the sha256 of a file as 64 hex digits."""
+    digest = hashlib.sha256()
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while part := file.read(PART):  # other threads go on while a part is read and summed
+            digest.update(part)
+    return digest.hexdigest()
 
 
 def list_files(folder: Path) -> Iterator[tuple[str, FileInfo]]:

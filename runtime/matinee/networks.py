@@ -6,23 +6,60 @@ order or bad items: that is the business of `encoders`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from matinee.binding import OUTPUT, run
+from matinee.binding import run
 from matinee.errors import BundleError
+from matinee.onnx_check import TOKENS, check_network, pixels
+from matinee.parallel import workers
 from matinee.session import CPU, open_session
 from matinee.text import Tokenizer, Tokens
-from matinee.towers import EncoderSpec, ImageTower, TextTower
+from matinee.towers import EncoderSpec, ImageTower, TextTower, Tower
 
 if TYPE_CHECKING:
     from matinee.images import ImageSource, Pixels
 
 Vectors = npt.NDArray[np.float32]
+Check = Callable[[str], object]
+
+
+@contextmanager
+def checking(folder: Path, spec: EncoderSpec, tower: Tower, check: Check) -> Iterator[None]:
+    """Check all files of a tower: what is parsed at once, and while the body opens it the files of its weights.
+
+    Those are numbers and nothing else, which take longest to check; a network is in use only once they are found right.
+
+    Args:
+        folder: The encoder's folder.
+        spec: What its `encoder.json` says.
+        tower: One of its towers.
+        check: Called with the name of each file before it is read; may raise. Also from another thread.
+
+    Raises:
+        BundleError: A file is missing, or the network is none that may be opened.
+    """
+    check(tower.network)
+    inputs = dict.fromkeys(tower.inputs, TOKENS) if isinstance(tower, TextTower) else {tower.input: pixels(tower.crop)}
+    weights = check_network(folder / tower.network, spec.dim, inputs)
+    if isinstance(tower, TextTower):
+        check(tower.tokenizer)
+    with workers(1) as pool:
+        checks = [pool.submit(check, name) for name in weights]
+        try:
+            yield
+        finally:  # damaged weights are named as such, also where the network could not be opened
+            for checked in checks:
+                checked.result()
+
+
+def unchecked(name: str) -> None:
+    """Take a file as it is."""
 
 
 class TextNetwork:
@@ -35,11 +72,18 @@ class TextNetwork:
     """
 
     def __init__(
-        self, folder: Path, spec: EncoderSpec, tower: TextTower, threads: int | None, providers: Sequence[str] | None
+        self,
+        folder: Path,
+        spec: EncoderSpec,
+        tower: TextTower,
+        threads: int | None,
+        providers: Sequence[str] | None,
+        check: Check = unchecked,
     ) -> None:
         self.tower = tower
-        self._tokenizer = Tokenizer(folder / tower.tokenizer, tower.max_tokens, tower.pad_id)
-        self._network = _Network(folder / tower.network, spec.dim, tower.inputs, tower.provider, threads, providers)
+        with checking(folder, spec, tower, check):
+            self._tokenizer = Tokenizer(folder / tower.tokenizer, tower.max_tokens, tower.pad_id)
+            self._network = _Network(folder / tower.network, spec.dim, tower.provider, threads, providers)
         self.dim, self.provider = spec.dim, self._network.provider
 
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
@@ -97,10 +141,17 @@ class ImageNetwork:
     """
 
     def __init__(
-        self, folder: Path, spec: EncoderSpec, tower: ImageTower, threads: int | None, providers: Sequence[str] | None
+        self,
+        folder: Path,
+        spec: EncoderSpec,
+        tower: ImageTower,
+        threads: int | None,
+        providers: Sequence[str] | None,
+        check: Check = unchecked,
     ) -> None:
         self.tower = tower
-        self._network = _Network(folder / tower.network, spec.dim, (tower.input,), tower.provider, threads, providers)
+        with checking(folder, spec, tower, check):
+            self._network = _Network(folder / tower.network, spec.dim, tower.provider, threads, providers)
         self.dim, self.provider = spec.dim, self._network.provider
 
     def pixels(self, image: ImageSource) -> Pixels:
@@ -115,34 +166,21 @@ class ImageNetwork:
 
 
 class _Network:
-    """A session that takes what encoder.json says and gives finite (batch, dim) float32."""
+    """A session that was found to take what encoder.json says and gives finite (batch, dim) float32."""
 
     def __init__(
-        self,
-        path: Path,
-        dim: int,
-        inputs: Sequence[str],
-        made_for: str,
-        threads: int | None,
-        providers: Sequence[str] | None,
+        self, path: Path, dim: int, made_for: str, threads: int | None, providers: Sequence[str] | None
     ) -> None:
         self._path, self._dim = path, dim
         self._session = open_session(path, threads=threads, providers=providers, made_for=made_for)
         self.provider: str = self._session.get_providers()[0]
-        takes = {node.name for node in self._session.get_inputs()}
-        gives = {node.name for node in self._session.get_outputs()}
-        if takes != set(inputs) or OUTPUT not in gives:
-            raise BundleError(
-                f"the network {path} takes {sorted(takes)} and gives {sorted(gives)}, "
-                f"but encoder.json says {sorted(inputs)} and [{OUTPUT!r}]; build or fetch the bundle again"
-            )
 
     def run(self, feed: dict[str, npt.NDArray[Any]]) -> Vectors:
         """Run one batch; raises BundleError where the network fails or its output cannot be a vector."""
         try:
             vectors = run(self._session, feed)
         except Exception as error:  # onnxruntime raises a class of its own for every kind of failure
-            reason = next(iter(str(error).splitlines()), type(error).__name__)
+            reason = next(iter(str(error).splitlines()), type(error).__name__)[:500]
             raise BundleError(f"the network {self._path} failed ({reason}); build or fetch the bundle again") from None
         batch = len(next(iter(feed.values())))
         if vectors.shape != (batch, self._dim):

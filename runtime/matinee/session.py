@@ -1,6 +1,7 @@
 """Opens an ONNX network with onnxruntime, and knows how many cores this process may really use.
 
-In: the path of an `.onnx` file. Out: an `InferenceSession`. Knows nothing of what the network computes.
+In: the path of an `.onnx` file. Out: an `InferenceSession`. All sessions of a process compute in one pool of memory of
+limited size: a network that wants more fails, and the process goes on. Knows nothing of what the network computes.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,16 @@ PRECISIONS = {CPU: "int8", CUDA: "fp16"}
 
 NOT_FOR_FP16 = "NchwcTransformer"
 """A rewriting of float32 convolutions for the CPU, which crashes on some float16 networks (onnxruntime 1.32, CLIP)."""
+
+
+MEMORY = 4 << 30
+"""Most bytes that all networks of a process take to compute, on a machine of few cores; mapped weights not counted."""
+
+MEMORY_PER_CORE = 256 << 20
+"""More of them for each core, on which a batch may be under way."""
+
+FOLDED = 64 << 20
+"""Most bytes of a constant that onnxruntime computes while it opens a network; larger ones are left for the run."""
 
 
 class ProviderWarning(UserWarning):
@@ -84,6 +96,14 @@ def _onnxruntime() -> Any:  # noqa: ANN401 - onnxruntime ships no types
     return onnxruntime
 
 
+@cache
+def _limit_memory() -> None:
+    """Make the one pool in which the networks of this process compute; what it keeps for one serves the next."""
+    ort = _onnxruntime()
+    cpu = ort.OrtMemoryInfo("Cpu", ort.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, ort.OrtMemType.DEFAULT)
+    ort.create_and_register_allocator(cpu, ort.OrtArenaCfg({"max_mem": MEMORY + MEMORY_PER_CORE * cpu_quota()}))
+
+
 def open_session(
     path: Path, *, threads: int | None = None, providers: Sequence[str] | None = None, made_for: str = ""
 ) -> Any:  # noqa: ANN401 - onnxruntime ships no types
@@ -116,11 +136,12 @@ def open_session(
     if not path.is_file():
         raise BundleError(f"the network {path} is missing; build or fetch the bundle again")
     options = _options(onnxruntime, cpu_quota() if threads is None else threads)
+    _limit_memory()
     try:
         off = [] if made_for in ("", CPU) else [NOT_FOR_FP16]
         session = onnxruntime.InferenceSession(path, options, providers=wanted, disabled_optimizers=off)
     except Exception as error:  # onnxruntime raises a class of its own for every kind of damage
-        reason = next(iter(str(error).splitlines()), type(error).__name__)
+        reason = next(iter(str(error).splitlines()), type(error).__name__)[:500]
         raise BundleError(f"the network {path} cannot be opened ({reason}); build or fetch the bundle again") from None
     got = session.get_providers()
     if wanted[0] not in got:
@@ -181,4 +202,6 @@ def _options(onnxruntime: Any, threads: int) -> Any:  # noqa: ANN401 - onnxrunti
     options.log_severity_level = 3  # errors only: what a caller should know is raised or warned here
     options.enable_mem_pattern = False  # a plan is kept for every shape seen, and texts come in hundreds of shapes
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.use_env_allocators", "1")
+    options.add_session_config_entry("optimization.constant_folding_max_output_size_in_bytes", str(FOLDED))
     return options

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from matinee.errors import BadTextError, BundleError
+from matinee.tokenizer_check import read_tokenizer
 
 Tokens = npt.NDArray[np.int64]
 
@@ -62,19 +64,18 @@ class Tokenizer:
     """
 
     def __init__(self, path: Path, max_tokens: int, pad_id: int) -> None:
-        if not path.is_file():
-            raise BundleError(f"the tokenizer {path} is missing; build or fetch the bundle again")
+        data = read_tokenizer(path)
         import tokenizers  # here, so that who asks about posters or ratings does not wait for it
 
-        try:
-            self._tokenizer = tokenizers.Tokenizer.from_file(str(path))
-        except Exception as error:  # the library raises plain Exception
-            raise BundleError(f"the tokenizer {path} is damaged ({error}); build or fetch the bundle again") from None
-        special = self._tokenizer.num_special_tokens_to_add(False)
+        self._path = path
+        with self._damaged():
+            self._tokenizer = tokenizers.Tokenizer.from_buffer(data)
+            special = self._tokenizer.num_special_tokens_to_add(False)
+            self._tokenizer.no_padding()
         if max_tokens <= special:
             raise BundleError(f"max_tokens is {max_tokens}, but {path} adds {special} special tokens to every text")
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(max_tokens)
+        with self._damaged():
+            self._tokenizer.enable_truncation(max_tokens)
         self.max_tokens = max_tokens
         self.pad_id = pad_id
 
@@ -88,11 +89,30 @@ class Tokenizer:
         ids: list[Tokens] = [np.empty(0, dtype=np.int64)] * len(texts)
         rows = list(range(len(texts)))
         for limit in (count * self.max_tokens for count in CHARACTERS_PER_TOKEN):
-            encodings = self._tokenizer.encode_batch_fast([_head(texts[row], limit) for row in rows])
+            with self._damaged():
+                encodings = self._tokenizer.encode_batch_fast([_head(texts[row], limit) for row in rows])
             for row, encoding in zip(rows, encodings, strict=True):
+                if not encoding.ids:
+                    raise BundleError(
+                        f"the tokenizer {self._path} makes no token of a text that can be read; use one that has a "
+                        "token for what it does not know"
+                    )
                 ids[row] = np.array(encoding.ids, dtype=np.int64)
             rows = [row for row in rows if len(ids[row]) < self.max_tokens and len(texts[row]) > limit]
         return ids
+
+    @contextmanager
+    def _damaged(self) -> Iterator[None]:
+        """Make what the library raises a BundleError; a panic of its Rust code is no Exception."""
+        try:
+            yield
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:
+            reason = next(iter(str(error).splitlines()), type(error).__name__)[:200]
+            raise BundleError(
+                f"the tokenizer {self._path} is damaged ({reason}); build or fetch the bundle again"
+            ) from None
 
 
 def _head(text: str, limit: int) -> str:

@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import filterfalse
 
 import numpy as np
 import numpy.typing as npt
@@ -36,13 +37,14 @@ SHOWN = 31
 """Of how many titles, the most liked, an error may tell where none is near; it shows 30 and that there are more."""
 
 LONGEST = 200
-"""Letters of the text that are read; no title is longer."""
+"""Characters of a text or a title that are read; no title of a film is longer."""
 
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "&": " and ", "'": "", "’": "", "`": ""})
-_ARTICLE = "the|a|an|le|la|les|el|der|das"
-_LEADING = re.compile(rf"^(?:{_ARTICLE})\s+(?=\S)")
-_TRAILING = re.compile(rf",\s*(?:{_ARTICLE}|l|il|los|die)$")
+ARTICLES = frozenset({"the", "a", "an", "le", "la", "les", "el", "der", "das"})
+"""Words that a title may be given with or without, in front or, behind a comma, at its end."""
+
+_BEHIND = ARTICLES | {"l", "il", "los", "die"}
 _ID = re.compile(r"\btt(\d{5,10})\b")
 _YEAR = re.compile(r"^(?P<title>.*[^\s,(\[])[\s,]*[(\[]?\b(?P<year>(?:18|19|20)\d\d)\b[)\]]?$")
 
@@ -94,7 +96,7 @@ class Titles:
 
     def find(self, query: str) -> int:
         """Return the row of the movie meant by `query`; see the module's `find`."""
-        folded = _fold(query[:LONGEST])
+        folded = _fold(query)
         number = _ID.search(folded)
         if number:
             return self._find_id(f"tt{number[1]:0>7}")
@@ -102,12 +104,12 @@ class Titles:
         if not rows:
             liked = np.argsort(-self._catalogue.liked, kind="stable")[:SHOWN]
             nearest = self._nearest(folded)
-            raise UnknownNameError("movie", query[:LONGEST], self._names(liked), self._names(nearest))
+            raise UnknownNameError("movie", query, self._names(liked), self._names(nearest))
         return self._most_liked(rows)[0]
 
     def suggest(self, prefix: str, limit: int = 8) -> list[int]:
         """Return the rows to offer while a person types; see the module's `suggest`."""
-        folded = _fold(prefix[:LONGEST])
+        folded = _fold(prefix)
         split = _YEAR.match(folded)
         exact = self._most_liked(self._named(folded))
         exact += self._of_year(self._named(split["title"]), split["year"]) if split else []
@@ -193,7 +195,11 @@ def title_key(title: str) -> str:
     >>> title_key("Matrix, The"), title_key("Rocky II"), title_key("Amélie & Co.")
     ('matrix', 'rocky 2', 'amelie and co')
     """
-    plain = _LEADING.sub("", _TRAILING.sub("", _fold(title)))
+    plain = _fold(title)
+    name, _, behind = plain.rpartition(",")
+    plain = name if behind.strip() in _BEHIND else plain
+    article, space, rest = plain.partition(" ")
+    plain = rest if space and article in ARTICLES else plain
     words = re.sub(r"[\W_]+", " ", plain).split()
     return " ".join(words[:1] + [_ROMAN.get(word, word) for word in words[1:]])
 
@@ -203,9 +209,9 @@ def _key(title: str) -> str:
 
 
 def _fold(text: str) -> str:
-    """`text` without case, accents and outer spaces."""
-    spread = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    return " ".join("".join(c for c in spread if not unicodedata.combining(c)).split())
+    """The first LONGEST characters of `text` without case, accents and outer spaces."""
+    spread = unicodedata.normalize("NFKD", text[:LONGEST].casefold().translate(_LETTERS))  # one letter may become 18
+    return " ".join("".join(filterfalse(unicodedata.combining, spread[:LONGEST])).split())
 
 
 def _trigrams(key: str) -> frozenset[str]:

@@ -42,14 +42,14 @@ def test_every_pick_of_every_model_is_a_line() -> None:
     assert (rows[1]["title"], rows[1]["year"], rows[1]["reason"]) == ('Home, "Sweet" Film', "", "two\nlines")
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r@", "  =", "\n+"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r@", "  =", "\n+", "\u200b=", "\ufeff-", "\x00@", "＝"])
 def test_no_cell_begins_like_a_formula(start: str) -> None:
     evil = Movie("tt0000001", f"{start}HYPERLINK(1)", 2000, link=f"{start}x")
     text = picks_csv({f"{start}model": [_pick(evil, reason=f"{start}cmd|' /C calc'!A0")]}) + letterboxd_list(
         [_pick(evil)]
     )
     for line in csv.reader(io.StringIO(text, newline="")):
-        assert not any(cell.strip().startswith(("=", "+", "-", "@")) for cell in line)
+        assert not any(cell.strip("\0\u200b\ufeff \t\r\n").startswith(("=", "+", "-", "@", "＝")) for cell in line)
     assert f"'{start}HYPERLINK(1)" in next(csv.reader(io.StringIO(text.split("\r\n", 1)[1], newline="")))
 
 

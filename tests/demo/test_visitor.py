@@ -196,3 +196,10 @@ def test_of_very_many_ratings_the_latest_are_listed_and_the_others_counted() -> 
     names = keys(visitor, "ratings")
     assert f'data-key="{names[-1]}"' in html
     assert f'data-key="{names[11]}"' not in html
+
+
+def test_titles_that_are_not_here_are_counted_though_not_all_are_listed() -> None:
+    told = with_imported(Visitor(), Imported(("IMDb ratings",), unmatched=("Nowhere (1990)",), more_unmatched=1_999))
+    html = render_told(told, MOVIES, undo=True)
+    assert "Films that are not here (2,000)" in html
+    assert "and 1,999 more" in html

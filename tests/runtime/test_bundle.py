@@ -76,11 +76,12 @@ def test_a_changed_network_is_refused_before_it_is_opened(folder: Path) -> None:
         recommender.recommend(Taste(reviews=(Review("gangster heist"),)), model="bert")
 
 
-def test_changed_weights_beside_a_network_are_refused_before_it_is_opened(folder: Path) -> None:
-    weights = folder / "encoders" / "bert" / "text.onnx.data"
-    weights.write_bytes(b"as written")
+def test_changed_weights_beside_a_network_are_refused_before_it_answers(folder: Path) -> None:
+    onnx = pytest.importorskip("onnx")
+    network, weights = (folder / "encoders" / "bert" / name for name in ("text.onnx", "text.onnx.data"))
+    onnx.save(onnx.load(network), network, save_as_external_data=True, location=weights.name, size_threshold=0)
     list_anew(folder)
-    weights.write_bytes(b"as changed")
+    weights.write_bytes(b"\1" + weights.read_bytes()[1:])
     recommender = Recommender(Bundle.open(folder))
     with pytest.raises(BundleError, match=r"encoders/bert/text\.onnx\.data .* checksum differs"):
         recommender.recommend(Taste(reviews=(Review("gangster heist"),)), model="bert")

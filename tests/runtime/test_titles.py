@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from matinee.catalogue import Catalogue, Movie
@@ -159,6 +161,17 @@ def test_an_unknown_imdb_id_is_refused() -> None:
 def test_what_is_no_title_is_refused(query: str) -> None:
     with pytest.raises(UnknownNameError, match="no movie is called"):
         find(CATALOGUE, query)
+
+
+@pytest.mark.parametrize("letters", ["ﷺ", "\u0301", "a,", "(1995)", "tt0", "a (", " "])
+def test_a_megabyte_of_letters_is_answered_at_once_in_a_line(letters: str) -> None:
+    start = time.perf_counter()
+    with pytest.raises(UnknownNameError) as error:
+        find(CATALOGUE, letters * 300_000)
+    suggest(CATALOGUE, letters * 300_000)
+    assert time.perf_counter() - start < 5
+    assert len(str(error.value)) < 3_000
+    assert "\n" not in str(error.value)
 
 
 def test_an_unknown_title_lists_the_nearest() -> None:

@@ -1,7 +1,8 @@
-"""From the text of an exported table to rows: which export it is, and what each line says.
+"""From the lines of an exported table to rows: which export it is, and what each line says.
 
-In: text with a header line, of IMDb's ratings or Letterboxd's ratings or reviews, known by its columns whatever their
-order and case. Out: `Row`s, and `BadRow`s for lines that cannot be used. Knows nothing of catalogues.
+In: lines with a header among them, of IMDb's ratings or Letterboxd's ratings or reviews, known by its columns whatever
+their order and case. Out: `Row`s, and `BadRow`s for lines that cannot be used; their texts are sound, and their names
+one line that can be shown. Knows nothing of catalogues.
 
 The columns are those that IMDb (Your ratings, Export) and Letterboxd (Settings, Data, Export) write: IMDb rates from 1
 to 10, Letterboxd from half a star to five.
@@ -11,27 +12,37 @@ from __future__ import annotations
 
 import csv
 import html
-import io
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from matinee.errors import BadInputError, BadRatingError
 from matinee.taste import check_rating
-from matinee_demo.imports.opened import EXPECTED
+from matinee_demo.imports.opened import EXPECTED, Lines
 
 if TYPE_CHECKING:
     from _csv import Reader
+
+MOST_ROWS, MOST_LINES = 15_000, 200_000
+"""Records that are read, and lines after which none is begun; what comes after them is counted."""
 
 LONGEST_REVIEW = 20_000
 """Letters of a review that are kept: as many as the page takes."""
 
 LONGEST_TITLE = 200
 
+LONGEST_ID = 40
+"""Characters of an id, or of a kind of title, that are kept: more than any has."""
+
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/blockquote)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[/!]?[A-Za-z-][^<>]*>")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+_RATING = re.compile(r"\d{1,2}(?:[.,]\d{1,9})?", re.ASCII)
+_UNSOUND = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+"""Control characters, marks that turn the direction of what follows, and halves of characters."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +93,7 @@ class Row:
         year: Year of release.
         type: What IMDb calls this kind of title: "Movie", "TV Series".
         rating: From 1 to 10.
-        review: The person's words, as plain text.
+        review: The person's words, with such HTML as the export has; see `plain_text`.
         date: ISO day of the rating or review.
     """
 
@@ -111,20 +122,26 @@ class BadRow:
         return f"{self.file} line {self.line}: {self.reason}"
 
 
-def read_table(text: str, name: str) -> tuple[str, Iterator[Row | BadRow]]:
+def read_table(lines: Lines, name: str, turns: Iterator[object]) -> tuple[str, Iterator[Row | BadRow]]:
     """Return which kind of export a table is, and its rows.
+
+    Args:
+        lines: The table's lines.
+        name: What to call the table.
+        turns: Gives as many things as records may be read; the tables of a file share it.
 
     Raises:
         BadInputError: It has not the columns of any export that is known.
     """
-    first = text.lstrip().partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
-    header = [column.strip() for column in _header(reader)]
+    first = lines.start.partition("\n")[0]
+    reader = csv.reader(lines, delimiter=max(",;\t", key=first.count))
+    header = [one_line(column) for column in _header(reader)]
     places = {column.casefold(): place for place, column in reversed(list(enumerate(header)))}
     for export in EXPORTS:
         found = {part: _place(places, names) for part, names in export.columns.items()}
         if all(found[part] is not None for part in export.needs):
-            return export.kind, _rows(reader, name, export, {p: at for p, at in found.items() if at is not None})
+            places = {part: at for part, at in found.items() if at is not None}
+            return export.kind, _rows(reader, lines, name, export, places, turns)
     raise BadInputError(f"{name} has the columns {_listed(header)}, which no known export has; {EXPECTED}")
 
 
@@ -144,9 +161,13 @@ def _listed(header: list[str]) -> str:
     return (shown or "nothing") + (", ..." if len(header) > 8 else "")
 
 
-def _rows(reader: Reader, name: str, export: Export, places: Mapping[str, int]) -> Iterator[Row | BadRow]:
-    while True:
-        line = reader.line_num + 1  # where the record begins: it may span lines
+def _rows(
+    reader: Reader, lines: Lines, name: str, export: Export, places: Mapping[str, int], turns: Iterator[object]
+) -> Iterator[Row | BadRow]:
+    for _ in turns:
+        line = lines.begin_record()
+        if line > MOST_LINES:
+            return
         try:
             cells = next(reader)
         except StopIteration:
@@ -154,7 +175,7 @@ def _rows(reader: Reader, name: str, export: Export, places: Mapping[str, int]) 
         except csv.Error as error:
             yield BadRow(name, line, f"it is no line of a table ({error})")
             continue
-        if not any(cell.strip() for cell in cells):
+        if not "".join(cells).strip():
             continue
         parts = {part: cells[place].strip() if place < len(cells) else "" for part, place in places.items()}
         try:
@@ -170,26 +191,27 @@ def _row(parts: Mapping[str, str], export: Export) -> Row:
     if not rating and not review:
         raise BadInputError("it has no rating")
     return Row(
-        parts.get("id", ""),
-        " ".join(parts.get("title", "").split())[:LONGEST_TITLE],
-        _year(parts.get("year", "")),
-        parts.get("type", ""),
+        one_line(parts.get("id", ""), LONGEST_ID),
+        one_line(parts.get("title", "")),
+        int(year) if _YEAR.fullmatch(year := parts.get("year", "")) else None,
+        one_line(parts.get("type", ""), LONGEST_ID),
         _rating(rating, export.scale) if rating else None,
-        plain_text(review),
+        review[: 2 * LONGEST_REVIEW],
         match[0] if (match := _DAY.match(parts.get("date", ""))) else "",
     )
 
 
 def _rating(text: str, scale: float) -> float:
     try:
-        return check_rating(float(text.replace(",", ".")) * scale)
-    except (ValueError, BadRatingError):
+        return check_rating(float(text.replace(",", ".")) * scale if _RATING.fullmatch(text) else "")
+    except BadRatingError:
         valid = f"{1 / scale:g} to {10 / scale:g}"
         raise BadRatingError(f"a rating is a number from {valid}, not {text[:20]!r}") from None
 
 
-def _year(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"[0-9]{4}", text) else None
+def one_line(text: str, longest: int = LONGEST_TITLE) -> str:
+    """Return at most `longest` characters of a name, on one line and without what would change how others are shown."""
+    return " ".join(_UNSOUND.sub("", text[: 4 * longest]).split())[:longest]
 
 
 def plain_text(text: str) -> str:
@@ -198,4 +220,7 @@ def plain_text(text: str) -> str:
     >>> plain_text("<i>Heat</i> &amp; I:<br>a <b>love</b> story <3")
     'Heat & I:\\na love story <3'
     """
-    return html.unescape(_TAG.sub("", _BREAK.sub("\n", text[: 2 * LONGEST_REVIEW]))).strip()[:LONGEST_REVIEW]
+    words = _TAG.sub("", _BREAK.sub("\n", text))
+    with suppress(ValueError):  # Python reads no character's number of more than 4,300 digits
+        words = html.unescape(words)
+    return _UNSOUND.sub("", words).strip()[:LONGEST_REVIEW]

@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from itertools import islice
+from pathlib import Path, PurePath
+from typing import TypeVar
 
 from matinee.catalogue import Catalogue
 from matinee.taste import Rating, Review
-from matinee.titles import LONGEST, title_key
-from matinee_demo.imports.exported import BadRow, Row, read_table
+from matinee.titles import ARTICLES, title_key
+from matinee_demo.imports.exported import MOST_ROWS, BadRow, Row, one_line, plain_text, read_table
 from matinee_demo.imports.opened import open_tables
 from matinee_demo.naming import name_of
+
+T = TypeVar("T")
 
 MOST_RATINGS = 3000
 """Ratings that are kept, the latest: few people have more."""
@@ -30,8 +34,13 @@ MOST_REVIEWS = 20
 SHOWN = 3
 """Titles and lines that the summary names."""
 
-_IMDB_ID = re.compile(r"tt0*(\d{1,10})")
-_ARTICLE = re.compile(r"^(the|an?|le|la|les|el|der|das)\s+(?=\S)|,\s*(the|an?|le|la|les|el|der|das)$")
+LONGEST_NAME = 60
+"""Characters of a file's name that are shown."""
+
+LISTED = 300
+"""Titles of films that are not here, of which no more are kept than a page lists."""
+
+_IMDB_ID = re.compile(r"tt0{0,9}(\d{1,10})", re.ASCII)
 _NO_FILM = re.compile(r"series|episode|game|podcast|music", re.IGNORECASE)
 
 
@@ -43,17 +52,23 @@ class Imported:
         kinds: What was read: "IMDb ratings", "Letterboxd ratings", "Letterboxd reviews".
         ratings: One for each film, the oldest first; films are named as `naming.name_of` does.
         reviews: One for each film with words, the oldest first.
-        unmatched: Titles of films that are not here, each once, in the export's order.
-        bad_rows: Lines that could not be used.
+        unmatched: Titles of films that are not here, each once, the oldest first; the first LISTED of them.
+        more_unmatched: How many such titles there are beside these.
+        bad_rows: The first SHOWN lines that could not be used.
+        more_bad_rows: How many such lines there are beside these.
         left_out: How many older ratings and reviews were beyond MOST_RATINGS and MOST_REVIEWS.
+        unread: How many lines came after the last that was read.
     """
 
     kinds: tuple[str, ...] = ()
     ratings: tuple[Rating, ...] = ()
     reviews: tuple[Review, ...] = ()
     unmatched: tuple[str, ...] = ()
+    more_unmatched: int = 0
     bad_rows: tuple[BadRow, ...] = ()
+    more_bad_rows: int = 0
     left_out: int = 0
+    unread: int = 0
 
     @property
     def summary(self) -> str:
@@ -63,9 +78,10 @@ class Imported:
         return "; ".join(
             [
                 taken,
-                *_some(self.unmatched, "film is not here", "films are not here"),
-                *_some([str(row) for row in self.bad_rows], "line cannot be used", "lines cannot be used"),
+                *_some(self.unmatched, self.more_unmatched, "film is not here", "films are not here"),
+                *_some(self.bad_rows, self.more_bad_rows, "line cannot be used", "lines cannot be used"),
                 *([f"the oldest {self.left_out:,} left out"] if self.left_out else []),
+                *([f"the last {self.unread:,} lines not read"] if self.unread else []),
             ]
         )
 
@@ -83,34 +99,64 @@ def read_ratings(source: Path | str | bytes, name: str, catalogue: Catalogue) ->
     Raises:
         BadInputError: The file is not such an export; it says what was found and what was expected.
     """
-    name = Path(name).name[:60] or "the file"
-    tables = [(member, *read_table(text, member)) for member, text in open_tables(source, name)]
-    read = [row for _, _, rows in tables for row in rows]
-    rows = sorted((row for row in read if isinstance(row, Row)), key=lambda row: row.date)
-    matched = [(_match(catalogue, row), row) for row in rows]
-    ratings: dict[int, Rating] = {}
-    reviews: dict[int, Review] = {}
-    for at, row in matched:
-        if at is not None:
-            _take(ratings, reviews, at, row, name_of(catalogue, at))
+    name = one_line(PurePath(name).name, LONGEST_NAME) or "the file"
+    opened = open_tables(source, name)
+    turns = iter(range(MOST_ROWS))
+    tables = [read_table(lines, member, turns) for member, lines in opened]
+    rows, bad, more_bad = _sorted_out(row for _, rows in tables for row in rows)
+    ratings: dict[int, float] = {}
+    reviews: dict[int, Row] = {}
+    unmatched: dict[str, None] = {}
+    for row in rows:
+        at = _match(catalogue, row)
+        if at is None:
+            unmatched[str(row)] = None
+        else:
+            _take(ratings, reviews, at, row)
     return Imported(
-        kinds=tuple(kind for _, kind, _ in tables),
-        ratings=tuple(ratings.values())[-MOST_RATINGS:],
-        reviews=tuple(reviews.values())[-MOST_REVIEWS:],
-        unmatched=tuple(dict.fromkeys(str(row) for at, row in matched if at is None)),
-        bad_rows=tuple(row for row in read if isinstance(row, BadRow)),
+        kinds=tuple(kind for kind, _ in tables),
+        ratings=tuple(Rating(name_of(catalogue, at), rating) for at, rating in _latest(ratings, MOST_RATINGS)),
+        reviews=tuple(
+            Review(words, name_of(catalogue, at), row.rating)
+            for at, row in _latest(reviews, MOST_REVIEWS)
+            if (words := plain_text(row.review))
+        ),
+        unmatched=tuple(islice(unmatched, LISTED)),
+        more_unmatched=max(0, len(unmatched) - LISTED),
+        bad_rows=tuple(bad),
+        more_bad_rows=more_bad,
         left_out=max(0, len(ratings) - MOST_RATINGS) + max(0, len(reviews) - MOST_REVIEWS),
+        unread=sum(lines.count_rest() for _, lines in opened),
     )
 
 
-def _take(ratings: dict[int, Rating], reviews: dict[int, Review], at: int, row: Row, name: str) -> None:
+def _sorted_out(read: Iterable[Row | BadRow]) -> tuple[list[Row], list[BadRow], int]:
+    """The rows that can be used, the oldest first; the first SHOWN of the others, and how many more there are."""
+    rows: list[Row] = []
+    bad: list[BadRow] = []
+    more_bad = 0
+    for row in read:
+        if isinstance(row, Row):
+            rows.append(row)
+        elif len(bad) < SHOWN:
+            bad.append(row)
+        else:
+            more_bad += 1
+    return sorted(rows, key=lambda row: row.date), bad, more_bad
+
+
+def _take(ratings: dict[int, float], reviews: dict[int, Row], at: int, row: Row) -> None:
     """Keep what `row` says of the film in catalogue row `at`, in place of what was said before, as the latest."""
     if row.rating is not None:
         ratings.pop(at, None)
-        ratings[at] = Rating(name, row.rating)
+        ratings[at] = row.rating
     if row.review:
         reviews.pop(at, None)
-        reviews[at] = Review(row.review, name, row.rating)
+        reviews[at] = row
+
+
+def _latest(things: Mapping[int, T], most: int) -> list[tuple[int, T]]:
+    return list(things.items())[-most:]
 
 
 def _match(catalogue: Catalogue, row: Row) -> int | None:
@@ -140,19 +186,20 @@ def _rows_by_title(catalogue: Catalogue) -> Mapping[str, list[int]]:
 
 def _key(title: str) -> str:
     """A title's words in their compared form, with its article: "The Ring" is not "Ring", but it is "Ring, The"."""
-    found = _ARTICLE.search(title.casefold())
-    article = (found[1] or found[2]) if found else ""
-    key = title_key(title[:LONGEST]).replace(" ", "")
-    return f"{article} {key}" if key else ""
+    key = title_key(title).replace(" ", "")
+    words = title.casefold()
+    ends = (words.split(maxsplit=1)[0], words.rpartition(",")[2].strip()) if key else ()
+    return f"{next((end for end in ends if end in ARTICLES), '')} {key}" if key else ""
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _some(things: Sequence[str], one: str, many: str) -> list[str]:
-    """How many there are, and the first few; nothing for none."""
+def _some(things: Sequence[object], more: int, one: str, many: str) -> list[str]:
+    """How many there are, `more` beside these, and the first few; nothing for none."""
     if not things:
         return []
-    named = ", ".join(things[:SHOWN]) + (", ..." if len(things) > SHOWN else "")
-    return [f"{len(things):,} {one if len(things) == 1 else many} ({named})"]
+    number = len(things) + more
+    named = ", ".join(str(thing) for thing in things[:SHOWN]) + (", ..." if number > SHOWN else "")
+    return [f"{number:,} {one if number == 1 else many} ({named})"]

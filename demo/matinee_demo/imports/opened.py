@@ -1,21 +1,33 @@
-"""From an uploaded file to the text of the tables in it, with every size bounded.
+"""From an uploaded file to the lines of the tables in it, with every size bounded.
 
-In: a file's path or bytes. Out: `(name, text)` of each table: the file itself, or of a zip only ratings.csv and
-reviews.csv, wherever else the zip's names point. Knows nothing of columns.
+In: a file's path or bytes. Out: the name and `Lines` of each table: the file itself, or of a zip only ratings.csv and
+reviews.csv, wherever else the zip's names point. What is decoded is decoded line by line, so that a file takes little
+more memory than its bytes. Knows nothing of columns.
 """
 
 from __future__ import annotations
 
+import csv
 import io
-import lzma
 import zipfile
 import zlib
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from matinee.errors import BadInputError
 
-LARGEST = 20_000_000
-"""Bytes that are read at most, of all tables together, unpacked."""
+LARGEST = 8_000_000
+"""Bytes that are read at most, of all tables together, unpacked; 10,000 ratings have less than 2 million."""
+
+MOST_MEMBERS = 2_000
+"""Files that a zip may hold; Letterboxd's has a dozen, and one for each list."""
+
+LONGEST_RECORD = 100_000
+"""Characters that one record may have; those of a review are several times fewer."""
+
+SNIFFED = 8_192
+"""Characters by which it is told what a file is."""
 
 READ = ("reviews.csv", "ratings.csv")
 """The only files of a zip that are opened, the one that has the last word on a rating last."""
@@ -41,15 +53,69 @@ SIGNATURES = {
 }
 """How files begin that are often taken for a table."""
 
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_UNASSIGNED = bytes.maketrans(b"\x81\x8d\x8f\x90\x9d", b"?????")  # Windows-1252 has no letters for these
+_ENTRY = b"PK\x01\x02"  # how each entry of a zip's table of contents begins
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others may ask for gigabytes to unpack a kilobyte
+
 _LOCKED = (NotImplementedError, RuntimeError)
 """What zipfile raises for a packing that it does not know, and for a member that needs a password."""
 
-_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
-"""What zipfile and its unpackers raise for bytes that are not what they should be."""
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
+"""What zipfile and its unpacker raise for bytes that are not what they should be."""
 
 
-def open_tables(source: Path | str | bytes, name: str) -> list[tuple[str, str]]:
-    """Return the name and text of each table in a file.
+class Lines:
+    """The lines of a table, which the csv module takes one by one.
+
+    Args:
+        content: The table's bytes: UTF-8, UTF-16 where it says so, else Windows-1252, which older exports have.
+
+    Attributes:
+        number: How many lines were read so far.
+        start: The first characters.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        encoding = _encoding(content)
+        if encoding == "cp1252":
+            content = content.translate(_UNASSIGNED)
+        self._file = io.TextIOWrapper(io.BytesIO(content), encoding, errors="replace", newline="")
+        self._left = LONGEST_RECORD
+        self.number = 0
+        self.start = self._file.read(SNIFFED).lstrip()
+        self._file.seek(0)
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._file.readline(self._left + 1)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        self._left -= len(line)
+        if self._left < 0:
+            while line and not line.endswith(("\n", "\r")):
+                line = self._file.readline(LONGEST_RECORD)
+            raise csv.Error(f"it is longer than {LONGEST_RECORD:,} characters")
+        return line
+
+    def begin_record(self) -> int:
+        """Let the next line be the first of a record; returns its number, from 1."""
+        self._left = LONGEST_RECORD
+        return self.number + 1
+
+    def count_rest(self) -> int:
+        """Return how many lines were not read; none is left then."""
+        ends, last = 0, "\n"
+        for part in iter(partial(self._file.read, LONGEST_RECORD), ""):
+            ends, last = ends + max(part.count("\n"), part.count("\r")), part[-1]
+        return ends + (last not in "\r\n")
+
+
+def open_tables(source: Path | str | bytes, name: str) -> list[tuple[str, Lines]]:
+    """Return the name and lines of each table in a file.
 
     Args:
         source: The file's path or its bytes.
@@ -64,29 +130,34 @@ def open_tables(source: Path | str | bytes, name: str) -> list[tuple[str, str]]:
     if not content.strip():
         raise BadInputError(f"{name} is empty; {EXPECTED}")
     if content.startswith(b"PK"):
-        return [(member, _text(data, member)) for member, data in _unpacked(content, name)]
-    return [(name, _text(content, name))]
+        return [(member, _lines(data, member)) for member, data in _unpacked(content, name)]
+    return [(name, _lines(content, name))]
 
 
 def _read(path: Path, name: str) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(LARGEST + 1)
-    except OSError as error:
-        raise BadInputError(f"{name} cannot be read ({error.strerror}); {EXPECTED}") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "its name is not one of a file"
+        raise BadInputError(f"{name} cannot be read ({reason}); {EXPECTED}") from None
 
 
 def _unpacked(content: bytes, name: str) -> list[tuple[str, bytes]]:
     """Name and bytes of the tables of a zip, never more than LARGEST of them, whatever the zip says of their sizes."""
+    if content.count(_ENTRY) > MOST_MEMBERS:
+        raise BadInputError(f"{name} is a zip of more than {MOST_MEMBERS:,} files; {EXPECTED}")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            wanted = [member for member in READ if _member(archive, member)]
+            wanted = [(member, info) for member in READ if (info := _member(archive, member))]
             if not wanted:
                 held = ", ".join(repr(info.filename[:40]) for info in archive.infolist()[:5]) or "nothing"
                 raise BadInputError(f"{name} is a zip that holds {held} and neither {' nor '.join(READ)}; {EXPECTED}")
             tables, left = [], LARGEST
-            for member in wanted:
-                with archive.open(_member(archive, member)) as file:
+            for member, info in wanted:
+                if info.compress_type not in _PACKED:
+                    raise NotImplementedError
+                with archive.open(info) as file:
                     tables.append((member, file.read(left + 1)))
                 left -= len(tables[-1][1])
                 if left < 0:
@@ -98,27 +169,34 @@ def _unpacked(content: bytes, name: str) -> list[tuple[str, bytes]]:
         raise BadInputError(f"{name} is a damaged zip; download it again") from None
 
 
-def _member(archive: zipfile.ZipFile, member: str) -> str:
-    """The name under which the zip holds `member`, at its top or in one folder, or "" where it has none."""
-    paths = [PurePosixPath(info.filename) for info in archive.infolist() if info.filename.endswith(member)]
-    near = [p for p in paths if p.name == member and len(p.parts) <= 2 and p.parts[0] not in SET_ASIDE]
-    return min((str(path) for path in near), key=lambda path: (path.count("/"), path), default="")
+def _member(archive: zipfile.ZipFile, member: str) -> zipfile.ZipInfo | None:
+    """What the zip holds as `member`, at its top or in one folder; None where it has none."""
+    named = [(PurePosixPath(info.filename), info) for info in archive.infolist() if info.filename.endswith(member)]
+    near = [
+        (len(path.parts), str(path), at, info)
+        for at, (path, info) in enumerate(named)
+        if path.name == member and len(path.parts) <= 2 and path.parts[0] not in SET_ASIDE
+    ]
+    return min(near)[-1] if near else None
 
 
-def _text(content: bytes, name: str) -> str:
-    """The text of a table: UTF-8, UTF-16 where it says so, else Windows-1252, which older exports have."""
+def _lines(content: bytes, name: str) -> Lines:
     for signature, kind in SIGNATURES.items():
         if content.startswith(signature):
             raise BadInputError(f"{name} is {kind} and not a table; {EXPECTED}")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = content.decode("utf-16", errors="replace")
-    else:
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = content.decode("cp1252", errors="replace")
-    if text.lstrip().startswith("<"):
+    lines = Lines(content)
+    if lines.start.startswith("<"):
         raise BadInputError(f"{name} is a web page and not a table: save the export, not the page; {EXPECTED}")
-    if "\0" in text:
+    if "\0" in lines.start or (b"\0" in content and not content.startswith(_UTF_16)):
         raise BadInputError(f"{name} is not a text file; {EXPECTED}")
-    return text
+    return lines
+
+
+def _encoding(content: bytes) -> str:
+    if content.startswith(_UTF_16):
+        return "utf-16"
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"

@@ -12,6 +12,12 @@ from difflib import get_close_matches
 
 from matinee.errors import DatasetError
 
+LONGEST = 200
+"""Characters that the name of a column may have."""
+
+LISTED = 200
+"""Columns, the first, among which an error looks for the nearest to a missing one."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -80,8 +86,12 @@ REVIEW_COLUMNS: Mapping[str, Column] = {
 
 
 def fold(name: str) -> str:
-    """Return a column's name as it is compared: letters and digits only, lower case."""
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
+    """Return a column's name as it is compared: letters and digits only, lower case; "" for what is too long for one.
+
+    >>> fold("IMDB Score"), fold("imdb_score")
+    ('imdbscore', 'imdbscore')
+    """
+    return "".join(letter for letter in name.casefold() if letter.isalnum()) if len(name) <= LONGEST else ""
 
 
 def match_columns(file: str, header: Sequence[str], columns: Mapping[str, Column]) -> dict[str, int]:
@@ -122,7 +132,7 @@ def _missing_columns(file: str, header: Sequence[str], columns: Mapping[str, Col
 
 def _expectation(header: Sequence[str], columns: Mapping[str, Column], group: str) -> str:
     spellings = [s for column in columns.values() if column.required == group for s in column.spellings]
-    folded = {fold(name): name for name in header}
+    folded = {fold(name): name for name in header[:LISTED]}
     near = [folded[m] for s in spellings for m in get_close_matches(fold(s), folded, n=1, cutoff=0.7)]
     nearest = f", nearest found {near[0]!r}" if near else ""
     return f"the {group} (expected {', '.join(repr(s) for s in spellings)}{nearest})"

@@ -22,6 +22,7 @@ from warnings import catch_warnings, simplefilter
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import is_numeric_dtype
 
 from matinee.errors import DatasetError
 from matinee_export.dataset.columns import Column, match_columns
@@ -47,7 +48,10 @@ FEWEST_STARS, MOST_STARS = 0.5, 5.0
 ABSENT = ("review_id", "summary", "text", "spoiler", "helpful", "score", "poster")
 """Columns of other datasets that MovieLens has nothing of."""
 
-_BLOCK = 2_000_000  # rows parsed at a time
+_YEAR_10000 = 253_402_300_800  # in seconds since 1970: no calendar here goes further
+_BLOCK = 500_000  # rows parsed at a time
+_LINE = 16_384  # bytes, hundreds of times those of a rating
+_DIGITS = 40
 _SPARE = 8  # fields a row may have too many before the file is no table of ratings at all
 _FIELDS = ("user", "movie", "stars", "seconds")
 _RATING_COLUMNS = {
@@ -115,6 +119,7 @@ class _Ratings:
 def _read_ratings(path: Path, layout: _Layout, set_aside: Counter[str], noted: Counter[str]) -> _Ratings:
     options = layout.options(path)
     try:
+        _refuse_long_lines(path, layout)
         with catch_warnings():
             simplefilter("error", pd.errors.ParserWarning)  # pandas only warns of a first row with too many fields
             with pd.read_csv(path, chunksize=_BLOCK, **options) as reader:
@@ -128,9 +133,18 @@ def _read_ratings(path: Path, layout: _Layout, set_aside: Counter[str], noted: C
     return _Ratings(*(np.concatenate(parts) for parts in zip(*(vars(b).values() for b in blocks), strict=True)))
 
 
+def _refuse_long_lines(path: Path, layout: _Layout) -> None:
+    """Raise DatasetError where _LINE bytes have no end of a line: of a million fields pandas makes minutes."""
+    with path.open("rb") as file:
+        while (piece := file.read(_LINE)) and (b"\n" in piece or b"\r" in piece):
+            pass
+    if len(piece) == _LINE:
+        raise DatasetError(f"{path.name} has a line of {_LINE:,} characters or more; expected {layout.expected}")
+
+
 def _usable(block: pd.DataFrame, file: str, set_aside: Counter[str], noted: Counter[str]) -> _Ratings:
     """Return the usable rows of a block and count the others by the first reason that holds."""
-    number = {name: pd.to_numeric(block[name], errors="coerce").to_numpy(np.float64) for name in _FIELDS}
+    number = {name: _numbers(block[name]) for name in _FIELDS}
     stars = number["stars"]
     wrong = {
         "wrong number of fields": block.iloc[:, len(block.columns) - _SPARE :].notna().any(axis=1).to_numpy(),
@@ -144,7 +158,7 @@ def _usable(block: pd.DataFrame, file: str, set_aside: Counter[str], noted: Coun
         if count := int((rows & fine).sum()):
             set_aside[f"{file}: {reason}"] += count
         fine &= ~rows
-    dated = _is_whole(number["seconds"])
+    dated = _is_whole(number["seconds"]) & (number["seconds"] < _YEAR_10000)
     if undated := int((fine & ~dated).sum()):
         noted[f"{file}: date not understood"] += undated
     seconds = np.where(dated, number["seconds"], 0).astype(np.int64)
@@ -152,6 +166,13 @@ def _usable(block: pd.DataFrame, file: str, set_aside: Counter[str], noted: Coun
     whole = {name: number[name][fine].astype(np.int64) for name in ("user", "movie")}
     row = np.asarray(block.index, dtype=np.int64)[fine] + 1
     return _Ratings(row, whole["user"], whole["movie"], stars[fine].astype(np.float32), seconds[fine])
+
+
+def _numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
+    """Return a column's numbers, NaN for what is none or has more than _DIGITS: of 400 digits pandas makes an error."""
+    if not is_numeric_dtype(column):
+        column = column.where(column.astype(str).str.len() <= _DIGITS)
+    return pd.to_numeric(column, errors="coerce").to_numpy(np.float64)
 
 
 def _is_whole(values: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -61,7 +61,7 @@ def read_u_item(folder: Path, set_aside: Counter[str], noted: Counter[str]) -> l
     rejected: Counter[str] = Counter()
     with (folder / "u.item").open(encoding="latin-1", newline="\n") as lines:
         for line in filter(str.strip, lines):
-            fields = line.rstrip("\r\n").split("|")
+            fields = line.rstrip("\r\n").split("|", len(GENRES) + 6)
             if len(fields) != len(GENRES) + 6:
                 rejected["u.item: wrong number of fields"] += 1
                 continue
@@ -76,7 +76,9 @@ def read_movies_csv(folder: Path, set_aside: Counter[str], noted: Counter[str]) 
     movies: list[Movie] = []
     rejected: Counter[str] = Counter()
     for _, (number, title, genres) in Table(folder / "movies.csv", _MOVIE_COLUMNS).rows(rejected):
-        _keep(_movie(number, title, parse_genres(genres)), "movies.csv", movies, rejected)
+        if (known := parse_genres(genres)) is None:
+            noted["movies.csv: genres not understood"] += 1
+        _keep(_movie(number, title, known or []), "movies.csv", movies, rejected)
     return _kept("movies.csv", movies, rejected, set_aside)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
@@ -17,6 +18,8 @@ from matinee.errors import DatasetError
 from matinee_export.dataset.posters import Posters
 from matinee_export.dataset.table import Table, count_list
 from matinee_export.dataset.values import parse_genres, parse_id, parse_score, parse_year, split_title
+
+T = TypeVar("T")
 
 FILE = "movies.csv"
 _FRAME = ["movie_id", "title", "year", "genres", "score", "link", "poster"]
@@ -46,15 +49,17 @@ def read_movies(table: Table, folder: Path, set_aside: Counter[str], noted: Coun
         year = year or parse_year(year_text)
         link = link.strip() or f"https://www.imdb.com/title/{movie_id}/"
         path = posters.find(movie_id, poster, set_aside, noted)
-        rows.append((movie_id, title, year, parse_genres(genres), _score(score_text, noted), link, path))
+        listed = _known(parse_genres(genres), [], "genres", noted)
+        score = _known(parse_score(score_text), math.nan, "score", noted)
+        rows.append((movie_id, title, year, listed, score, link, path))
     set_aside.update(rejected)
     if not rows:
         raise DatasetError(f"no row of {FILE} can be used ({count_list(rejected)}); each needs an IMDb id and a title")
     return pd.DataFrame(rows, columns=_FRAME).astype({"year": "Int16", "score": "float64"})
 
 
-def _score(text: str, noted: Counter[str]) -> float:
-    score = parse_score(text)
-    if score is None:
-        noted[f"{FILE}: score not understood"] += 1
-    return math.nan if score is None else score
+def _known(value: T | None, missing: T, what: str, noted: Counter[str]) -> T:
+    """`value`; or `missing`, and that it is noted, where it was not understood."""
+    if value is None:
+        noted[f"{FILE}: {what} not understood"] += 1
+    return missing if value is None else value

@@ -1,12 +1,15 @@
 """Which poster file belongs to a movie: the one its row names, or the one called after its id.
 
 In: the dataset folder and what a row of movies.csv says. Out: the file's path relative to the folder, "" where there is
-none. No path leaves the folder as it is written; a `posters` folder that is itself a link to another disk is followed.
+none. No path leaves the folder, neither as it is written nor by a link: a dataset is often somebody else's, and what it
+holds must not decide which of one's own pictures go into a bundle. The folder itself may be a link, for it is what the
+person named; `posters` in it may not lead out of it. Whoever keeps posters on another disk puts the tables beside them.
 Knows nothing of images: whether a file can be decoded is found out when it is embedded.
 """
 
 from __future__ import annotations
 
+import os.path
 from collections import Counter
 from pathlib import Path, PurePosixPath
 
@@ -23,6 +26,7 @@ class Posters:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._inside = os.path.join(os.path.realpath(folder), "")
         posters = folder / _FOLDER
         names = sorted(entry.name for entry in posters.iterdir()) if posters.is_dir() else []
         self._by_stem = {
@@ -38,20 +42,24 @@ class Posters:
             movie_id: The movie's id, such as "tt0113277".
             named: What its row says: a path relative to the folder. A blank or a web address means the file in
                 posters/ that is called after the id, with or without "tt" and leading zeros.
-            set_aside: Counts paths that lead out of the folder.
+            set_aside: Counts paths and links that lead out of the folder.
             noted: Counts movies without a poster, and posters that are not there.
         """
         named = named.strip().replace("\\", "/")
         if not named or "://" in named:
-            poster = self._called_after(movie_id)
-            noted["posters: movie without a poster"] += not poster
-            return poster
+            named = self._called_after(movie_id)
+        if not named:
+            noted["posters: movie without a poster"] += 1
+            return ""
         path = PurePosixPath(named)
         if path.is_absolute() or ".." in path.parts or ":" in named.partition("/")[0] or "\0" in named:
             set_aside["posters: path outside the dataset folder"] += 1
             return ""
         if not self._is_file(path):
             noted["posters: file not there"] += 1
+            return ""
+        if not os.path.realpath(self._folder / path).startswith(self._inside):
+            set_aside["posters: link out of the dataset folder"] += 1
             return ""
         return str(path)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import pandas as pd
 
@@ -28,6 +29,9 @@ from matinee_export.dataset.table import Table
 from matinee_export.dataset.titles import Titles
 
 ABOUT = "dataset.json"
+LONGEST_ABOUT = 10_000
+"""Bytes of it that are read: a name and a few sentences."""
+
 _LAYOUT = f"a dataset folder holds {MOVIES}, {REVIEWS} and posters/, or u.data or ratings.csv of MovieLens"
 
 
@@ -70,7 +74,13 @@ def read_dataset(folder: str | Path) -> RawDataset:
         DatasetError: The folder or a file is missing, a file is no CSV, a required column is missing, or no row can be
             used; names the file, what was found and what was expected.
     """
-    folder = Path(folder)
+    try:
+        return _read(Path(folder))
+    except OSError as error:  # what is there when it is looked for may be gone, or locked, when it is opened
+        raise DatasetError(f"{folder} cannot be read: {error.strerror or error}; {_LAYOUT}") from None
+
+
+def _read(folder: Path) -> RawDataset:
     foreign = is_movielens(folder)
     if not foreign:
         _check_folder(folder)
@@ -111,7 +121,8 @@ def _check_folder(folder: Path) -> None:
         raise DatasetError(f"{folder} is {'not a folder' if folder.exists() else 'not there'}; {_LAYOUT}")
     for name in (MOVIES, REVIEWS):
         if not (folder / name).is_file():
-            files = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
+            names = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
+            files = [name if name.isprintable() else ascii(name) for name in names]
             nearest = get_close_matches(name, [file for file in files if file not in (MOVIES, REVIEWS)], n=1)
             listed = ", ".join(files[:10]) + (", ..." if len(files) > 10 else "") if files else "no files"
             hint = f" (rename {nearest[0]!r}?)" if nearest else ""
@@ -120,18 +131,25 @@ def _check_folder(folder: Path) -> None:
 
 def _read_about(path: Path) -> dict[str, Any]:
     """Return what dataset.json says, {} where there is none."""
-    if not path.exists():
+    if not path.is_file():
         return {}
     kinds: dict[str, type] = {"name": str, "made_up": bool, "note": str}
     try:
-        about = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
+        with path.open("rb") as file:
+            about = json.loads(file.read(LONGEST_ABOUT).decode("utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
         raise DatasetError(f"{path.name} is not JSON ({error}); mend it or remove it") from None
-    if not isinstance(about, dict) or not all(isinstance(about[key], kinds[key]) for key in kinds if key in about):
+    if not isinstance(about, dict) or not all(_is_a(kinds[key], about[key]) for key in kinds if key in about):
         raise DatasetError(
             f'{path.name} is not understood; expected {{"name": text, "made_up": true or false, "note": text}}'
         )
     return about
+
+
+def _is_a(kind: type, value: object) -> bool:
+    """Tell whether a value of dataset.json is of its kind, and a text one line that can be written and shown."""
+    sound = not isinstance(value, str) or all(category(letter) not in ("Cc", "Cs") for letter in value)
+    return isinstance(value, kind) and sound
 
 
 def _check_ids_agree(movies: Table, reviews: Table) -> None:

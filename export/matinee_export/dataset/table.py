@@ -32,8 +32,8 @@ _NOT_CSV = {
 }
 """What a file that is no UTF-8 CSV most likely is, by its first bytes."""
 
-_LARGEST_FIELD = 2**27
-"""Characters one field may have; an unclosed quote that swallows the file is stopped here."""
+_LONGEST = 2**22
+"""Characters that a line and a field may have; an unclosed quote that swallows the file is stopped here."""
 
 
 class Row(NamedTuple):
@@ -94,11 +94,11 @@ class Table:
 
 def _records(path: Path) -> Generator[list[str], None, None]:
     """Yield every record of a CSV file, [] for a blank line; what goes wrong is one DatasetError with the line."""
-    before = csv.field_size_limit(_LARGEST_FIELD)
+    before = csv.field_size_limit(_LONGEST)
     line = 1
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
+            reader = csv.reader(map(_bounded, file), strict=True)
             for record in reader:
                 yield record
                 line = reader.line_num + 1
@@ -116,6 +116,12 @@ def _records(path: Path) -> Generator[list[str], None, None]:
         raise _unreadable(path, error) from None
     finally:
         csv.field_size_limit(before)
+
+
+def _bounded(line: str) -> str:
+    if len(line) > _LONGEST:
+        raise csv.Error(f"its line has {len(line):,} characters and may have {_LONGEST:,}")
+    return line
 
 
 def _refuse_other_formats(path: Path) -> None:

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from matinee_export.dataset.values import parse_id, split_title
+
+LONGEST = 1000
+"""Characters of a title that are compared; no title of a film has as many."""
 
 
 class Found(NamedTuple):
@@ -37,7 +41,7 @@ class Titles:
         self._ids: set[str] = set()
         self._dated: dict[tuple[str, int | None], list[str]] = {}
         self._undated: dict[str, list[str]] = {}
-        self._cache: dict[tuple[str, str], Found] = {}
+        self._remembered = lru_cache(maxsize=65536)(self._look_up)
         for movie_id, title, year in sorted(movies, key=lambda movie: movie[0]):
             if movie_id not in self._ids:
                 self._ids.add(movie_id)
@@ -51,9 +55,10 @@ class Titles:
             movie_id: The row's id, in any spelling, or "".
             title: The row's title, with or without a year, or an id written in its place, or "".
         """
-        if (found := self._cache.get((movie_id, title))) is None:
-            found = self._cache[movie_id, title] = self._by_id(movie_id) or self._by_title(title) or Found(None)
-        return found
+        return self._remembered(movie_id, title)
+
+    def _look_up(self, movie_id: str, title: str) -> Found:
+        return self._by_id(movie_id) or self._by_title(title) or Found(None)
 
     def _by_id(self, text: str) -> Found | None:
         movie_id = parse_id(text)
@@ -71,4 +76,5 @@ class Titles:
 
 
 def _key(title: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(title.split())).casefold()
+    # The marks above one letter are sorted, in a time that grows with the square of their number.
+    return unicodedata.normalize("NFC", " ".join(title.split())[:LONGEST]).casefold()

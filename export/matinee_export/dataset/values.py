@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 from matinee.taste import MAX_RATING, MIN_RATING
+
+T = TypeVar("T")
 
 MISSING = frozenset({"", "nan", "na", "n/a", "none", "null", "nil", "nat", "<na>", "-", "?", "\\n"})
 """How files write "nothing here" in a column of numbers, dates or tags, in lower case."""
@@ -47,6 +51,23 @@ _SPOILER = {
 }
 _LARGEST_COUNT = 2**31 - 1
 
+LONGEST = 200
+"""Characters that a rating, a date, votes or a genre may have."""
+
+MOST_GENRES = 50
+"""Genres that a movie may have."""
+
+
+def _remembered(parse: Callable[[str], T | None]) -> Callable[[str], T | None]:
+    """`parse`, remembering what it made of the texts that repeat; what is longer than LONGEST is not understood."""
+    remembered = lru_cache(maxsize=65536)(parse)
+
+    @wraps(parse)
+    def bounded(text: str) -> T | None:
+        return remembered(text) if len(text) <= LONGEST else None
+
+    return bounded
+
 
 def parse_id(text: str) -> str | None:
     """Return an IMDb id as "tt" and at least seven digits, from "tt0113277", "113277", "113277.0" or its address."""
@@ -68,7 +89,7 @@ def parse_year(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-@lru_cache(maxsize=4096)
+@_remembered
 def parse_rating(text: str) -> float | None:
     """Return a rating as written ("8", "8.5", "8/10"): NaN where it is missing, None where it is not a number.
 
@@ -85,7 +106,7 @@ def in_range(rating: float) -> bool:
     return MIN_RATING <= rating <= MAX_RATING
 
 
-@lru_cache(maxsize=65536)
+@_remembered
 def parse_date(text: str) -> date | None:
     """Return the day of "24 July 2005", "24 Jul 2005", "July 24, 2005" or "2005-07-24", or None."""
     text = text.strip().casefold()
@@ -110,7 +131,7 @@ def parse_spoiler(text: str) -> int | None:
     return _SPOILER.get(text.strip().casefold())
 
 
-@lru_cache(maxsize=65536)
+@_remembered
 def parse_helpful(text: str) -> tuple[int, int] | None:
     """Return (found helpful, of how many) from "['203', '267']", "[203, 267]" or "203 out of 267 found this helpful".
 
@@ -126,9 +147,14 @@ def parse_helpful(text: str) -> tuple[int, int] | None:
     return (helpful, of) if helpful <= of <= _LARGEST_COUNT else None
 
 
-def parse_genres(text: str) -> list[str]:
-    """Return the genres of "Action|Crime|Drama" (or with commas or semicolons), each once, in their order."""
-    names = (name.strip() for name in re.split(r"[|,;]", text))
+def parse_genres(text: str) -> list[str] | None:
+    """Return the genres of "Action|Crime|Drama" (or with commas or semicolons), each once, in their order.
+
+    None where there are more than MOST_GENRES, or one of more than LONGEST characters.
+    """
+    names = [name.strip() for name in re.split(r"[|,;]", text, maxsplit=MOST_GENRES)]
+    if len(names) > MOST_GENRES or any(len(name) > LONGEST for name in names):
+        return None
     return [n for n in dict.fromkeys(names) if n.casefold() not in MISSING and n.casefold() != "(no genres listed)"]
 
 

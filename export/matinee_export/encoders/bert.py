@@ -7,7 +7,7 @@ nothing of ONNX's inside, of quantization, or of where the weights come from.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import onnx
@@ -19,7 +19,7 @@ from transformers import BertConfig, BertModel
 from matinee.errors import BuildError, MissingExtraError
 from matinee.towers import TextTower
 from matinee_export.encoders.source import PACKAGE, WeightSource, packaged_tokenizer
-from matinee_export.encoders.state import load_into, read_json, read_state, seeded
+from matinee_export.encoders.state import load_into, read_json, read_state, reading, seeded
 from matinee_export.encoders.to_onnx import to_onnx
 from matinee_export.encoders.tokenizer_file import read_tokenizer
 from matinee_export.encoders.towers import TEXT, TOKENIZER, Array, LoadedEncoder, TextSource, Vectors
@@ -92,15 +92,33 @@ def _from_seed(seed: int) -> tuple[BertModel, Tokenizer]:
 
 
 def _from_folder(file: Path) -> tuple[BertModel, Tokenizer]:
-    config = read_json(file.parent / "config.json")
+    described = file.parent / "config.json"
+    config = read_json(described)
     if config.get("model_type") != "bert":
         raise BuildError(
-            f"{file.parent} holds a {config.get('model_type')!r} model; the bert encoder takes only 'bert'"
+            f"{file.parent} holds a {str(config.get('model_type'))[:40]!r} model; the bert encoder takes only 'bert'"
         )
-    encoder = BertModel(_eager(BertConfig(**config)), add_pooling_layer=False)
     state = {_renamed(name): tensor for name, tensor in read_state(file).items()}
+    with reading(described):
+        checked = BertConfig(**config)
+        _check_sizes(checked, state, file)
+        encoder = BertModel(_eager(checked), add_pooling_layer=False)
     unused = ("cls.", "pooler.", "embeddings.position_ids")
     return load_into(encoder, state, file, unused), read_tokenizer(file.parent)
+
+
+def _check_sizes(config: BertConfig, state: Mapping[str, torch.Tensor], file: Path) -> None:
+    """Raise BuildError where config.json describes a larger network than there are weights for, before it is made."""
+    width, layers = config.hidden_size, config.num_hidden_layers
+    sizes = (width, layers, config.intermediate_size, config.vocab_size, config.max_position_embeddings)
+    if not all(type(size) is int and size > 0 for size in sizes):
+        raise ValueError(f"sizes are whole numbers above 0, not {sizes}")
+    rows = config.vocab_size + config.max_position_embeddings + layers * (4 * width + 2 * config.intermediate_size)
+    if layers > len(state) or rows * width > sum(tensor.numel() for tensor in state.values()):
+        raise BuildError(
+            f"the weights {file.name} in {file.parent} do not fit the architecture: config.json describes "
+            f"{layers:,} layers of width {width:,}, which are more weights"
+        )
 
 
 def _eager(config: BertConfig) -> BertConfig:

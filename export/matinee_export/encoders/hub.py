@@ -92,13 +92,19 @@ def _probe(repo: str, revision: str | None) -> tuple[str, set[str], str | None]:
         names = {sibling.rfilename for sibling in info.siblings or ()}
         if not info.sha or not names:
             raise ValueError("no commit or no files in the answer")
-        return info.sha, names, info.card_data.get("license") if info.card_data else None
+        return info.sha, names, _stated(info.card_data.get("license") if info.card_data else None)
     except (RepositoryNotFoundError, RevisionNotFoundError) as error:
         raise NotOnHubError(f"the hub has no model {repo!r} at revision {revision or 'main'!r}") from error
     except HfHubHTTPError as error:
         raise HubUnreachableError(f"the hub answers {error.response.status_code} for {repo}") from error
     except Exception as error:  # as above, and whatever reading an answer that is not the hub's JSON may raise
         raise HubUnreachableError(f"the hub cannot be reached ({_brief(error)})") from error
+
+
+def _stated(licence: object) -> str | None:
+    """What a repository's card says of its licence: text, or a list of it; anybody may write anything there."""
+    texts = [text[:100] for text in (licence if isinstance(licence, list) else [licence])[:5] if isinstance(text, str)]
+    return ", ".join(texts) or None
 
 
 def _select(repo: str, wanted: Wanted, names: set[str]) -> Sequence[str]:

@@ -17,9 +17,10 @@ from onnx import NodeProto, TensorProto, helper, numpy_helper, version_converter
 from onnx.utils import Extractor
 from tokenizers import Tokenizer
 
-from matinee.errors import BuildError, MissingExtraError
+from matinee.errors import BuildError, MatineeError, MissingExtraError
+from matinee.onnx_check import inspect_network
 from matinee.towers import TEXT_INPUTS, ImageTower, TextTower
-from matinee_export.encoders.state import read_json
+from matinee_export.encoders.state import read_json, reading
 from matinee_export.encoders.to_onnx import OPSET, anonymous
 from matinee_export.encoders.tokenizer_file import read_tokenizer
 from matinee_export.encoders.towers import IMAGE, TEXT, TOKENIZER, Array, ImageSource, LoadedEncoder, TextSource
@@ -65,10 +66,13 @@ def load(name: str, folder: Path) -> LoadedEncoder:
         BuildError: A file is missing or damaged, or no output can be turned into vectors.
     """
     try:
+        inspect_network(folder / "model.onnx")  # a folder may be a stranger's: nothing opens its files unseen
         model = onnx.load(folder / "model.onnx")
         onnx.checker.check_model(model)
         if any(not item.domain and item.version < OPSET for item in model.opset_import):
             model = version_converter.convert_version(model, OPSET)  # what is appended here is written in OPSET
+    except MatineeError as error:
+        raise BuildError(str(error).replace("build or fetch the bundle again", "export it again")) from error
     except Exception as error:  # protobuf, onnx and the file system each have their own
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
         raise BuildError(f"model.onnx in {folder} cannot be read ({reason}); export it again") from error
@@ -94,11 +98,13 @@ def run_optimum(model: str, folder: Path) -> None:
 
 def _text(model: onnx.ModelProto, folder: Path) -> TextSource:
     graph = _tower(model, "text", folder, TEXT_INPUTS)
-    config = read_json(folder / "config.json")
-    config |= config.get("text_config") or {}
+    path = folder / "config.json"
+    config = read_json(path)
     inputs = tuple(item.name for item in graph.graph.input)
-    longest = int(config.get("max_position_embeddings", MAX_TOKENS))
-    tower = TextTower(TEXT, TOKENIZER, min(MAX_TOKENS, longest), int(config.get("pad_token_id") or 0), inputs)
+    with reading(path):
+        config |= config.get("text_config") or {}
+        longest = int(config.get("max_position_embeddings", MAX_TOKENS))
+        tower = TextTower(TEXT, TOKENIZER, min(MAX_TOKENS, longest), int(config.get("pad_token_id") or 0), inputs)
     tokenizer: Tokenizer = read_tokenizer(folder)
     return TextSource(to_onnx=lambda: graph, tower=tower, tokenizer=tokenizer, reference=None, bar=0.0)
 
@@ -120,7 +126,7 @@ def _preprocessing(folder: Path) -> ImageTower:
         return ImageTower(
             IMAGE, PIXELS, resize, crop, interpolation, (mean[0], mean[1], mean[2]), (std[0], std[1], std[2])
         )
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise BuildError(f"{path.name} in {folder} lacks or misspells {error}; export the model again") from error
 
 

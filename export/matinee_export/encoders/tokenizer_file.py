@@ -11,7 +11,7 @@ from pathlib import Path
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from matinee.errors import BuildError
-from matinee_export.encoders.state import read_json
+from matinee_export.encoders.state import read_json, reading
 
 
 def read_tokenizer(folder: Path) -> Tokenizer:
@@ -22,12 +22,10 @@ def read_tokenizer(folder: Path) -> Tokenizer:
     """
     path, vocabulary = folder / "tokenizer.json", folder / "vocab.txt"
     if path.is_file():
-        try:
+        with reading(path):
             tokenizer = Tokenizer.from_file(str(path))
-        except Exception as error:  # tokenizers raises nothing more specific
-            raise BuildError(f"{path.name} in {folder} cannot be read ({error}); fetch that folder again") from error
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
+            tokenizer.no_truncation()
+            tokenizer.no_padding()
         return tokenizer
     if not vocabulary.is_file():
         raise BuildError(f"{folder} has neither tokenizer.json nor vocab.txt, so its text cannot be turned into tokens")
@@ -38,7 +36,8 @@ def read_tokenizer(folder: Path) -> Tokenizer:
 
 def _word_pieces(vocabulary: Path, lower: bool) -> Tokenizer:
     """BERT's tokenizer as its paper has it, from a list of word pieces, one a line."""
-    tokenizer = Tokenizer(models.WordPiece.from_file(str(vocabulary), unk_token="[UNK]"))
+    with reading(vocabulary):
+        tokenizer = Tokenizer(models.WordPiece.from_file(str(vocabulary), unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=lower)
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     ends = [(token, tokenizer.token_to_id(token)) for token in ("[CLS]", "[SEP]")]

@@ -11,7 +11,7 @@ a library that may crash on another machine unless it is installed with HNSWLIB_
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -19,6 +19,8 @@ from typing import NamedTuple, Protocol, cast
 
 from matinee.errors import BundleError, MissingExtraError, UnknownNameError
 from matinee.exact import Rows, Vectors
+from matinee.graphs import hnswlib_layout, usearch_layout
+from matinee.graphs.layout import Bytes, Layout
 
 
 class Shape(NamedTuple):
@@ -47,9 +49,6 @@ class Graph(Protocol):
     def reach(self, query: Vectors, wanted: int) -> Rows:
         """Return rows of about the `wanted` largest inner products with `query` (dim,); fewer where it finds fewer."""
 
-    def holds(self, rows: Rows, vectors: Vectors) -> bool:
-        """Whether it was built over these `rows` (m,) of `vectors`, judged by all the rows and a few of the vectors."""
-
     def save(self, path: Path) -> None:
         """Write it to the file `path`."""
 
@@ -60,8 +59,8 @@ class Maker(Protocol):
     def build(self, vectors: Vectors, rows: Rows, shape: Shape, seed: int) -> Graph:
         """Build a graph over the `rows` (m,) of `vectors` on one thread: the same arguments give the same bytes."""
 
-    def open(self, path: Path, dim: int, size: int) -> Graph:
-        """Open a graph of `size` vectors of length `dim`; raises RuntimeError or ValueError for a damaged file."""
+    def open(self, path: Path, layout: Layout) -> Graph:
+        """Open the graph in `path`, whose layout was checked; raises RuntimeError or ValueError where it cannot."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +70,14 @@ class Library:
     Attributes:
         package: The name by which it is installed and chosen.
         module: Where its `Maker` is.
+        layout: Finds where things are in one of its files, without the library; raises ValueError where it is damaged.
         file: What its files are called in a bundle.
         shapes: The graphs worth trying with it, cheapest first.
     """
 
     package: str
     module: str
+    layout: Callable[[Bytes], Layout]
     file: str
     shapes: tuple[Shape, ...]
 
@@ -93,8 +94,8 @@ FLOAT32 = (Shape(16, "float32"), Shape(32, "float32"))
 LIBRARIES = {
     library.package: library
     for library in (
-        Library("usearch", "matinee.graphs.by_usearch", "index.usearch", (Shape(), *FLOAT32)),
-        Library("hnswlib", "matinee.graphs.by_hnswlib", "index.hnsw", FLOAT32),
+        Library("usearch", "matinee.graphs.by_usearch", usearch_layout.layout, "index.usearch", (Shape(), *FLOAT32)),
+        Library("hnswlib", "matinee.graphs.by_hnswlib", hnswlib_layout.layout, "index.hnsw", FLOAT32),
     )
 }
 

@@ -12,9 +12,7 @@ import numpy as np
 
 from matinee.exact import Rows, Vectors
 from matinee.graphs import Shape, portions
-
-SAMPLE = 5
-"""How many vectors are compared to see whether a graph belongs to a matrix."""
+from matinee.graphs.layout import Layout
 
 
 class HnswlibGraph:
@@ -40,16 +38,6 @@ class HnswlibGraph:
             return np.empty(0, dtype=np.int64)
         return np.asarray(labels[0], dtype=np.int64)
 
-    def holds(self, rows: Rows, vectors: Vectors) -> bool:
-        """Whether it was built over these rows of these vectors."""
-        if self._index.get_current_count() != len(rows):
-            return False
-        if not len(rows):
-            return True
-        some = rows[np.unique(np.linspace(0, len(rows) - 1, SAMPLE, dtype=np.int64))]
-        same_rows = np.array_equal(np.sort(self._index.get_ids_list()), rows)
-        return same_rows and np.array_equal(np.asarray(self._index.get_items(some), dtype=np.float32), vectors[some])
-
     def save(self, path: Path) -> None:
         """Write it to the file `path`."""
         self._index.save_index(str(path))
@@ -66,8 +54,9 @@ def build(vectors: Vectors, rows: Rows, shape: Shape, seed: int) -> HnswlibGraph
     return HnswlibGraph(index)
 
 
-def open(path: Path, dim: int, size: int) -> HnswlibGraph:
+def open(path: Path, layout: Layout) -> HnswlibGraph:
     """Read the graph in `path` into memory."""
+    size, dim = layout.vectors.shape
     index = hnswlib.Index(space="ip", dim=dim)
     index.load_index(str(path), max_elements=max(1, size))
     return HnswlibGraph(index)

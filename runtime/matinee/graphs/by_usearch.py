@@ -12,20 +12,17 @@ from usearch.index import Index
 
 from matinee.exact import Rows, Vectors
 from matinee.graphs import Shape, portions
+from matinee.graphs.layout import Bytes, Layout
 
 KINDS = {"float16": "f16", "float32": "f32"}
-SAMPLE = 5
-"""How many vectors are compared to see whether a graph belongs to a matrix."""
-
-ROUNDING = 2.0**-10
-"""How far a number of 16 bits may be from the one it stands for, as a share of the largest."""
 
 
 class UsearchGraph:
     """A `matinee.graphs.Graph`. usearch draws the levels of its graph alike each time and takes no seed."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, data: Bytes | None = None) -> None:
         self._index = index
+        self._data = data  # what usearch reads without holding on to it
 
     @property
     def effort(self) -> int:
@@ -39,17 +36,6 @@ class UsearchGraph:
     def reach(self, query: Vectors, wanted: int) -> Rows:
         """Return rows of about the `wanted` largest inner products."""
         return np.asarray(self._index.search(query, wanted, threads=1).keys).astype(np.int64)
-
-    def holds(self, rows: Rows, vectors: Vectors) -> bool:
-        """Whether it was built over these rows of these vectors."""
-        if len(self._index) != len(rows) or (len(rows) and self._index.ndim != vectors.shape[1]):
-            return False
-        if not np.array_equal(np.sort(np.asarray(self._index.keys)), rows):
-            return False
-        some = rows[np.unique(np.linspace(0, max(0, len(rows) - 1), min(SAMPLE, len(rows)), dtype=np.int64))]
-        kept = np.array([self._index.get(int(row)) for row in some], dtype=np.float32).reshape(len(some), -1)
-        near = ROUNDING * np.abs(vectors[some]).max(initial=0.0)
-        return bool((np.abs(kept - vectors[some]) <= near).all())
 
     def save(self, path: Path) -> None:
         """Write it to the file `path`."""
@@ -70,9 +56,9 @@ def build(vectors: Vectors, rows: Rows, shape: Shape, seed: int) -> UsearchGraph
     return UsearchGraph(index)
 
 
-def open(path: Path, dim: int, size: int) -> UsearchGraph:
-    """Map the graph in `path` into memory."""
-    index = Index.restore(str(path), view=True)
+def open(path: Path, layout: Layout) -> UsearchGraph:
+    """Take the graph from the bytes of `path` that were looked at, which stay mapped as long as the graph is there."""
+    index = Index.restore(layout.data.data, view=True)
     if index is None:
         raise ValueError("it says nothing of itself")
-    return UsearchGraph(index)
+    return UsearchGraph(index, layout.data)

@@ -1,0 +1,96 @@
+"""Where things are in a file that hnswlib 0.8 wrote: a head, a record of one size for each node, then upper lists.
+
+In: the file's bytes. Out: its `Layout`, each number that leads into the file checked against the file's length. The
+record of a node is its list of level 0, its vector and its key. After all records, each node has the length of its
+upper lists in bytes, mostly 0, and then these lists.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matinee.exact import Rows
+from matinee.graphs.layout import Bytes, Layout, before, check_links, expect, list_bytes, records
+
+HEAD = np.dtype(
+    [
+        ("start of lists", "<u8"),
+        ("room", "<u8"),
+        ("size", "<u8"),
+        ("length of a record", "<u8"),
+        ("start of keys", "<u8"),
+        ("start of vectors", "<u8"),
+        ("top", "<i4"),
+        ("entry", "<u4"),
+        ("links", "<u8"),
+        ("links_base", "<u8"),
+        ("links of new movies", "<u8"),
+        ("spread of levels", "<f8"),
+        ("ef_construction", "<u8"),
+    ]
+)
+KEY = np.dtype("<u8")
+NUMBER = np.dtype("<f4")
+LENGTH = np.dtype("<u4")
+
+
+def layout(data: Bytes) -> Layout:
+    """Find where things are in the file `data`; raises ValueError unless it is one of hnswlib's and whole."""
+    (head,) = records(data, HEAD, 0, 1)
+    n, links, links_base = int(head["size"]), int(head["links"]), int(head["links_base"])
+    check_links(links, links_base)
+    of_vector = list_bytes(links_base)
+    dim = (int(head["start of keys"]) - of_vector) // NUMBER.itemsize
+    of_key = of_vector + dim * NUMBER.itemsize
+    width = of_key + KEY.itemsize
+    expect(
+        head,
+        {
+            "start of lists": 0,
+            "room": max(1, n),
+            "length of a record": width,
+            "start of keys": of_key,
+            "start of vectors": of_vector,
+            "links of new movies": links,
+        },
+    )
+    at, of_lists = HEAD.itemsize, HEAD.itemsize + n * width
+    if of_lists > len(data):
+        raise ValueError("it ends too soon")
+    levels, at_upper = _upper(data, of_lists, n, list_bytes(links))
+    return Layout(
+        data=data,
+        keys=np.ndarray((n,), KEY, data, at + of_key, (width,)),
+        vectors=np.ndarray((n, dim), NUMBER, data, at + of_vector, (width, NUMBER.itemsize)),
+        levels=levels,
+        entry=int(head["entry"]),
+        top=int(head["top"]),
+        links=links,
+        links_base=links_base,
+        at_base=at + width * np.arange(n),
+        at_upper=at_upper,
+    )
+
+
+def _upper(data: Bytes, at: int, n: int, of_list: int) -> tuple[Rows, Rows]:
+    """Return the level of each node and where its upper lists begin, (n,) both.
+
+    Where a length stands depends on all before it. Since most are 0, only those that are not are gone through one by
+    one: from each place that is not 0, were it a length, to the next such place after the lists that would follow.
+    """
+    count, rest = divmod(len(data) - at, LENGTH.itemsize)
+    words = records(data, LENGTH, at, count)
+    filled = np.flatnonzero(words)
+    taken = words[filled].astype(np.int64) // LENGTH.itemsize
+    following = np.searchsorted(filled, filled + 1 + taken).tolist()
+    chain, place = [], 0
+    while place < len(following):
+        chain.append(place)
+        place = following[place]
+    places, taken = filled[chain], taken[chain]
+    nodes = places - before(taken)
+    if rest or count != n + int(taken.sum()) or (nodes >= n).any() or (words[places] % of_list).any():
+        raise ValueError("its length is not that of its lists")
+    sizes = np.zeros(n, dtype=np.int64)
+    sizes[nodes] = taken * LENGTH.itemsize
+    return sizes // of_list, at + LENGTH.itemsize * (1 + np.arange(n)) + before(sizes)
