@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from matinee.errors import BadImageError
-from matinee.images import MAX_PIXELS, open_image, prepare, preprocess
+from matinee.image_budget import MAX_PIXELS
+from matinee.images import open_image, prepare, preprocess
 from matinee.towers import ImageTower
 
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
@@ -186,7 +187,7 @@ def test_an_extreme_shape_is_prepared_without_growing(size: tuple[int, int]) -> 
 # What can be decoded
 
 
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "ICO"])
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP", "PPM"])
 def test_usual_formats_open_from_bytes_and_from_files(format: str, tmp_path: Path) -> None:
     data = encoded(Image.new("RGB", (24, 32), "white"), format)
     path = tmp_path / "poster"
@@ -350,7 +351,7 @@ def test_a_truncated_jpeg_is_said_to_be_cut_short(tmp_path: Path) -> None:
     assert refusal(tmp_path / "heat.jpg").startswith("'heat.jpg' is damaged or cut short (")
 
 
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "JPEG2000", "ICO"])
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "PPM", "AVIF"])
 def test_no_truncation_or_flipped_bytes_escape_as_another_error(format: str) -> None:
     data = encoded(noise(24, 24), format)
     random = np.random.default_rng(3)
