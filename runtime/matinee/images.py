@@ -53,14 +53,19 @@ def prepare(source: ImageSource, tower: ImageTower) -> Pixels:
         return preprocess(image, tower)
 
 
-def reduced(source: ImageSource, side: int) -> Image.Image:
-    """Return what `open_image` does, cut to its middle as `preprocess` does, its shorter side no longer than `side`.
+def reduced(source: ImageSource, side: int, aspect: int) -> Image.Image:
+    """Return what `open_image` does, made small: at most `side` * `side` * `aspect` pixels.
+
+    Args:
+        source: As for `open_image`.
+        side: Length to which a longer shorter side is reduced.
+        aspect: How many times the shorter side the longer one may be; of more, the middle is kept.
 
     Raises:
         BadImageError: As `open_image` does.
     """
     with _opened(source) as image:
-        image = _middle(image)
+        image = _middle(image, aspect)
         factor = side / min(image.size)
         if factor >= 1:
             return image
@@ -195,7 +200,7 @@ def preprocess(image: Image.Image, tower: ImageTower) -> Pixels:
     Shorter side to `tower.resize` with antialiasing, centre crop, then (x / 255 - mean) / std: bit for bit what
     torchvision's `Resize`, `CenterCrop` and `Normalize` make of a PIL image, and so open_clip's.
     """
-    image = _middle(image)
+    image = _middle(image, MAX_ASPECT)
     width, height = image.size
     short = min(width, height)
     size = (int(tower.resize * width / short), int(tower.resize * height / short))
@@ -206,10 +211,10 @@ def preprocess(image: Image.Image, tower: ImageTower) -> Pixels:
     return np.stack([levels[channel].take(pixels[..., channel]) for channel in range(3)])
 
 
-def _middle(image: Image.Image) -> Image.Image:
+def _middle(image: Image.Image, aspect: int) -> Image.Image:
     """Cut an image of extreme shape to its middle, so that resizing it cannot take more memory than it did itself."""
     width, height = image.size
-    most = MAX_ASPECT * min(width, height)
+    most = aspect * min(width, height)
     if max(width, height) <= most:
         return image
     left, top = max(0, width - most) // 2, max(0, height - most) // 2
