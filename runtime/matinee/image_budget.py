@@ -26,8 +26,14 @@ MAX_PIXELS = 50_000_000
 MEMORY = 450e6
 """Bytes that opening one image may take, its file included."""
 
-SECONDS = 4.5
+SECONDS = 4.0
 """Time of one core that decoding one image may take, on the machine of a few years ago that COSTS was measured on."""
+
+HEADER_SECONDS = 0.5
+"""The same for reading what stands before the pixels."""
+
+SLOWER = 3.0
+"""How many times as slow as that machine another may be, before a sound image is refused."""
 
 TOGETHER = 1e9
 """Bytes that all images being opened in this process may take; others wait."""
@@ -76,7 +82,11 @@ class ImageBytes(io.BytesIO):
         super().__init__(data)
         self._name = name
         self._left = 4 * len(data) + 1_000_000
-        self._end = time.thread_time() + SECONDS
+        self._end = time.thread_time() + HEADER_SECONDS
+
+    def to_pixels(self, seconds: float) -> None:
+        """Say that the header is read and decoding begins, which takes so many seconds where COSTS was measured."""
+        self._end = time.thread_time() + HEADER_SECONDS + SLOWER * seconds
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Read as any file does.
@@ -101,8 +111,8 @@ def check_size(width: int, height: int, name: str) -> None:
         raise BadImageError(f"{name} has no pixels; give a JPEG, PNG, WebP or GIF image")
 
 
-def memory_needed(image: Image.Image, data: bytes, name: str) -> float:
-    """Return the bytes of memory that decoding takes at most.
+def worst_case(image: Image.Image, data: bytes, name: str) -> tuple[float, float]:
+    """Return the bytes of memory and the seconds that decoding takes at most.
 
     Args:
         image: The file as `Image.open` returned it, not yet decoded.
@@ -116,11 +126,12 @@ def memory_needed(image: Image.Image, data: bytes, name: str) -> float:
     scans = _scans(image, data) if cost.scan else 1
     pixels = max(_padded(image), _tile(image))
     layers = len(image.getbands())
-    memory = max(cost.memory, 4.0 + COEFFICIENTS * layers) if scans > 1 else cost.memory
-    needed = 2.0 * len(data) + memory * pixels
-    if needed > MEMORY or pixels * (cost.time + cost.scan * (scans - 1)) > SECONDS * 1e9:
+    each = max(cost.memory, 4.0 + COEFFICIENTS * layers) if scans > 1 else cost.memory
+    memory = 2.0 * len(data) + each * pixels
+    seconds = pixels * (cost.time + cost.scan * (scans - 1)) / 1e9
+    if memory > MEMORY or seconds > SECONDS:
         raise _too_costly(name)
-    return needed
+    return memory, seconds
 
 
 def _too_costly(name: str) -> BadImageError:

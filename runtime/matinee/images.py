@@ -19,7 +19,7 @@ import numpy.typing as npt
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from matinee.errors import BadImageError
-from matinee.image_budget import COSTS, MAX_BYTES, MAX_PIXELS, ROOM, ImageBytes, check_size, memory_needed
+from matinee.image_budget import COSTS, MAX_BYTES, MAX_PIXELS, ROOM, ImageBytes, check_size, worst_case
 from matinee.image_modes import upright_rgb
 from matinee.image_orientation import orientation, without_directories
 
@@ -103,9 +103,12 @@ def _opened(source: ImageSource, at_least: int | None = None) -> Iterator[Image.
         raise BadImageError(f"a poster must be a path, bytes or a PIL image, got {type(source).__name__}")
     if len(data) > MAX_BYTES:
         raise BadImageError(f"{name} has more than {MAX_BYTES // 10**6} MB; make it smaller")
-    with _identified(data, name) as image:
+    file = ImageBytes(without_directories(data), name)
+    with _identified(file, data, name) as image:
         check_size(*image.size, name)
-        with ROOM.taking(memory_needed(image, data, name)):
+        memory, seconds = worst_case(image, data, name)
+        with ROOM.taking(memory):
+            file.to_pixels(seconds)
             if at_least is not None:
                 _draft(image, at_least)
             yield _decoded(image, name, lambda: orientation(image, data))
@@ -130,7 +133,7 @@ def _read(source: str | Path) -> bytes:
         raise BadImageError(f"{name} cannot be opened ({error.strerror}); check its path and permissions") from None
 
 
-def _identified(data: bytes, name: str) -> Image.Image:
+def _identified(file: ImageBytes, data: bytes, name: str) -> Image.Image:
     """Read the header; nothing is decoded yet."""
     head = data[:512].lstrip(b"\xef\xbb\xbf\t\r\n ").lower()
     if not head:
@@ -143,7 +146,7 @@ def _identified(data: bytes, name: str) -> Image.Image:
         # Pillow warns of large sizes and odd metadata; sizes are refused below and metadata does not matter here.
         with _QUIETLY, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return Image.open(ImageBytes(without_directories(data), name), formats=tuple(COSTS))
+            return Image.open(file, formats=tuple(COSTS))
     except BadImageError:
         raise
     except Image.DecompressionBombError:
