@@ -6,7 +6,11 @@ In: the way to a bundle's encoders. Out: the same way, which remembers. Knows no
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from hashlib import sha256
+from weakref import ref
+
+from PIL import Image
 
 from matinee.evidence import Embeds
 from matinee.exact import Vectors
@@ -17,7 +21,7 @@ KEPT = 200
 
 
 class Remembered:
-    """A bundle's encoders by name, for one visit.
+    """A bundle's encoders by name, for one visit. It keeps vectors only, neither texts nor pictures.
 
     Args:
         encoder: Returns the encoder of a model by its name.
@@ -25,21 +29,26 @@ class Remembered:
 
     def __init__(self, encoder: Callable[[str], Embeds]) -> None:
         self._encoder = encoder
-        self._vectors: OrderedDict[tuple[str, object], tuple[object, Vectors]] = OrderedDict()
+        self._vectors: OrderedDict[tuple[str, Hashable], Vectors] = OrderedDict()
 
     def __call__(self, name: str) -> Embeds:
         """Return the encoder called `name`."""
         return _Once(self, name)
 
-    def vector(self, name: str, key: object, source: object, embed: Callable[[Embeds], Vectors]) -> Vectors:
-        """Return what `embed` makes of `source`, which `key` stands for, with the encoder called `name`."""
+    @property
+    def size(self) -> int:
+        """Bytes that it keeps."""
+        return sum(vector.nbytes for vector in list(self._vectors.values()))
+
+    def vector(self, name: str, key: Hashable, embed: Callable[[Embeds], Vectors]) -> Vectors:
+        """Return what `embed` makes, with the encoder called `name`, of the text or poster that `key` stands for."""
         kept = self._vectors.get((name, key))
         if kept is None:
-            kept = (source, embed(self._encoder(name)))  # the source is kept too, so that its id stays its own
+            kept = embed(self._encoder(name))
             self._vectors[name, key] = kept
             while len(self._vectors) > KEPT:
                 self._vectors.popitem(last=False)
-        return kept[1]
+        return kept
 
 
 class _Once:
@@ -50,7 +59,24 @@ class _Once:
         self._name = name
 
     def text(self, text: str) -> Vectors:
-        return self._remembered.vector(self._name, text, text, lambda encoder: encoder.text(text))
+        key = sha256(text.encode("utf-8", "surrogatepass")).digest()
+        return self._remembered.vector(self._name, key, lambda encoder: encoder.text(text))
 
     def poster(self, image: ImageSource) -> Vectors:
-        return self._remembered.vector(self._name, id(image), image, lambda encoder: encoder.poster(image))
+        key = _Same(image) if isinstance(image, Image.Image) else image
+        return self._remembered.vector(self._name, key, lambda encoder: encoder.poster(image))
+
+
+class _Same:
+    """Stands for one image as long as that lives, without keeping it."""
+
+    def __init__(self, image: Image.Image) -> None:
+        self._image = ref(image)
+        self._id = id(image)
+
+    def __hash__(self) -> int:
+        return hash(self._id)
+
+    def __eq__(self, other: object) -> bool:
+        image = self._image()
+        return isinstance(other, _Same) and image is not None and image is other._image()

@@ -16,10 +16,15 @@ from matinee.evidence import TasteEvidence
 from matinee.recommender import Pick
 from matinee.where import Where
 from matinee_demo.heard import Remembered
+from matinee_demo.keeping import KEEPER, ONE_VISIT, told_bytes
 from matinee_demo.visitor import Visitor
 
 REMEMBERED = 50
 """How many changes can be undone."""
+
+FORGOTTEN = (
+    "Many people are here, and your visit was idle longest, so what you told was forgotten. Please tell it again."
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ class Visit:
         self.heard: TasteEvidence | None = None
         self._past: list[tuple[Visitor, Wish | None]] = []
         self._turn = 0
+        self._told = 0
         self._lock = Lock()
 
     def change(self, change: Callable[[Visitor], Visitor], wish: Wish | None = None) -> int:
@@ -77,7 +83,10 @@ class Visit:
             if new is not self.visitor:
                 self._past = [*self._past, (self.visitor, wish and self.wish)][-REMEMBERED:]
             self.visitor = new
-            return self._fill_in(wish)
+            self._count()
+            turn = self._fill_in(wish)
+        KEEPER.changed(self)
+        return turn
 
     def want(self, change: Callable[[Wish], Wish], form: float) -> int | None:
         """Let `change` make a new wish of the old one; returns the number of the question, or None for the same wish.
@@ -95,7 +104,10 @@ class Visit:
             wish = None
             if self._past:
                 self.visitor, wish = self._past.pop()
-            return self._fill_in(wish)
+            self._count()
+            turn = self._fill_in(wish)
+        KEEPER.changed(self)
+        return turn
 
     def restore(self, visitor: Visitor) -> int:
         """Put back what was told before a change that could not be answered; returns the number of that question."""
@@ -104,7 +116,27 @@ class Visit:
             if self._past and self._past[-1][0] is visitor:
                 _, wish = self._past.pop()
             self.visitor = visitor
-            return self._fill_in(wish)
+            self._count()
+            turn = self._fill_in(wish)
+        KEEPER.changed(self)
+        return turn
+
+    def forget(self) -> None:
+        """Let go of all that takes memory, and say so to the visitor; answers that are on their way are dropped."""
+        with self._lock:
+            self.visitor = Visitor(note=FORGOTTEN)
+            self._past = []
+            self.picks, self.embedded, self.heard = {}, None, None
+            self._count()
+            self._ask(None)
+
+    @property
+    def size(self) -> int:
+        """Bytes that the visit takes: what was told, what can be undone, and what was made of it."""
+        heard, embedded = self.heard, self.embedded
+        queries = list(heard.queries.values()) if heard is not None else []
+        vectors = 0 if embedded is None else embedded.size
+        return self._told + vectors + sum(query.parts.nbytes for query in queries)
 
     @property
     def where(self) -> Where:
@@ -119,6 +151,12 @@ class Visit:
     def is_latest(self, turn: int) -> bool:
         """Whether no question was asked since the one with this number."""
         return turn == self._turn
+
+    def _count(self) -> None:
+        """Count what was told, and forget the first steps that can be undone where there is too much."""
+        while (told := told_bytes([self.visitor, *(past for past, _ in self._past)])) > ONE_VISIT and self._past:
+            self._past = self._past[1:]
+        self._told = told
 
     def _fill_in(self, wish: Wish | None) -> int:
         self.form += wish is not None

@@ -44,9 +44,10 @@ def detail(service: Service, visit: Visit, movie_id: str) -> Iterator[str]:
     likes = _found(service, WAYS, lambda way: more_like(service.recommender, movie_id, way, ALIKE))
     said = words_of(visit.visitor, service.catalogue)
     standings = None
-    if visit.heard is not None:
+    heard = visit.heard
+    if heard is not None:
         yield render_detail(movie, [], likes, said, service.weights, quotes=visit.wish.quotes)
-        found = explain(service.recommender, visit.heard, movie_id, visit.where)
+        found = explain(service.recommender, heard, movie_id, visit.where)
         standings = [found[name] for name in service.models]
     yield render_detail(movie, standings, likes, said, service.weights, quotes=visit.wish.quotes)
 
@@ -54,20 +55,22 @@ def detail(service: Service, visit: Visit, movie_id: str) -> Iterator[str]:
 def comparison(service: Service, visit: Visit) -> str:
     """Return where models agree for the visitor, and what each is good at."""
     strengths = _strengths(service)
-    if visit.heard is None:
+    heard = visit.heard
+    if heard is None:
         return render_nothing() + strengths
-    picks = service.recommender.recommend(visit.heard, k=DEPTH, where=visit.where, surprise=visit.wish.surprise)
+    picks = service.recommender.recommend(heard, k=DEPTH, where=visit.where, surprise=visit.wish.surprise)
     return render_agreement(compare({name: picks[name] for name in service.models}), DEPTH) + strengths
 
 
 def marked(service: Service, visit: Visit) -> dict[str, Any]:
     """Return what the visit puts on the maps."""
     said = words_of(visit.visitor, service.catalogue)
-    if visit.heard is None:
+    heard = visit.heard
+    if heard is None:
         return marks(service.bundle, service.maps, said, {}, {})
     names = service.maps.models
-    picks = service.recommender.recommend(visit.heard, k=MAPPED, where=visit.where, surprise=visit.wish.surprise)
-    places = {name: place(service.recommender, visit.heard, name) for name in names}
+    picks = service.recommender.recommend(heard, k=MAPPED, where=visit.where, surprise=visit.wish.surprise)
+    places = {name: place(service.recommender, heard, name) for name in names}
     return marks(service.bundle, service.maps, said, {name: picks[name] for name in names}, places)
 
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from matinee.catalogue import Catalogue
 from matinee.errors import BadInputError, UnknownNameError
-from matinee.images import ImageSource, open_image
+from matinee.images import ImageSource, reduced
 from matinee.taste import LIKED, Poster, Rating, Review, Taste
 from matinee.titles import find
 from matinee_demo.imports import Imported
@@ -32,6 +32,9 @@ DISLIKED = 5.0
 
 KEPT_SIDE = 512
 """Shorter side in pixels to which a larger upload is reduced: twice what any encoder looks at."""
+
+KEPT_ASPECT = 4
+"""How many times its shorter side an upload may be long; of a longer one its middle is kept, where encoders look."""
 
 THUMBNAIL = (96, 144)
 
@@ -139,10 +142,9 @@ def with_poster(visitor: Visitor, image: ImageSource, label: str, thumbnail: str
         BadImageError: It cannot be read as an image.
         BadInputError: There are enough posters.
     """
-    picture = open_image(image)
-    if min(picture.size) > KEPT_SIDE:
-        factor = KEPT_SIDE / min(picture.size)
-        picture = picture.resize((round(picture.width * factor), round(picture.height * factor)))
+    if len(visitor.taste.posters) >= MOST["posters"]:
+        raise _too_many("posters")
+    picture = reduced(image, KEPT_SIDE, KEPT_ASPECT)
     if thumbnail is None:
         small = picture.copy()
         small.thumbnail(THUMBNAIL)
@@ -179,9 +181,13 @@ def without(visitor: Visitor, kind: str, key: str) -> Visitor:
 def _with(visitor: Visitor, **parts: Any) -> Visitor:  # noqa: ANN401 - tuples of each kind's own type
     for kind, things in parts.items():
         if len(things) > MOST[kind]:
-            raise BadInputError(f"that is more than {MOST[kind]} {kind}; remove one from your taste to add another")
+            raise _too_many(kind)
     seen = parts.pop("seen", visitor.seen)
     return replace(visitor, taste=replace(visitor.taste, **parts), seen=seen)
+
+
+def _too_many(kind: str) -> BadInputError:
+    return BadInputError(f"that is more than {MOST[kind]} {kind}; remove one from your taste to add another")
 
 
 def _drop(things: tuple[T, ...], position: int) -> tuple[T, ...]:

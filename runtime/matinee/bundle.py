@@ -216,7 +216,7 @@ class Bundle:
             self.path / home / written[0],
             vectors,
             None if trusted else len(vectors),
-            int(info.index.get("ef_search", EFFORT)),
+            info.index.get("ef_search", EFFORT),
             check=lambda path: self.file(f"{home}/{path.name}"),
         )
 

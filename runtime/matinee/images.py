@@ -6,46 +6,35 @@ Knows nothing of networks. An encoder's size, mean and std are data, in its `Ima
 
 from __future__ import annotations
 
-import io
 import threading
 import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from matinee.errors import BadImageError
+from matinee.image_budget import COSTS, MAX_BYTES, MAX_PIXELS, ROOM, ImageBytes, check_size, worst_case
+from matinee.image_modes import upright_rgb
+from matinee.image_orientation import orientation, without_directories
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from matinee.towers import ImageTower
 
 ImageSource = str | Path | bytes | Image.Image
 Pixels = npt.NDArray[np.float32]
 
-MAX_PIXELS = 50_000_000
 SPARE = 2  # a JPEG is decoded to no less than this many times the size it is then resized to
 MAX_ASPECT = 32  # of what is resized; anything longer is cut to its middle first
-# What posters come as. Left out on purpose are formats that run other programs (EPS) and ones nobody uses for them.
-FORMATS = ("JPEG", "PNG", "GIF", "BMP", "PPM", "WEBP", "TIFF", "ICO", "JPEG2000", "AVIF")
 RESAMPLING = {
     "bilinear": Image.Resampling.BILINEAR,
     "bicubic": Image.Resampling.BICUBIC,
     "lanczos": Image.Resampling.LANCZOS,
-}
-# EXIF 2.32, tag 0x0112: what undoes each orientation.
-UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
 }
 _QUIETLY = threading.Lock()  # warnings.catch_warnings swaps a global, so one thread at a time
 
@@ -60,7 +49,27 @@ def prepare(source: ImageSource, tower: ImageTower) -> Pixels:
     Raises:
         BadImageError: As `open_image` does.
     """
-    return preprocess(open_image(source, at_least=SPARE * tower.resize), tower)
+    with _opened(source, at_least=SPARE * tower.resize) as image:
+        return preprocess(image, tower)
+
+
+def reduced(source: ImageSource, side: int, aspect: int) -> Image.Image:
+    """Return what `open_image` does, made small: at most `side` * `side` * `aspect` pixels.
+
+    Args:
+        source: As for `open_image`.
+        side: Length to which a longer shorter side is reduced.
+        aspect: How many times the shorter side the longer one may be; of more, the middle is kept.
+
+    Raises:
+        BadImageError: As `open_image` does.
+    """
+    with _opened(source) as image:
+        image = _middle(image, aspect)
+        factor = side / min(image.size)
+        if factor >= 1:
+            return image
+        return image.resize((round(image.width * factor), round(image.height * factor)))
 
 
 def open_image(source: ImageSource, *, at_least: int | None = None) -> Image.Image:
@@ -72,22 +81,37 @@ def open_image(source: ImageSource, *, at_least: int | None = None) -> Image.Ima
             or an eighth of its size, never smaller than that. By default at its own size.
 
     Raises:
-        BadImageError: Missing, empty, damaged, above 50 megapixels, or not an image; one sentence with the file's name.
+        BadImageError: Missing, empty, damaged, too large, too long to decode, or not an image; one sentence with the
+            file's name.
     """
+    with _opened(source, at_least) as image:
+        return image
+
+
+@contextmanager
+def _opened(source: ImageSource, at_least: int | None = None) -> Iterator[Image.Image]:
+    """The poster as `open_image` returns it; until the context ends, its memory is counted among that of others."""
     if isinstance(source, Image.Image):
-        return _decode(source, "the image")
+        check_size(*source.size, "the image")
+        yield _decoded(source, "the image", lambda: _tagged(source))
+        return
     if isinstance(source, bytes):
-        name, opened = "the image", _bytes(source)
+        name, data = "the image", source
     elif isinstance(source, str | Path):
-        name, opened = _name(source), _open(source)
+        name, data = _name(source), _read(source)
     else:
         raise BadImageError(f"a poster must be a path, bytes or a PIL image, got {type(source).__name__}")
-    with opened as file:
-        return _decode(_identify(file, name), name, at_least)
-
-
-def _bytes(source: bytes) -> AbstractContextManager[IO[bytes]]:
-    return io.BytesIO(source)
+    if len(data) > MAX_BYTES:
+        raise BadImageError(f"{name} has more than {MAX_BYTES // 10**6} MB; make it smaller")
+    file = ImageBytes(without_directories(data), name)
+    with _identified(file, data, name) as image:
+        check_size(*image.size, name)
+        memory, seconds = worst_case(image, data, name)
+        with ROOM.taking(memory):
+            file.to_pixels(seconds)
+            if at_least is not None:
+                _draft(image, at_least)
+            yield _decoded(image, name, lambda: orientation(image, data))
 
 
 def _name(path: str | Path) -> str:
@@ -95,33 +119,36 @@ def _name(path: str | Path) -> str:
     return repr(name if len(name) <= 100 else name[:100] + "...")
 
 
-def _open(source: str | Path) -> AbstractContextManager[IO[bytes]]:
+def _read(source: str | Path) -> bytes:
+    """The file's bytes, no more than shows that there are too many."""
     path, name = Path(source), _name(source)
     try:
         if path.is_dir():
             raise BadImageError(f"{name} is a folder; give the path of one image file")
         if not path.is_file():  # also False for a name no file can have
             raise BadImageError(f"{name} does not exist; give the path of an image file")
-        return path.open("rb")
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         raise BadImageError(f"{name} cannot be opened ({error.strerror}); check its path and permissions") from None
 
 
-def _identify(file: IO[bytes], name: str) -> Image.Image:
+def _identified(file: ImageBytes, data: bytes, name: str) -> Image.Image:
     """Read the header; nothing is decoded yet."""
-    head = file.read(512).lstrip(b"\xef\xbb\xbf\t\r\n ").lower()
+    head = data[:512].lstrip(b"\xef\xbb\xbf\t\r\n ").lower()
     if not head:
         raise BadImageError(f"{name} is empty; give a JPEG, PNG, WebP or GIF image")
     if b"<svg" in head:
         raise BadImageError(f"{name} is an SVG drawing, not a picture; save it as PNG or JPEG")
     if head.startswith((b"<!doctype", b"<html", b"<head", b"<?xml")):
         raise BadImageError(f"{name} is a web page, not an image; save the picture itself")
-    file.seek(0)
     try:
         # Pillow warns of large sizes and odd metadata; sizes are refused below and metadata does not matter here.
         with _QUIETLY, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return Image.open(file, formats=FORMATS)
+            return Image.open(file, formats=tuple(COSTS))
+    except BadImageError:
+        raise
     except Image.DecompressionBombError:
         raise BadImageError(f"{name} has more than {MAX_PIXELS // 10**6} megapixels; make it smaller") from None
     except UnidentifiedImageError:
@@ -130,21 +157,15 @@ def _identify(file: IO[bytes], name: str) -> Image.Image:
         raise _damaged(name, error) from None
 
 
-def _decode(image: Image.Image, name: str, at_least: int | None = None) -> Image.Image:
-    width, height = image.size
-    if width * height > MAX_PIXELS:
-        raise BadImageError(
-            f"{name} is {width} x {height} pixels, above {MAX_PIXELS // 10**6} megapixels; make it smaller"
-        )
-    if width * height == 0:
-        raise BadImageError(f"{name} has no pixels; give a JPEG, PNG, WebP or GIF image")
+def _decoded(image: Image.Image, name: str, orientation: Callable[[], int]) -> Image.Image:
+    size = image.size
     try:
-        if at_least is not None:
-            _draft(image, at_least)
         image.load()
-        turn = UPRIGHT.get(_orientation(image) or 1)
-        flat = _flatten(image)
-        return flat if turn is None else flat.transpose(turn)
+        if image.size != size:  # a frame that is larger than the picture it is of
+            check_size(*image.size, name)
+        return upright_rgb(image, orientation())
+    except BadImageError:
+        raise
     except Exception as error:  # damaged pixels make decoders raise anything at all
         raise _damaged(name, error) from None
 
@@ -166,35 +187,14 @@ def _damaged(name: str, error: Exception) -> BadImageError:
     return BadImageError(f"{name} is damaged or cut short ({reason}); give a complete copy")
 
 
-def _orientation(image: Image.Image) -> int | None:
+def _tagged(image: Image.Image) -> int:
+    """Orientation of an image that the caller opened."""
     try:
         with _QUIETLY, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            orientation: int | None = image.getexif().get(ExifTags.Base.Orientation)
+            return int(image.getexif().get(ExifTags.Base.Orientation, 1))
     except Exception:  # broken metadata around a good picture: take it as it lies
-        return None
-    return orientation
-
-
-def _flatten(image: Image.Image) -> Image.Image:
-    """Return RGB: transparency on white, wide samples scaled to 8 bits (Pillow's own conversion would clip them)."""
-    if image.mode in {"I", "F"} or image.mode.startswith("I;16"):
-        return Image.fromarray(_to_bytes(np.asarray(image), image.mode)).convert("RGB")
-    if image.has_transparency_data:
-        colours = image.convert("RGBA")
-        page = Image.new("RGB", image.size, "white")
-        page.paste(colours, mask=colours.getchannel("A"))
-        return page
-    return image if image.mode == "RGB" else image.convert("RGB")
-
-
-def _to_bytes(samples: npt.NDArray[np.generic], mode: str) -> npt.NDArray[np.uint8]:
-    """Scale (height, width) samples to 0..255; white is 65535 in 16-bit modes, else the least usual white that fits."""
-    values = np.nan_to_num(samples.astype(np.float64), posinf=0.0, neginf=0.0)
-    top = float(values.max())
-    usual = {"F": (1.0, 255.0, 65535.0), "I": (255.0, 65535.0)}.get(mode, (65535.0,))
-    white = next((w for w in usual if top <= w), top)
-    return np.rint(values.clip(0, white) * (255.0 / white)).astype(np.uint8)
+        return 1
 
 
 def preprocess(image: Image.Image, tower: ImageTower) -> Pixels:
@@ -203,7 +203,7 @@ def preprocess(image: Image.Image, tower: ImageTower) -> Pixels:
     Shorter side to `tower.resize` with antialiasing, centre crop, then (x / 255 - mean) / std: bit for bit what
     torchvision's `Resize`, `CenterCrop` and `Normalize` make of a PIL image, and so open_clip's.
     """
-    image = _middle(image)
+    image = _middle(image, MAX_ASPECT)
     width, height = image.size
     short = min(width, height)
     size = (int(tower.resize * width / short), int(tower.resize * height / short))
@@ -214,10 +214,10 @@ def preprocess(image: Image.Image, tower: ImageTower) -> Pixels:
     return np.stack([levels[channel].take(pixels[..., channel]) for channel in range(3)])
 
 
-def _middle(image: Image.Image) -> Image.Image:
+def _middle(image: Image.Image, aspect: int) -> Image.Image:
     """Cut an image of extreme shape to its middle, so that resizing it cannot take more memory than it did itself."""
     width, height = image.size
-    most = MAX_ASPECT * min(width, height)
+    most = aspect * min(width, height)
     if max(width, height) <= most:
         return image
     left, top = max(0, width - most) // 2, max(0, height - most) // 2

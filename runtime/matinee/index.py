@@ -132,7 +132,7 @@ class Index:
         path: Path,
         vectors: Vectors,
         exact_up_to: int | None = None,
-        effort: int = EFFORT,
+        effort: object = EFFORT,
         check: Callable[[Path], object] = lambda path: None,
     ) -> Index:
         """Open an index whose graph was saved as `path`, built over these very `vectors`.
@@ -149,7 +149,7 @@ class Index:
                 writes files called so. A search that needs the graph, and `check`, raise it if the file is missing,
                 damaged, of another version or of other vectors.
         """
-        if not 1 <= effort <= MOST_EFFORT:
+        if not isinstance(effort, int | float) or not 1 <= effort <= MOST_EFFORT:
             raise BundleError(
                 f"a search keeps 1 to {MOST_EFFORT:,} candidates, not {effort} (ef_search in the manifest); "
                 "build the bundle again"
@@ -159,7 +159,7 @@ class Index:
         def opened() -> Graph:
             check(path)
             graph = _opened(made_by, path, vectors, np.flatnonzero(known))
-            graph.effort = effort
+            graph.effort = int(effort)
             return graph
 
         return cls(vectors, known, opened, made_by, exact_up_to)

@@ -17,6 +17,7 @@ from matinee.taste import Rating
 from matinee_demo.imports import Imported
 from matinee_demo.told import LINES, render_told
 from matinee_demo.visitor import (
+    KEPT_ASPECT,
     KEPT_SIDE,
     MOST,
     Visitor,
@@ -203,3 +204,18 @@ def test_titles_that_are_not_here_are_counted_though_not_all_are_listed() -> Non
     html = render_told(told, MOVIES, undo=True)
     assert "Films that are not here (2,000)" in html
     assert "and 1,999 more" in html
+
+
+def test_of_a_very_long_poster_only_the_middle_is_kept() -> None:
+    visitor = with_poster(Visitor(), _file((512, 40_000)), "tall.png")
+    image = visitor.taste.posters[0].image
+    assert isinstance(image, Image.Image)
+    assert image.size == (KEPT_SIDE, KEPT_SIDE * KEPT_ASPECT)
+
+
+def test_one_poster_too_many_is_refused_before_it_is_decoded() -> None:
+    visitor = Visitor()
+    for number in range(MOST["posters"]):
+        visitor = with_poster(visitor, _file(), f"{number}")
+    with pytest.raises(BadInputError, match="more than 6 posters"):
+        with_poster(visitor, b"no image", "x")

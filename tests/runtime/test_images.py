@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import io
 import struct
+import threading
+import time
 import tracemalloc
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from matinee import image_modes
 from matinee.errors import BadImageError
-from matinee.images import MAX_PIXELS, open_image, prepare, preprocess
+from matinee.image_budget import MAX_PIXELS, Room
+from matinee.images import open_image, prepare, preprocess
 from matinee.towers import ImageTower
 
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
@@ -186,7 +190,7 @@ def test_an_extreme_shape_is_prepared_without_growing(size: tuple[int, int]) -> 
 # What can be decoded
 
 
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "ICO"])
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP", "PPM"])
 def test_usual_formats_open_from_bytes_and_from_files(format: str, tmp_path: Path) -> None:
     data = encoded(Image.new("RGB", (24, 32), "white"), format)
     path = tmp_path / "poster"
@@ -350,7 +354,7 @@ def test_a_truncated_jpeg_is_said_to_be_cut_short(tmp_path: Path) -> None:
     assert refusal(tmp_path / "heat.jpg").startswith("'heat.jpg' is damaged or cut short (")
 
 
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "JPEG2000", "ICO"])
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "PPM", "AVIF"])
 def test_no_truncation_or_flipped_bytes_escape_as_another_error(format: str) -> None:
     data = encoded(noise(24, 24), format)
     random = np.random.default_rng(3)
@@ -404,3 +408,92 @@ def test_a_pil_image_without_pixels_is_refused() -> None:
 @pytest.mark.parametrize("source", [None, 7, ["a.jpg"], np.zeros((4, 4, 3))])
 def test_other_types_are_refused_by_name(source: object) -> None:
     assert refusal(source) == f"a poster must be a path, bytes or a PIL image, got {type(source).__name__}"
+
+
+# What takes too much is refused before it is decoded
+
+
+def test_a_jpeg_of_a_thousand_scans_is_refused_before_it_is_decoded() -> None:
+    data = encoded(Image.new("L", (7000, 7000)), "JPEG", progressive=True)
+    last = data[data.rindex(b"\xff\xc4", 0, data.rindex(b"\xff\xda")) : -2]
+    start = time.thread_time()
+    assert "too much time or memory" in refusal(data[:-2] + 1000 * last + data[-2:])
+    assert time.thread_time() - start < 1
+
+
+def test_a_directory_whose_entries_all_hold_the_same_megabyte_takes_no_memory() -> None:
+    size, entries = 1_000_000, 5000
+    listed = b"".join(struct.pack("<HHII", 1000 + number, 7, size, 8) for number in range(entries))
+    directory = (b"II*\0" + struct.pack("<IH", 8, entries) + listed).ljust(size + 8, b"\0")
+    bodies = [b"Exif\0\0" + directory[place : place + 65_000] for place in range(0, len(directory), 65_000)]
+    picture = encoded(Image.new("RGB", (8, 8)), "JPEG")
+    segments = b"".join(struct.pack(">BBH", 255, 0xE1, len(body) + 2) + body for body in bodies)
+    tracemalloc.start()
+    try:
+        assert open_image(picture[:2] + segments + picture[2:]).size == (8, 8)
+        assert "too much time or memory" in refusal(directory)
+        assert tracemalloc.get_traced_memory()[1] < 50e6
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("blocks", [b"\x01a" * 900_000])
+def test_a_million_parts_of_nothing_are_not_all_read(blocks: bytes) -> None:
+    start = time.thread_time()
+    refusal(b"GIF89a\1\0\1\0\0\0\0!\xfe" + blocks + b"\0;")
+    assert time.thread_time() - start < 5
+
+
+@pytest.mark.parametrize("mode", ["I;16", "I", "F"])
+@given(data=st.data())
+def test_wide_samples_are_scaled_strip_by_strip_as_in_one_piece(mode: str, data: st.DataObject) -> None:
+    top = data.draw(st.sampled_from([0.7, 1.0, 200.0, 255.0, 256.0, 65535.0]))
+    samples = np.random.default_rng(data.draw(st.integers(0, 99))).random((7, 5)) * top
+    image = Image.fromarray(samples.astype({"I;16": np.uint16, "I": np.int32, "F": np.float32}[mode]))
+    values = np.asarray(image).astype(np.float64)
+    usual = {"F": (1.0, 255.0, 65535.0), "I": (255.0, 65535.0)}.get(mode, (65535.0,))
+    white = next((w for w in usual if values.max() <= w), values.max())
+    expected = np.rint(values.clip(0, white) * (255.0 / white)).astype(np.uint8)
+    with strips_of(9):
+        opened = open_image(image)
+    np.testing.assert_array_equal(np.asarray(opened), np.repeat(expected[..., None], 3, 2))
+
+
+@contextlib.contextmanager
+def strips_of(pixels: int) -> Iterator[None]:
+    """Let a strip have so few pixels that a small picture has several."""
+    before, image_modes.STRIP = image_modes.STRIP, pixels
+    try:
+        yield
+    finally:
+        image_modes.STRIP = before
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "CMYK", "L"])
+def test_strips_are_turned_as_the_whole_picture_is(mode: str, orientation: int) -> None:
+    image = noise(11, 7, mode)
+    whole = image_modes.upright_rgb(image, 1)
+    turn = image_modes.UPRIGHT.get(orientation)
+    with strips_of(25):
+        np.testing.assert_array_equal(
+            np.asarray(image_modes.upright_rgb(image, orientation)),
+            np.asarray(whole if turn is None else whole.transpose(turn)),
+        )
+
+
+def test_an_image_waits_until_there_is_room_for_it() -> None:
+    room = Room(10)
+    order: list[str] = []
+
+    def take() -> None:
+        with room.taking(6):
+            order.append("second")
+
+    with room.taking(6):
+        thread = threading.Thread(target=take)
+        thread.start()
+        with room.taking(4):  # what fits does not wait behind what does not
+            order.append("first")
+    thread.join()
+    assert order == ["first", "second"]
