@@ -16,18 +16,24 @@ from matinee.errors import MatineeError
 OURS = "something went wrong here, and it was not you; try again, or tell something else"
 THEIRS = "a value that was sent is not of the kind that its field takes; see the page's API for what each takes"
 
+LONGEST = 300
+"""Characters of a sentence of gradio's, which may echo what was sent."""
+
 
 class Page(gr.Blocks):
     """Blocks that answer every failure of an event or an endpoint with one sentence."""
 
-    async def preprocess_data(self, *args: Any, **options: Any) -> list[Any]:  # noqa: ANN401 - as gradio's own
-        """Turn what was sent into what handlers take; see gradio."""
+    async def preprocess_data(self, block_fn: Any, *args: Any, **options: Any) -> list[Any]:  # noqa: ANN401 - gradio's
+        """Turn what was sent into what handlers take; see gradio, whose HTML takes anything and ours only text."""
         try:
-            values: list[Any] = await super().preprocess_data(*args, **options)
+            values: list[Any] = await super().preprocess_data(block_fn, *args, **options)
         except gr.Error as error:
-            raise gr.Error(str(error.message), print_exception=False) from None
+            raise gr.Error(" ".join(str(error.message)[:LONGEST].split()), print_exception=False) from None
         except Exception:  # gradio's components raise whatever the value made them raise
             raise gr.Error(THEIRS, print_exception=False) from None
+        for part, value in zip(block_fn.inputs, values, strict=True):
+            if isinstance(part, gr.HTML) and not isinstance(value, str | None):
+                raise gr.Error(THEIRS, print_exception=False)
         return values
 
     async def process_api(self, *args: Any, **options: Any) -> dict[str, Any]:  # noqa: ANN401 - as gradio's own

@@ -233,14 +233,15 @@ class _Answer:
 
 
 def _check_query(route: Route, query: bytes) -> None:
-    """Raise Refused where a value behind "?" that gradio reads has not its form; others are for the page itself."""
+    """Raise Refused where a value behind "?" has not the form in which it was given; others are for the page itself."""
     if len(query) > LONGEST_QUERY:
         raise Refused(414, f"an address has at most {LONGEST_QUERY:,} bytes behind its question mark")
     values: dict[str, Any] = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=None))
     if "deep_link" in values or "page" in values:
         raise Refused(404, "there is nothing at this address")
     for name, pattern in route.query.items():
-        if name in values and not re.fullmatch(pattern, values[name], re.ASCII):
+        wanted = name in values or route.kind == "stream"
+        if wanted and not re.fullmatch(pattern, values.get(name, ""), re.ASCII):
             raise Refused(400, f"{name} has another form than it was given with")
 
 
