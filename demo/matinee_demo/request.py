@@ -173,14 +173,15 @@ def parse_where(
         raise BadInputError(f"genres are a list of texts such as ['Drama'], not {_shown(genres)}")
     if len(listed) > MOST_GENRES:
         raise BadInputError(f"at most {MOST_GENRES} genres can be asked for at once, not {len(listed):,}")
-    years = (_year("from_year", from_year), _year("to_year", to_year))
+    years = (_year(from_year), _year(to_year))
     return Where(genres=tuple(listed), years=years, min_score=parse_number("min_score", min_score))
 
 
-def _year(name: str, value: object) -> int | None:
-    year = parse_number(name, value)
-    if year is None:
-        return None
-    if not 0 < year < 10_000:
-        raise BadInputError(f"{name} is a year such as 1995, not {_shown(value)}")
-    return int(year)
+def _year(year: object) -> int | None:
+    try:
+        number = parse_number("a year", year)
+    except BadInputError:
+        number = 0
+    if number is not None and not 0 < number < 10_000:
+        raise BadInputError(f"a year is a number such as 1995, not {_shown(year)}")
+    return None if number is None else int(number)

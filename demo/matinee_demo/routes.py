@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any, Literal
 
 import gradio as gr
@@ -19,6 +20,9 @@ MCP = "/gradio_api/mcp"
 
 NAME, FILE_PATH, ID = r"\w{1,80}", r"(?:[\w@-][\w.@-]*/)*[\w@-][\w.@-]*", r"[A-Za-z0-9_-]{1,64}"
 """The form of an endpoint's name, of a file that gradio brings, and of a session's or an event's id."""
+
+LONGEST_ECHO = 500
+"""Characters of what was sent that an error may repeat."""
 
 Kind = Literal["get", "stream", "json", "upload"]
 Check = Callable[[gr.Blocks, Mapping[str, str], dict[str, Any]], None]
@@ -130,6 +134,20 @@ def check_reset(page: gr.Blocks, named: Mapping[str, str], sent: dict[str, Any])
     _text(sent, "event_id", ID)
 
 
+def check_tool(page: gr.Blocks, named: Mapping[str, str], sent: dict[str, Any]) -> None:
+    """Raise BadInputError where a tool is told something long of a wrong kind, which MCP would repeat in its answer."""
+    server, params = page.mcp_server_obj, sent.get("params")
+    if server is None or not isinstance(params, dict) or str(params.get("name")) not in server.tool_to_endpoint:
+        return
+    schema, _ = server.get_input_schema(params["name"])
+    validator = import_module("jsonschema").Draft202012Validator(schema)  # comes with mcp
+    for error in validator.iter_errors(params.get("arguments") or {}):
+        if len(error.message) > LONGEST_ECHO:
+            raise BadInputError(
+                f"the tool's arguments do not fit: {error.json_path[:40]} is of another kind than listed"
+            )
+
+
 API = "/gradio_api"
 
 OPEN = (
@@ -162,7 +180,7 @@ OPEN = (
 TOOLS = (
     Route(f"{MCP}/schema", f"{MCP}/schema"),
     Route(MCP, f"{MCP}/?(http/?)?", "stream"),
-    Route(MCP, f"{MCP}/?(http/?)?", "json"),
+    Route(MCP, f"{MCP}/?(http/?)?", "json", check=check_tool),
 )
 """What the MCP server is asked for, by streamable HTTP."""
 

@@ -8,16 +8,9 @@ or died is a defect.
 from __future__ import annotations
 
 import atexit
-import ctypes
-import importlib.util
 import json
-import math
-import os
 import re
-import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,84 +18,15 @@ from typing import Any
 import httpx
 import numpy as np
 from tests.demo.small import write_small_bundle
+from tests.fuzz.answers import check_status, look, right, sentence
 from tests.fuzz.area import MEGABYTES, SECONDS, Case
-from tests.fuzz.wild import FIELDS, PATHS, TEXTS, mutated, wild
+from tests.fuzz.served import free_port, serve
+from tests.fuzz.wild import ACTS, ARGUMENTS, FIELDS, NAMES, PATHS, RAW, TASTE, TEXTS, mutated, wild
 from tests.runtime.tiny import write_tiny_encoder
 
 from matinee.errors import BadInputError
 
 API = "/gradio_api"
-
-TASTE = {
-    "review": "A scary ghost story",
-    "movie": "Heat",
-    "rating": 9,
-    "ratings": [{"movie": "Stalker (1979)", "rating": 8}],
-    "poster": None,
-    "model": "all",
-    "k": 2,
-    "genres": ["Drama"],
-    "from_year": 1950,
-    "to_year": 2020,
-    "min_score": 1,
-}
-ARGUMENTS: dict[str, dict[str, Any]] = {
-    "recommend": TASTE | {"movie": "Chinatown"},
-    "more_like": {"movie": "Chinatown", "by": "words", "k": 3},
-    "find_movies": {"prefix": "the", "limit": 4},
-    "about": {},
-}
-
-ACTS = (
-    "say",
-    "forget",
-    "start over",
-    "undo",
-    "open",
-    "link",
-    "csv",
-    "letterboxd",
-    "reviews",
-    "ratings",
-    "posters",
-    "seen",
-)
-RAW = (
-    "/gradio_api/file={}",
-    "/gradio_api/file/{}",
-    "/gradio_api/proxy={}",
-    "/file={}",
-    "/static/{}",
-    "/assets/{}",
-    "/posters/{}.jpg",
-    "/config?deep_link={}",
-    "/?deep_link={}",
-    "/gradio_api/deep_link?session_hash={}",
-    "/gradio_api/queue/data?session_hash={}",
-    "/gradio_api/upload_progress?upload_id={}",
-    "/gradio_api/call/recommend/{}",
-    "/gradio_api/stream/{}/1/2/playlist.m3u8",
-    "/gradio_api/custom_component/{}/client/a/b",
-    "/gradio_api/mcp/{}",
-    "/pwa_icon/{}",
-    "/monitoring/{}",
-    "/{}",
-)
-NAMES = (
-    "mine.jpg",
-    "x.csv",
-    "..",
-    ".",
-    "",
-    "a" * 300,
-    "a\0b.jpg",
-    "../../x.jpg",
-    "C:\\x",
-    "é😀.png",
-    " ",
-    'q"uo\r\nte',
-    "%2e%2e",
-)
 
 
 class Payloads:
@@ -117,8 +41,8 @@ class Payloads:
         self._picture = next(
             (write_small_bundle(home / "bundle", write_tiny_encoder) / "posters").iterdir()
         ).read_bytes()
-        self._port = _free_port()
-        self._server = _serve(home, self._port, self._said)
+        self._port = free_port()
+        self._server = serve(home, self._port, self._said)
         atexit.register(self._server.terminate)
         self._client = httpx.Client(base_url=f"http://127.0.0.1:{self._port}", timeout=SECONDS, trust_env=False)
         config = self._client.get("/config").json()
@@ -178,19 +102,19 @@ class Payloads:
         return lambda: self._answered(f"{API}/call/{version}{name}", sent)
 
     def _with_upload(self, asked: dict[str, Any]) -> None:
-        path = _right(self._client.post(f"{API}/upload", files={"files": ("mine.jpg", self._picture)})).json()[0]
+        path = right(self._client.post(f"{API}/upload", files={"files": ("mine.jpg", self._picture)})).json()[0]
         poster = {"path": path, "url": "http://127.0.0.1:9/never", "meta": {"_type": "gradio.FileData"}}
         self._answered(f"{API}/call/recommend", {"data": list((asked | {"poster": poster}).values())})
 
     def _answered(self, where: str, sent: object) -> None:
         """Ask an endpoint and look at its answer."""
-        asked = _right(self._client.post(where, content=json.dumps(sent)))
-        text = _right(self._client.get(f"{where}/{asked.json()['event_id']}")).text
+        asked = right(self._client.post(where, content=json.dumps(sent)))
+        text = right(self._client.get(f"{where}/{asked.json()['event_id']}")).text
         events = re.findall(r"event: (\w+)\ndata: (.*)\n", text)
         name, data = events[-1]
-        _look(json.loads(data))
+        look(json.loads(data))
         if name == "error":
-            raise BadInputError(_sentence(json.loads(data)))
+            raise BadInputError(sentence(json.loads(data)))
         assert name == "complete", text[-300:]
 
     def _event(self, draw: np.random.Generator) -> Callable[[], None]:
@@ -211,14 +135,14 @@ class Payloads:
         self._sessions += 1
         session = f"case{self._sessions}"
         body = json.dumps({"session_hash": session, **sent})
-        event = _right(self._client.post(f"{API}/queue/join", content=body)).json()["event_id"]
-        text = _right(self._client.get(f"{API}/queue/data", params={"session_hash": session})).text
+        event = right(self._client.post(f"{API}/queue/join", content=body)).json()["event_id"]
+        text = right(self._client.get(f"{API}/queue/data", params={"session_hash": session})).text
         messages = [json.loads(line[6:]) for line in text.splitlines() if line.startswith("data: ")]
-        _look(messages)
+        look(messages)
         ended = [each for each in messages if each["msg"] == "process_completed" and each["event_id"] == event]
         assert ended, text[-300:]
         if not ended[-1]["success"]:
-            raise BadInputError(_sentence(ended[-1]["output"]))
+            raise BadInputError(sentence(ended[-1]["output"]))
 
     def _component(self, draw: np.random.Generator) -> Callable[[], None]:
         """What components of the page ask for: titles and the map's points."""
@@ -230,7 +154,7 @@ class Payloads:
         }
         if draw.random() < 0.2:
             sent[str(draw.choice(list(sent)))] = wild(draw)
-        return lambda: _look(_right(self._client.post(f"{API}/component_server/", content=json.dumps(sent))).json())
+        return lambda: look(right(self._client.post(f"{API}/component_server/", content=json.dumps(sent))).json())
 
     def _upload(self, draw: np.random.Generator) -> Callable[[], None]:
         """An upload with an odd name, form, type, or bytes."""
@@ -248,7 +172,7 @@ class Payloads:
             )
         query = str(draw.choice(["", "?upload_id=abc", "?upload_id=%00", "?upload_id=" + "a" * 500]))
         headers = {"content-type": kind}
-        return lambda: _look(_right(self._client.post(f"{API}/upload{query}", content=body, headers=headers)).json())
+        return lambda: look(right(self._client.post(f"{API}/upload{query}", content=body, headers=headers)).json())
 
     def _body(self, draw: np.random.Generator) -> Callable[[], None]:
         """A body that is hardly JSON, or much of it, to any route that takes one."""
@@ -332,7 +256,7 @@ class Payloads:
                 connection.shutdown(socket.SHUT_WR)
                 answer = b"".join(iter(lambda: connection.recv(65536), b""))
             status = re.match(rb"HTTP/1\.1 (\d{3})", answer)
-            _status(int(status[1]) if status else 400, answer[-300:].decode("utf-8", "replace"))
+            check_status(int(status[1]) if status else 400, answer[-300:].decode("utf-8", "replace"))
 
         return asked
 
@@ -354,12 +278,12 @@ class Payloads:
             text = self._plain("POST", f"{API}/mcp/", json.dumps(sent).encode(), headers).text
             lines = [line[6:] for line in text.splitlines() if line.startswith("data: ")] or [text or "{}"]
             message = json.loads(lines[-1])
-            _look(message)
+            look(message)
             if "error" in message:
-                raise BadInputError(_sentence(message["error"]["message"]))
+                raise BadInputError(sentence(message["error"]["message"]))
             result = message.get("result", {})
             if result.get("isError"):
-                raise BadInputError(_sentence(result["content"][0]["text"]))
+                raise BadInputError(sentence(result["content"][0]["text"]))
 
         return asked
 
@@ -369,74 +293,10 @@ class Payloads:
                 opened = answer.headers.get("content-type", "").startswith("text/event-stream")
                 if not (opened and method == "GET"):
                     answer.read()
-                    return _right(answer)
+                    return right(answer)
                 return answer
         except (httpx.LocalProtocolError, UnicodeEncodeError):
             raise BadInputError("no client sends that") from None
-
-
-def _look(value: object) -> None:
-    """Assert that an answer holds finite numbers and whole characters only."""
-    match value:
-        case float():
-            assert math.isfinite(value)
-        case str():
-            value.encode("utf-8")
-        case list():
-            for each in value:
-                _look(each)
-        case dict():
-            for key, each in value.items():
-                _look(key)
-                _look(each)
-
-
-def _sentence(said: object) -> str:
-    """What an error says."""
-    said = said.get("error") if isinstance(said, dict) else said
-    assert isinstance(said, str), said
-    assert said
-    return said
-
-
-def _right(answer: httpx.Response) -> httpx.Response:
-    """Return an ordinary answer; raises the sentence of one that is refused."""
-    _status(answer.status_code, answer.text)
-    return answer
-
-
-def _status(status: int, text: str) -> None:
-    assert status < 500, f"{status}: {text[:300]}"
-    if status >= 400:
-        said = re.search(r'\{"detail":"(.*)"\}', text)
-        raise BadInputError(said[1] if said else " ".join(text[-200:].split()) or f"refused with {status}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _serve(home: Path, port: int, said: Path) -> subprocess.Popen[str]:
-    """Start the server; it ends with this process, however that ends."""
-    command = [sys.executable, "-m", "matinee_demo.cli", "--bundle", str(home / "bundle"), "--port", str(port)]
-    if importlib.util.find_spec("mcp"):
-        command.append("--mcp")
-    environment = {**os.environ, "TMPDIR": str(home), "no_proxy": "127.0.0.1"}
-    with said.open("w", encoding="utf-8") as stderr:
-        server = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=stderr, text=True, env=environment, preexec_fn=_end_with_parent
-        )
-    assert server.stdout is not None
-    assert "http://" in server.stdout.readline(), said.read_text()
-    return server
-
-
-def _end_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 def open_area(home: Path) -> Payloads:

@@ -41,6 +41,77 @@ TEXTS = (
 NUMBERS = (0, -1, 1, 3, 10, 2**31, 2**63, 10**30, 0.5, -0.0, 1e308, math.nan, math.inf, -math.inf, True, False)
 FIELDS = ("act", "kind", "key", "movie", "said", "taste")
 
+TASTE = {
+    "review": "A scary ghost story",
+    "movie": "Heat",
+    "rating": 9,
+    "ratings": [{"movie": "Stalker (1979)", "rating": 8}],
+    "poster": None,
+    "model": "all",
+    "k": 2,
+    "genres": ["Drama"],
+    "from_year": 1950,
+    "to_year": 2020,
+    "min_score": 1,
+}
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "recommend": TASTE | {"movie": "Chinatown"},
+    "more_like": {"movie": "Chinatown", "by": "words", "k": 3},
+    "find_movies": {"prefix": "the", "limit": 4},
+    "about": {},
+}
+
+ACTS = (
+    "say",
+    "forget",
+    "start over",
+    "undo",
+    "open",
+    "link",
+    "csv",
+    "letterboxd",
+    "reviews",
+    "ratings",
+    "posters",
+    "seen",
+)
+RAW = (
+    "/gradio_api/file={}",
+    "/gradio_api/file/{}",
+    "/gradio_api/proxy={}",
+    "/file={}",
+    "/static/{}",
+    "/assets/{}",
+    "/posters/{}.jpg",
+    "/config?deep_link={}",
+    "/?deep_link={}",
+    "/gradio_api/deep_link?session_hash={}",
+    "/gradio_api/queue/data?session_hash={}",
+    "/gradio_api/upload_progress?upload_id={}",
+    "/gradio_api/call/recommend/{}",
+    "/gradio_api/stream/{}/1/2/playlist.m3u8",
+    "/gradio_api/custom_component/{}/client/a/b",
+    "/gradio_api/mcp/{}",
+    "/pwa_icon/{}",
+    "/monitoring/{}",
+    "/{}",
+)
+NAMES = (
+    "mine.jpg",
+    "x.csv",
+    "..",
+    ".",
+    "",
+    "a" * 300,
+    "a\0b.jpg",
+    "../../x.jpg",
+    "C:\\x",
+    "é😀.png",
+    " ",
+    'q"uo\r\nte',
+    "%2e%2e",
+)
+
 
 def wild(draw: np.random.Generator, depth: int = 0) -> Any:  # noqa: ANN401 - whatever JSON holds
     """Return some value that JSON holds and nobody should send."""
