@@ -8,6 +8,7 @@ on much that is malformed; none of that is reached.
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import re
@@ -15,7 +16,8 @@ import traceback
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 from urllib.parse import parse_qsl
 
 import gradio as gr
@@ -29,10 +31,13 @@ from matinee_demo.blocks import OURS
 from matinee_demo.hosts import SPACE, Hosts, same_origin
 from matinee_demo.routes import OPEN, TOOLS, Route, find_route
 from matinee_demo.sent import parse_sent
-from matinee_demo.uploads import RefusedUploadError, check_folder, check_upload
+from matinee_demo.uploads import PIECE, RefusedUploadError, check_folder, check_upload
 
 LARGEST_JSON, LARGEST_UPLOAD, LARGEST_TOGETHER = 16_000_000, 64_000_000, 192_000_000
 """Bytes of a body of JSON, of one with files, and of all bodies that are on their way."""
+
+IN_MEMORY = 1_000_000
+"""Bytes of a body beyond which it lies on disk."""
 
 PATIENCE = 60.0
 """Seconds in which a body must arrive."""
@@ -151,9 +156,9 @@ class Guard:
             return scope, receive
         if route.kind == "upload":
             return await self._upload(scope, receive)
-        body = await self._body(scope, receive, LARGEST_JSON)
         try:
-            sent = parse_sent(body, self._uploads)
+            with await self._body(scope, receive, LARGEST_JSON) as file:
+                sent = parse_sent(file.read(), self._uploads)
             route.check(self._page, named, sent)
         except BadInputError as error:
             raise Refused(400, str(error)) from None
@@ -161,37 +166,40 @@ class Guard:
         body = json.dumps(sent).encode("ascii")
         kept = [pair for pair in scope["headers"] if pair[0] not in (b"content-type", b"content-length")]
         ours = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode("ascii"))]
-        return {**scope, "headers": [*kept, *ours]}, _replay(body, receive)
+        return {**scope, "headers": [*kept, *ours]}, _replay(io.BytesIO(body), receive)
 
     async def _upload(self, scope: Scope, receive: Receive) -> tuple[Scope, Receive]:
         try:
             check_folder(self._uploads)
-            body = await self._body(scope, receive, LARGEST_UPLOAD)
-            await check_upload(Headers(scope=scope), body)
+            file = await self._body(scope, receive, LARGEST_UPLOAD)
+            await check_upload(Headers(scope=scope), file)
         except RefusedUploadError as error:
             raise Refused(error.status, str(error)) from None
-        return scope, _replay(body, receive)
+        return scope, _replay(file, receive)
 
-    async def _body(self, scope: Scope, receive: Receive, most: int) -> bytes:
-        """The whole body of a request, of at most `most` bytes and in time."""
+    async def _body(self, scope: Scope, receive: Receive, most: int) -> IO[bytes]:
+        """The whole body of a request, of at most `most` bytes and in time; a large one lies on disk meanwhile."""
         length = Headers(scope=scope).get("content-length", "0")
         if not length.isdecimal() or int(length[:20]) > most:
             raise Refused(413, f"a request has at most {most // 1_000_000} MB here")
-        body = bytearray()
+        file: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - whoever gets it closes it
+        arrived = 0
         try:
             async with asyncio.timeout(PATIENCE):
                 async for part in _parts(receive):
+                    file.write(part)
+                    arrived += len(part)
                     self._arriving += len(part)
-                    body += part
-                    if len(body) > most:
+                    if arrived > most:
                         raise Refused(413, f"a request has at most {most // 1_000_000} MB here")
                     if self._arriving > LARGEST_TOGETHER:
                         raise Refused(429, "too much is being sent at the moment; try again in a minute")
         except TimeoutError:
             raise Refused(408, f"a request must have arrived within {PATIENCE:.0f} seconds") from None
         finally:
-            self._arriving -= len(body)
-        return bytes(body)
+            self._arriving -= arrived
+        file.seek(0)
+        return file
 
     def _forget_waiting(self) -> None:
         """Forget the oldest answers that nobody fetches; gradio keeps each for ever."""
@@ -255,13 +263,16 @@ async def _parts(receive: Receive) -> AsyncIterator[bytes]:
         yield message.get("body", b"")
 
 
-def _replay(body: bytes, receive: Receive) -> Receive:
-    """A `receive` that gives a body that was read before."""
-    waiting = [body]
+def _replay(file: IO[bytes], receive: Receive) -> Receive:
+    """A `receive` that gives a body that was read before, piece by piece, and closes its file."""
+    file.seek(0)
 
     async def again() -> Message:
-        if waiting:
-            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
-        return await receive()
+        if file.closed:
+            return await receive()
+        part = file.read(PIECE)
+        if len(part) < PIECE:
+            file.close()
+        return {"type": "http.request", "body": part, "more_body": not file.closed}
 
     return again

@@ -1,13 +1,14 @@
 """What clients upload, taken apart once before gradio does, so that gradio only sees what it can take.
 
-In: a request's headers and its whole body. Out: nothing, or a refusal in one sentence with its HTTP status. The bounds
-are for one request, for all that are on their way, and for the folder in which uploads lie for a minute.
+In: a request's headers and its whole body in a file. Out: nothing, or a refusal in one sentence with its HTTP status.
+The bounds are for a file, for the files of a request, and for the folder in which uploads lie for a minute.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from pathlib import Path
+from typing import IO
 
 from python_multipart.multipart import parse_options_header
 from starlette.datastructures import Headers, UploadFile
@@ -21,6 +22,9 @@ MOST_FILES = 12
 
 FULL = 400_000_000
 """Bytes in the folder of uploads beyond which nothing more is taken."""
+
+PIECE = 65_536
+"""Bytes of a body that are looked at together."""
 
 LONGEST_NAME = 200
 """Bytes of a file's name."""
@@ -46,17 +50,17 @@ def check_folder(folder: Path) -> None:
         raise RefusedUploadError(429, "too much is being uploaded at the moment; try again in a minute")
 
 
-async def check_upload(headers: Headers, body: bytes) -> None:
+async def check_upload(headers: Headers, body: IO[bytes]) -> None:
     """Raise RefusedUploadError unless a body is an upload that gradio can take.
 
     Args:
         headers: Of the request.
-        body: Of the request, whole.
+        body: Of the request, whole, in a file.
     """
     kind, options = parse_options_header(headers.get("content-type", ""))
     if kind != b"multipart/form-data" or options.get(b"charset", b"utf-8").lower() != b"utf-8":
         raise RefusedUploadError(400, f"{FORM}, not {kind.decode('ascii', 'replace')[:80]!r}")
-    parser = MultiPartParser(headers, _once(body), max_files=MOST_FILES, max_fields=0)
+    parser = MultiPartParser(headers, _pieces(body), max_files=MOST_FILES, max_fields=0)
     try:
         form = await parser.parse()
     except (MultiPartException, ValueError, LookupError):
@@ -80,5 +84,6 @@ def _check_file(field: str, file: UploadFile | str) -> None:
         raise RefusedUploadError(413, f"a file has at most {LARGEST // 1_000_000} MB")
 
 
-async def _once(body: bytes) -> AsyncGenerator[bytes, None]:
-    yield body
+async def _pieces(file: IO[bytes]) -> AsyncGenerator[bytes, None]:
+    while piece := file.read(PIECE):
+        yield piece
