@@ -22,6 +22,10 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
+LONGEST_NAME = 80
+"""Characters of a name that was not found which its error repeats."""
+
+
 class MatineeError(Exception):
     """Base of every error that Matinee raises on purpose."""
 
@@ -58,6 +62,7 @@ class UnknownNameError(BadInputError):
 
     def __init__(self, kind: str, name: str, valid: Iterable[str], nearest: Iterable[str] | None = None) -> None:
         valid = list(valid)
+        name = name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
         folded = {v.casefold(): v for v in reversed(valid)}
         self.nearest = (
             list(nearest)
