@@ -21,7 +21,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-
 LONGEST_NAME = 80
 """Characters of a name that was not found which its error repeats."""
 
