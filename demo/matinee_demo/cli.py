@@ -34,6 +34,13 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--bundle", default=DEFAULT_BUNDLE, metavar="DIR", help="the bundle (default: %(default)s)")
     parser.add_argument("--host", metavar="ADDRESS", help="address to listen on (default: this machine only)")
     parser.add_argument("--port", type=int, metavar="N", help="port to listen on (default: the first free from 7860)")
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a further name to answer under, such as a proxy's; can be repeated (default: those in MATINEE_HOSTS)",
+    )
     parser.add_argument("--mcp", action="store_true", help="be an MCP server too, for programs that use tools")
     parser.add_argument("--json", action="store_true", help="say in JSON where the page is, or the Space")
     _add_space(parser.add_subparsers(title="instead of serving", metavar="space"))
@@ -78,7 +85,7 @@ def _serve(options: argparse.Namespace) -> int:
 
         service = Service(bundle)
         stop = Stop()
-        with served(service, options.host, options.port, mcp=options.mcp) as address:
+        with served(service, options.host, options.port, options.allow_host, mcp=options.mcp) as address:
             print(_ready(options, address, address + MCP_PATH if options.mcp else None), flush=True)
             service.warm_up()
             number = stop.wait()

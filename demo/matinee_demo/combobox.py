@@ -28,8 +28,12 @@ def film_field(name: str, label: str, hint: str, titles: Callable[[str], list[Mo
         titles: Gives the movies to offer for the letters typed so far.
     """
 
-    def offer(typed: str) -> list[dict[str, str | None]]:
-        return [{"title": str(movie), "poster": poster_address(movie)} for movie in titles(str(typed))]
+    def offer(typed: object) -> list[dict[str, str | None]]:
+        return (
+            [{"title": str(movie), "poster": poster_address(movie)} for movie in titles(typed)]
+            if isinstance(typed, str)
+            else []
+        )
 
     return gr.HTML(
         "",

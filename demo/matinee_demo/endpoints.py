@@ -1,23 +1,20 @@
 """The page's endpoints for programs: /recommend, /more_like, /find_movies and /about, for gradio_client or plain HTTP.
 
-In and out: JSON. A MatineeError reaches the caller as one sentence. These are the only endpoints that gradio lists; the
-events of the page itself are private. gradio shows the docstrings below as the endpoints' documentation, and where the
-page is an MCP server too, as the descriptions of its tools.
+In and out: JSON. A MatineeError reaches the caller as one sentence (see `blocks`). These are the only endpoints that
+gradio lists; the events of the page itself are private. gradio shows the docstrings below as the endpoints'
+documentation, and where the page is an MCP server too, as the descriptions of its tools.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import gradio as gr
 from gradio.events import api
 
 from matinee import neighbours
-from matinee.errors import MatineeError
 from matinee_demo.posters import poster_address
-from matinee_demo.request import parse_taste, parse_where
+from matinee_demo.request import parse_count, parse_taste, parse_text, parse_where
 from matinee_demo.service import Service
 
 QUEUE = "answers"
@@ -58,9 +55,9 @@ def add_endpoints(service: Service) -> None:
         Returns:
             The picks of each model, best first.
         """
-        with _one_sentence():
-            taste = parse_taste(review or "", movie or "", rating, ratings, poster)
-            return service.recommend(taste, model, k, parse_where(genres, from_year, to_year, min_score))
+        taste = parse_taste(review, movie, rating, ratings, poster)
+        where = parse_where(genres, from_year, to_year, min_score)
+        return service.recommend(taste, parse_text("model", model), parse_count("k", k), where)
 
     def more_like(movie: str, by: str = "looks", k: int = 10) -> dict[str, Any]:
         """List the movies most like one movie, whoever asks.
@@ -75,8 +72,8 @@ def add_endpoints(service: Service) -> None:
             The model that compared, the movies with their cosine, the most similar first, and a note where there are
             none.
         """
-        with _one_sentence():
-            return neighbours_json(neighbours.more_like(service.recommender, movie, by, k))
+        named, way = parse_text("movie", movie), parse_text("by", by)
+        return neighbours_json(neighbours.more_like(service.recommender, named, way, parse_count("k", k)))
 
     def find_movies(prefix: str, limit: int = 8) -> list[dict[str, Any]]:
         """List the movies whose titles begin with, contain or resemble what was typed.
@@ -88,7 +85,8 @@ def add_endpoints(service: Service) -> None:
         Returns:
             Movies with id, title and year, the likeliest first.
         """
-        return [{"id": m.id, "title": m.title, "year": m.year} for m in service.titles(prefix, limit)]
+        found = service.titles(parse_text("prefix", prefix), parse_count("limit", limit))
+        return [{"id": movie.id, "title": movie.title, "year": movie.year} for movie in found]
 
     def about() -> dict[str, Any]:
         """Say which dataset the picks come from and what each encoder's weights are worth.
@@ -106,11 +104,3 @@ def neighbours_json(found: neighbours.Neighbours) -> dict[str, Any]:
     """Return neighbours as the endpoint gives them: with the addresses of their posters on this server."""
     movies = [{**near.to_json(), "poster": poster_address(near.movie)} for near in found.nearest]
     return {"by": found.by, "model": found.model, "movies": movies, "note": found.note}
-
-
-@contextmanager
-def _one_sentence() -> Iterator[None]:
-    try:
-        yield
-    except MatineeError as error:
-        raise gr.Error(str(error), print_exception=False) from None

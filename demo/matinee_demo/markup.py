@@ -5,15 +5,21 @@ from __future__ import annotations
 import html
 from urllib.parse import urlsplit
 
+from matinee.taste import sound
+
 
 def text(value: object) -> str:
     """Return `value` as text that HTML shows and never obeys, also inside a quoted attribute."""
-    return html.escape(str(value), quote=True)
+    return html.escape(sound(str(value)), quote=True)
 
 
 def link_address(address: str) -> str | None:
     """Return `address` escaped if it is a web address that may be a link, else None."""
-    return text(address) if urlsplit(address).scheme in ("http", "https") else None
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # such as "http://[bad"
+        return None
+    return text(address) if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def alert(message: str) -> str:

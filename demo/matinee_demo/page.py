@@ -19,6 +19,7 @@ from matinee_demo import views
 from matinee_demo.answers import PICKS, Parts, Updates, answer, film_of, render_news, view_of, wall_of
 from matinee_demo.atlas import FRAME, films, points
 from matinee_demo.banner import render_banner
+from matinee_demo.blocks import Page
 from matinee_demo.endpoints import QUEUE, add_endpoints
 from matinee_demo.filters import Change, Filters
 from matinee_demo.markup import alert
@@ -44,7 +45,7 @@ PRIVATE: dict[str, Any] = {
 
 def build_page(service: Service) -> gr.Blocks:
     """Return the whole page with its endpoints, ready to be launched."""
-    page = gr.Blocks(title="Matinee", analytics_enabled=False, delete_cache=(60, 60), fill_width=True)
+    page = Page(title="Matinee", analytics_enabled=False, delete_cache=(60, 60), fill_width=True)
     with page:
         _html(render_banner(service.about()))
         with gr.Row(elem_id="mt-page"):
@@ -94,8 +95,8 @@ def _html(value: str, name: str | None = None, look: str | None = None) -> gr.HT
 
 
 def _atlas(service: Service) -> gr.HTML:
-    def atlas_points(model: str) -> dict[str, str]:
-        return points(service.bundle, str(model))
+    def atlas_points(model: object) -> dict[str, str]:
+        return points(service.bundle, str(model)) if model in service.maps.models else {"positions": ""}
 
     def atlas_films(_: object) -> dict[str, list[Any]]:
         return films(service.bundle)
@@ -159,25 +160,25 @@ def _on_wish(service: Service, parts: Parts, change: Change, form: gr.Number) ->
 def _on_acts(service: Service, parts: Parts, bus: gr.HTML, filters: Filters) -> None:
     """Answer the buttons inside HTML; what they send is whatever a browser sent, and checked as such."""
 
-    def act(visit: Visit, event: gr.EventData) -> Updates:
-        kind, key, movie = str(event.kind), str(event.key), str(event.movie)
+    def told(visit: Visit, event: gr.EventData) -> Updates:
+        act, kind, key, movie, word = (_sent(event, name) for name in ("act", "kind", "key", "movie", "said"))
         changes: dict[str, Callable[[], int]] = {
-            "say": lambda: visit.change(lambda old: with_word(old, service.catalogue, movie, str(event.said))),
+            "say": lambda: visit.change(lambda old: with_word(old, service.catalogue, movie, word)),
             "forget": lambda: visit.change(lambda old: without(old, kind, key)),
             "start over": lambda: visit.change(lambda old: Visitor(), Wish()),
             "undo": visit.undo,
         }
         yield {parts.visit: visit}  # gradio empties all that a handler could write if it writes nothing
-        if str(event.act) in changes:
-            updates = answer(service, parts, visit, changes[str(event.act)])
-            yield from updates if event.act in ("say", "forget") else _with_filters(filters, visit, updates)
+        if act in changes:
+            updates = answer(service, parts, visit, changes[act])
+            yield from updates if act in ("say", "forget") else _with_filters(filters, visit, updates)
 
     def turn_wall(visit: Visit) -> Updates:
         visit.page += 1
         yield {parts.visit: visit, parts.wall: wall_of(service, visit)}
 
     def show(visit: Visit, event: gr.EventData) -> Updates:
-        visit.film = str(event.movie)
+        visit.film = _sent(event, "movie")
         try:
             yield from film_of(service, parts, visit)
         except MatineeError as error:
@@ -188,21 +189,30 @@ def _on_acts(service: Service, parts: Parts, bus: gr.HTML, filters: Filters) -> 
         visit.film = ""
         yield {parts.visit: visit}
 
-    bus.act(act, inputs=[parts.visit], outputs=[*parts.answers, *filters.fields], **PRIVATE)
+    bus.act(told, inputs=[parts.visit], outputs=[*parts.answers, *filters.fields], **PRIVATE)
     bus.wall(turn_wall, inputs=[parts.visit], outputs=[parts.visit, parts.wall], **PRIVATE)
     bus.open(show, inputs=[parts.visit], outputs=[parts.visit, parts.detail], **PRIVATE)
     bus.closed(closed, inputs=[parts.visit], outputs=[parts.visit], **PRIVATE)
+
+
+def _sent(event: gr.EventData, name: str) -> str:
+    """A text that came with an event, or "" where none did: what is no text is none that a page of ours sent."""
+    sent = event._data.get(name) if isinstance(event._data, dict) else None
+    return sent if isinstance(sent, str) else ""
 
 
 def _on_links(service: Service, parts: Parts, bus: gr.HTML, outbox: gr.HTML, filters: Filters) -> None:
     """Hand over what can be taken home, and open what a link tells."""
 
     def save(visit: Visit, event: gr.EventData) -> Updates:
-        yield {parts.visit: visit, outbox: {"time": time.time(), **views.taken_home(service, visit, str(event.kind))}}
+        yield {
+            parts.visit: visit,
+            outbox: {"time": time.time(), **views.taken_home(service, visit, _sent(event, "kind"))},
+        }
 
     def restore(visit: Visit, event: gr.EventData) -> Updates:
         try:
-            opened = decode(str(event.taste), service.catalogue)
+            opened = decode(_sent(event, "taste"), service.catalogue)
         except MatineeError as error:
             yield {parts.message: alert(str(error))}
             return

@@ -17,7 +17,7 @@ from matinee.bundle import Bundle
 from matinee.catalogue import Movie
 from matinee.errors import BundleError
 
-HEADERS = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
+HEADERS = {"Cache-Control": "public, max-age=3600"}
 
 
 def poster_address(movie: Movie) -> str | None:

@@ -6,11 +6,11 @@ Pure functions; every refusal is a MatineeError with one clear sentence. Knows n
 from __future__ import annotations
 
 import json
+import math
 import re
 from base64 import b64decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from matinee.errors import BadInputError
 from matinee.taste import Poster, Rating, Review, Taste
@@ -20,12 +20,64 @@ from matinee_demo.imports import MOST_RATINGS
 MOST_BASE64 = 14_000_000
 """Letters of a poster in a data address: as much as an upload may have."""
 
+MOST_ASKED = 1_000_000
+"""To which a number of movies is clamped before the catalogue clamps it."""
+
+MOST_GENRES = 200
+
 _DATA = re.compile(r"data:image/[\w.+-]+;base64,", re.ASCII)
 
 RATINGS_FORM = 'ratings are a JSON list such as [{"movie": "Heat (1995)", "rating": 9}]'
 
 
-def parse_taste(review: str, movie: str, rating: float | None, ratings: object, poster: object) -> Taste:
+def parse_text(name: str, value: object) -> str:
+    """Return the argument `name`, a text; None is an empty one.
+
+    Raises:
+        BadInputError: It is something else.
+    """
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise BadInputError(f"{name} is a text, not {_shown(value)}")
+    return value
+
+
+def parse_number(name: str, value: object) -> float | None:
+    """Return the argument `name`, a number or its text; None and an empty text are none.
+
+    Raises:
+        BadInputError: It is something else, or no finite number.
+    """
+    if value is None or value == "":
+        return None
+    try:
+        number = math.nan if isinstance(value, bool) else float(value)  # type: ignore[arg-type]  # whatever came
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise BadInputError(f"{name} is a number, not {_shown(value)}")
+    return number
+
+
+def parse_count(name: str, value: object) -> int:
+    """Return the argument `name`, how many are asked for.
+
+    Raises:
+        BadInputError: It is no whole number from 1.
+    """
+    number = parse_number(name, value)
+    if number is None or number != int(number) or number < 1:
+        raise BadInputError(f"{name} is a whole number from 1, not {_shown(value)}")
+    return int(min(number, MOST_ASKED))
+
+
+def _shown(value: object) -> str:
+    """A value as a message shows it: on one line and never at length, however much it holds."""
+    return repr(value)[:80] if isinstance(value, str | int | float | None) else f"a {type(value).__name__}"
+
+
+def parse_taste(review: object, movie: object, rating: object, ratings: object, poster: object) -> Taste:
     """Return the taste that the arguments of `/recommend` tell.
 
     Args:
@@ -38,13 +90,14 @@ def parse_taste(review: str, movie: str, rating: float | None, ratings: object, 
     Raises:
         BadInputError: Something of it cannot be used.
     """
-    rated = parse_ratings(ratings)
-    if rating is not None and not review.strip():
-        if not movie.strip():
+    words, film, rated = parse_text("review", review), parse_text("movie", movie).strip(), parse_ratings(ratings)
+    given = parse_number("rating", rating)
+    if given is not None and not words.strip():
+        if not film:
             raise BadInputError("a rating needs the movie that it is of, or a review that it comes with")
-        rated = (*rated, Rating(movie, rating))
+        rated = (*rated, Rating(film, given))
     return Taste(
-        reviews=(Review(review, movie.strip() or None, rating),) if review.strip() else (),
+        reviews=(Review(words, film or None, given),) if words.strip() else (),
         ratings=rated,
         posters=parse_poster(poster),
     )
@@ -59,7 +112,7 @@ def parse_ratings(ratings: object) -> tuple[Rating, ...]:
     if isinstance(ratings, Mapping):
         ratings = [{"movie": movie, "rating": rating} for movie, rating in ratings.items()]
     if not isinstance(ratings, list):
-        raise BadInputError(f"{RATINGS_FORM}, not {str(ratings)[:80]!r}")
+        raise BadInputError(f"{RATINGS_FORM}, not {_shown(ratings)}")
     if len(ratings) > MOST_RATINGS:
         raise BadInputError(f"a taste has at most {MOST_RATINGS:,} ratings here, not {len(ratings):,}; give the latest")
     return tuple(_rating(entry) for entry in ratings)
@@ -68,14 +121,14 @@ def parse_ratings(ratings: object) -> tuple[Rating, ...]:
 def _json(text: str) -> object:
     try:
         data: object = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadInputError(f"{RATINGS_FORM}, not {text[:80]!r}") from None
     return data
 
 
 def _rating(entry: object) -> Rating:
     if not isinstance(entry, dict) or not isinstance(entry.get("movie"), str):
-        raise BadInputError(f"{RATINGS_FORM}; one entry is {str(entry)[:80]!r}")
+        raise BadInputError(f"{RATINGS_FORM}; one entry is {_shown(entry)}")
     return Rating(entry["movie"], entry.get("rating", "missing"))
 
 
@@ -94,7 +147,7 @@ def parse_poster(poster: object) -> tuple[Poster, ...]:
             'a poster is an uploaded file, poster=handle_file("poster.jpg") with gradio_client, or an image as '
             '"data:image/jpeg;base64,..."'
         )
-    path = Path(poster["path"])
+    path = Path(parse_text("path", poster["path"]))
     return (Poster(path, label=path.name),)
 
 
@@ -108,24 +161,27 @@ def _decoded(base64: str) -> bytes:
 
 
 def parse_where(
-    genres: Sequence[str] | None = None,
-    from_year: float | str | None = None,
-    to_year: float | str | None = None,
-    min_score: float | None = None,
+    genres: object = None, from_year: object = None, to_year: object = None, min_score: object = None
 ) -> Where:
-    """Return the filters; None and an empty list filter nothing.
+    """Return the filters; None, an empty text and an empty list filter nothing.
 
     Raises:
-        BadInputError: The first year is after the last, or the score is not from 0 to 10.
+        BadInputError: One is of another kind, the first year is after the last, or the score is not from 0 to 10.
     """
+    listed = [genres] if isinstance(genres, str) and genres else genres or []
+    if not isinstance(listed, list | tuple) or not all(isinstance(genre, str) for genre in listed):
+        raise BadInputError(f"genres are a list of texts such as ['Drama'], not {_shown(genres)}")
+    if len(listed) > MOST_GENRES:
+        raise BadInputError(f"at most {MOST_GENRES} genres can be asked for at once, not {len(listed):,}")
     years = (_year(from_year), _year(to_year))
-    return Where(genres=tuple(genres or ()), years=years, min_score=min_score)
+    return Where(genres=tuple(listed), years=years, min_score=parse_number("min_score", min_score))
 
 
-def _year(year: Any) -> int | None:  # noqa: ANN401 - whatever a program sent
-    if year is None or year == "":
-        return None
+def _year(year: object) -> int | None:
     try:
-        return int(year)
-    except (TypeError, ValueError, OverflowError):
-        raise BadInputError(f"a year is a number such as 1995, not {year!r}") from None
+        number = parse_number("a year", year)
+    except BadInputError:
+        number = 0
+    if number is not None and not 0 < number < 10_000:
+        raise BadInputError(f"a year is a number such as 1995, not {_shown(year)}")
+    return None if number is None else int(number)

@@ -9,21 +9,25 @@ links, fonts from the visitor's own system. Where it is asked for, the same endp
 from __future__ import annotations
 
 import io
+import os
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager, redirect_stdout
 from pathlib import Path
 
 import gradio as gr
+from starlette.applications import Starlette
 
 from matinee.errors import BadInputError
+from matinee_demo.guard import Guard
+from matinee_demo.hosts import hosts_of
 from matinee_demo.page import build_page
 from matinee_demo.posters import poster_route
 from matinee_demo.service import Service
+from matinee_demo.uploads import LARGEST
 
 HERE = Path(__file__).parent
-LARGEST_UPLOAD = "10mb"
 MCP_PATH = "gradio_api/mcp/"
 """Where the MCP server answers (streamable HTTP), relative to the page."""
 
@@ -35,13 +39,21 @@ MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 
 
 @contextmanager
-def served(service: Service, host: str | None = None, port: int | None = None, *, mcp: bool = False) -> Iterator[str]:
+def served(
+    service: Service,
+    host: str | None = None,
+    port: int | None = None,
+    names: Iterable[str] = (),
+    *,
+    mcp: bool = False,
+) -> Iterator[str]:
     """Serve the page until the context ends; gives its address.
 
     Args:
         service: What the page asks.
         host: Address to listen on; this machine only by default.
         port: Port to listen on; the first free one from 7860 by default.
+        names: Names under which it answers beside that of `host`, such as that of a proxy in front.
         mcp: Whether to be an MCP server too.
 
     Raises:
@@ -49,7 +61,7 @@ def served(service: Service, host: str | None = None, port: int | None = None, *
     """
     page = build_page(service)
     try:
-        address = launch(page, service, host, port, mcp=mcp)
+        address = launch(page, service, host, port, names, mcp=mcp)
     except OSError:
         where = f"{host or '127.0.0.1'}, port {port or '7860 to 7959'}"
         raise BadInputError(f"cannot listen on {where}: taken, or not ours; give another --host or --port") from None
@@ -80,13 +92,28 @@ class Stop:
 
 
 def launch(
-    page: gr.Blocks, service: Service, host: str | None = None, port: int | None = None, *, mcp: bool = False
+    page: gr.Blocks,
+    service: Service,
+    host: str | None = None,
+    port: int | None = None,
+    names: Iterable[str] = (),
+    *,
+    mcp: bool = False,
 ) -> str:
     """Start serving `page` with settings fit for strangers, and return its address; arguments as for `served`.
 
     Raises:
         OSError: The port cannot be had.
     """
+    hosts = hosts_of(host or os.environ.get("GRADIO_SERVER_NAME"), names)
+
+    @asynccontextmanager
+    async def guarded(app: Starlette) -> AsyncIterator[None]:
+        # Before the first request, and around what gradio itself has put around its routes.
+        assert app.middleware_stack is not None
+        app.middleware_stack = Guard(app.middleware_stack, page, hosts, mcp=mcp)
+        yield
+
     with redirect_stdout(io.StringIO()):  # gradio announces the MCP server, however quiet it is asked to be
         _, address, _ = page.launch(
             server_name=host,
@@ -100,10 +127,10 @@ def launch(
             ssr_mode=False,
             pwa=False,
             mcp_server=mcp,
-            max_file_size=LARGEST_UPLOAD,
+            max_file_size=LARGEST,
             state_session_capacity=VISITORS,
             footer_links=["api", "settings"],
-            app_kwargs={"routes": [poster_route(service.bundle)]},
+            app_kwargs={"routes": [poster_route(service.bundle)], "lifespan": guarded},
             favicon_path=HERE / "favicon.svg",
             theme=_theme(),
             css_paths=HERE / "style.css",

@@ -104,7 +104,7 @@ def decode(text: str, catalogue: Catalogue) -> Opened:
 
 def _review_data(catalogue: Catalogue, review: Review) -> list[Any]:
     film = None if review.movie is None else _short(catalogue, review.movie)
-    return [_sound(review.text[:LONGEST_REVIEW]), film, review.rating and _plain(review.rating)]
+    return [review.text[:LONGEST_REVIEW], film, review.rating and _plain(review.rating)]
 
 
 def _where_data(where: Where) -> Data:
@@ -120,11 +120,6 @@ def _short(catalogue: Catalogue, movie: str) -> int | str:
 
 def _plain(rating: float) -> float:
     return int(rating) if rating == int(rating) else rating
-
-
-def _sound(words: str) -> str:
-    """`words` without halves of characters, which no file or page can hold."""
-    return words.encode("utf-8", "replace").decode("utf-8")
 
 
 def _pack(filters: Data, ratings: Sequence[Any], reviews: Sequence[Any], last: int) -> str:
@@ -170,7 +165,7 @@ def _review(catalogue: Catalogue, entry: object) -> Review | None:
     """A review of the link; without its film, where that is not here."""
     match entry:
         case [str() as words, film, int() | float() | None as rating]:
-            return _checked(lambda: Review(_sound(words[:LONGEST_REVIEW]), _name(catalogue, film), rating))
+            return _checked(lambda: Review(words[:LONGEST_REVIEW], _name(catalogue, film), rating))
     return None
 
 

@@ -21,8 +21,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-LONGEST_NAME = 200
-"""Characters that a message shows of one name."""
+LONGEST_NAME = 80
+"""Characters of a name that was not found which its error repeats."""
 
 
 class MatineeError(Exception):
@@ -60,7 +60,8 @@ class UnknownNameError(BadInputError):
     """
 
     def __init__(self, kind: str, name: str, valid: Iterable[str], nearest: Iterable[str] | None = None) -> None:
-        name, valid = str(name)[:LONGEST_NAME], list(valid)
+        name, valid = str(name), list(valid)
+        name = name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
         folded = {v.casefold(): v for v in reversed(valid)}
         self.nearest = (
             list(nearest)

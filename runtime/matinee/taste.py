@@ -20,14 +20,19 @@ LIKED = 7.0
 MIN_RATING, MAX_RATING = 1.0, 10.0
 
 
+def sound(text: str) -> str:
+    """Return `text` with "?" for each half of a character (a lone surrogate), which no encoder, file or page holds."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
 def check_rating(rating: float | str) -> float:
     """Return `rating`, a number or its text, as a float, or raise BadRatingError unless it is a number from 1 to 10."""
     try:
         value = float(rating)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         value = math.nan
-    if not MIN_RATING <= value <= MAX_RATING:
-        raise BadRatingError(f"a rating is a number from 1 to 10, not {rating!r}")
+    if isinstance(rating, bool) or not MIN_RATING <= value <= MAX_RATING:
+        raise BadRatingError(f"a rating is a number from 1 to 10, not {str(rating)[:40]!r}")
     return value
 
 
@@ -48,6 +53,8 @@ class Review:
     def __post_init__(self) -> None:
         if not self.text.strip():
             raise BadTextError("a review needs some words, and this one is empty")
+        object.__setattr__(self, "text", sound(self.text))
+        object.__setattr__(self, "movie", self.movie and sound(self.movie))
         if self.rating is not None:
             object.__setattr__(self, "rating", check_rating(self.rating))
 
@@ -60,6 +67,7 @@ class Rating:
     rating: float
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "movie", sound(self.movie))
         object.__setattr__(self, "rating", check_rating(self.rating))
 
 
@@ -74,6 +82,9 @@ class Poster:
 
     image: ImageSource
     label: str = "your poster"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", sound(self.label))
 
 
 @dataclass(frozen=True)

@@ -183,7 +183,9 @@ def test_no_other_file_can_be_reached(address: str, small_bundle: Path, poster_f
 
 def test_a_path_that_was_not_uploaded_is_not_opened(client: Client, poster_file: Path) -> None:
     from gradio_client.exceptions import AppError
+    from httpx import HTTPStatusError
 
-    for poster in (str(poster_file), {"path": str(poster_file)}):
-        with pytest.raises(AppError):
-            client.predict(poster=poster, api_name="/recommend")
+    with pytest.raises(AppError, match="uploaded file"):
+        client.predict(poster=str(poster_file), api_name="/recommend")
+    with pytest.raises(HTTPStatusError, match="400"):
+        client.predict(poster={"path": str(poster_file)}, api_name="/recommend")

@@ -48,7 +48,17 @@ def test_a_file_is_known_by_the_last_part_of_its_name_whatever_it_says(name: str
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "data:text/html,x", "//example.org", "", "java\nscript:x", "vbscript:x"]
+    "address",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "//example.org",
+        "",
+        "java\nscript:x",
+        "vbscript:x",
+        "http://[bad",
+        "http:",
+    ],
 )
 def test_only_web_addresses_become_links(address: str) -> None:
     movie = Movie("tt1", "Heat", link=address)

@@ -387,15 +387,16 @@ def test_encoder_json_is_read_back_as_it_was_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("dim", 0, "dim must be a whole number above 0, not 0"),
-        ("dim", True, "dim must be a whole number above 0, not true"),
+        ("dim", 0, "dim must be a whole number from 1 to 65,536, not 0"),
+        ("dim", 10**9, "dim must be a whole number from 1 to 65,536, not 1000000000"),
+        ("dim", True, "dim must be a whole number from 1 to 65,536, not true"),
         ("name", None, "name must be a name, not null"),
         ("towers", [], r"towers must be a JSON object, not \[\]"),
         ("towers", {}, '"towers" must hold "text", "image" or both, not nothing'),
         ("towers.sound", {}, r'"towers" must hold "text", "image" or both, not \[\'sound\'\]'),
         ("towers.text", "bert", "text tower must be a JSON object, not str"),
         ("towers.text.inputs", ["ids"], "inputs must be a list with input_ids"),
-        ("towers.text.max_tokens", "77", 'max_tokens must be a whole number above 0, not "77"'),
+        ("towers.text.max_tokens", "77", 'max_tokens must be a whole number from 1 to 8,192, not "77"'),
         ("towers.text.pad_id", -1, "pad_id must be a token id, not -1"),
         ("towers.text.pad_to_max", 1, "pad_to_max must be true or false, not 1"),
         ("towers.text.network", "../text.onnx", "network must be a file name in this folder"),
@@ -403,6 +404,7 @@ def test_encoder_json_is_read_back_as_it_was_written(tmp_path: Path) -> None:
         ("towers.image.interpolation", "area", "interpolation must be one of bilinear, bicubic, lanczos"),
         ("towers.image.mean", [0.5, 0.5], "mean must be three numbers"),
         ("towers.image.std", [0.5, 0.5, 0], "std must be three numbers above 0"),
+        ("towers.image.resize", 1_000_000, "resize must be a number of pixels up to 2,048, not 1000000"),
         ("towers.image.crop", 64, "crop 64 is larger than resize 36"),
     ],
 )
@@ -424,7 +426,7 @@ def test_missing_fields_are_named(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"{", "is not JSON"), (b"\xff", "is not JSON"), (b"[]", "must be a JSON object, not list")],
+    [(b"{", "is damaged"), (b"\xff", "is damaged"), (b"[" * 100_000, "is damaged"), (b"[]", "must be a JSON object, not list")],
 )
 def test_an_encoder_json_that_is_none_is_named(content: bytes, message: str, folder: Path) -> None:
     (folder / "encoder.json").write_bytes(content)

@@ -99,7 +99,7 @@ def test_a_map_of_other_movies_is_refused(
 ) -> None:
     folder = world.write_bundle(tmp_path / "bundle", tiny_encoder, {}, ("als",))
     _with_map(folder, "als", positions)
-    with pytest.raises(BundleError, match=r"models/als/map\.npy is of other movies"):
+    with pytest.raises(BundleError, match=r"models/als/map\.npy holds .* and should hold float32 \(160, 2\)"):
         load_map(Bundle.open(folder), "als")
 
 

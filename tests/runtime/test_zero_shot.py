@@ -125,15 +125,15 @@ def test_a_bundle_without_the_files_says_so(
 ) -> None:
     bundle = Bundle.open(world.write_bundle(tmp_path / "plain", tiny_encoder, {}, ("clip",)))
     assert not can_read_genres(bundle)
-    with pytest.raises(BundleError, match=r"genres\.npy is not among the files"):
+    with pytest.raises(BundleError, match=r"genres\.json is not among the files"):
         open_genres(bundle)
 
 
 @pytest.mark.parametrize(
     ("vectors", "facts", "message"),
     [
-        (np.zeros((3, 32), np.float32), {"genres": ["a"], "accuracy": dataclasses.asdict(ACCURACY)}, "does not belong"),
-        (np.zeros((1, 9), np.float32), {"genres": ["a"], "accuracy": dataclasses.asdict(ACCURACY)}, "does not belong"),
+        (np.zeros((3, 32), np.float32), {"genres": ["a"], "accuracy": dataclasses.asdict(ACCURACY)}, "should hold float32"),
+        (np.zeros((1, 9), np.float32), {"genres": ["a"], "accuracy": dataclasses.asdict(ACCURACY)}, "should hold float32"),
         (np.zeros((1, 32), np.float32), {"genres": ["a"], "accuracy": {"posters": 1}}, "is damaged"),
         (np.zeros((1, 32), np.float32), {"accuracy": dataclasses.asdict(ACCURACY)}, "is damaged"),
     ],

@@ -1,0 +1,73 @@
+"""Under which names the server answers: a page of elsewhere must not reach it through a name that it pointed here.
+
+In: the address it listens on, and names that it was told. Out: whether a request's Host and Origin are its own. An
+address in numbers cannot be pointed elsewhere, which is all that this guards against.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+from collections.abc import Iterable
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+LOOPBACK = "127.0.0.1"
+NAMES = "MATINEE_HOSTS"
+"""Environment variable of further names, with commas between them, such as that of a proxy in front."""
+
+SPACE = "SPACE_HOST"
+"""Environment variable in which Hugging Face names a Space's own host."""
+
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9_.-]{1,253})(:[0-9]{1,5})?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Hosts:
+    """The names of the server.
+
+    Attributes:
+        names: In lower case.
+        loopback: Whether it can be reached from this machine only.
+    """
+
+    names: frozenset[str]
+    loopback: bool
+
+    def own(self, host: str) -> bool:
+        """Return whether a Host header names this server, on whatever port."""
+        match = _HOST.fullmatch(host)
+        if match is None:
+            return False
+        name = match[1].strip("[]").lower().rstrip(".")
+        try:
+            return ip_address(name).is_loopback or not self.loopback
+        except ValueError:
+            return name in self.names
+
+
+def same_origin(origin: str, hosts: Iterable[str]) -> bool:
+    """Return whether an Origin header names one of `hosts`, each with its port as in a Host header."""
+    try:
+        return urlsplit(origin).netloc.lower() in {host.lower() for host in hosts}
+    except ValueError:
+        return False
+
+
+def hosts_of(listening: str | None, further: Iterable[str] = ()) -> Hosts:
+    """Return the names of a server that listens on an address, by default on this machine only.
+
+    Args:
+        listening: The address, or None.
+        further: Names that it is told beside those of the environment.
+    """
+    host = (listening or LOOPBACK).strip("[]").lower()
+    try:
+        loopback = ip_address(host).is_loopback
+    except ValueError:
+        loopback = host == "localhost"
+    told = [*further, *os.environ.get(NAMES, "").split(","), os.environ.get(SPACE, "")]
+    mine = ["localhost", host, *([] if loopback else [socket.gethostname(), socket.getfqdn()])]
+    return Hosts(frozenset(name.strip().lower() for name in (*mine, *told)) - {""}, loopback)
