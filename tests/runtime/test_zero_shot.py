@@ -132,8 +132,16 @@ def test_a_bundle_without_the_files_says_so(
 @pytest.mark.parametrize(
     ("vectors", "facts", "message"),
     [
-        (np.zeros((3, 32), np.float32), {"genres": ["a"], "accuracy": dataclasses.asdict(ACCURACY)}, "should hold float32"),
-        (np.zeros((1, 9), np.float32), {"genres": ["a"], "accuracy": dataclasses.asdict(ACCURACY)}, "should hold float32"),
+        (
+            np.zeros((3, 32), np.float32),
+            {"genres": ["a"], "accuracy": dataclasses.asdict(ACCURACY)},
+            "should hold",
+        ),
+        (
+            np.zeros((1, 9), np.float32),
+            {"genres": ["a"], "accuracy": dataclasses.asdict(ACCURACY)},
+            "should hold",
+        ),
         (np.zeros((1, 32), np.float32), {"genres": ["a"], "accuracy": {"posters": 1}}, "is damaged"),
         (np.zeros((1, 32), np.float32), {"accuracy": dataclasses.asdict(ACCURACY)}, "is damaged"),
     ],
