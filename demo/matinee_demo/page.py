@@ -27,7 +27,7 @@ from matinee_demo.rows import render_shelves
 from matinee_demo.service import Service
 from matinee_demo.session import Visit, Wish
 from matinee_demo.share import decode
-from matinee_demo.telling import Way, examples, tabs
+from matinee_demo.telling import UPLOADS, Way, examples, tabs
 from matinee_demo.told import render_told
 from matinee_demo.visitor import Visitor, with_word, without
 
@@ -128,7 +128,8 @@ def _lab(service: Service) -> None:
         except MatineeError as error:
             yield {file: None, shown: alert(str(error))}
 
-    file.upload(handle, inputs=[file], outputs=[file, shown], **PRIVATE)
+    queue = {**PRIVATE, "concurrency_id": UPLOADS, "concurrency_limit": 1}
+    file.upload(handle, inputs=[file], outputs=[file, shown], **queue)
 
 
 def _on_told(service: Service, parts: Parts, way: Way) -> None:
@@ -139,7 +140,8 @@ def _on_told(service: Service, parts: Parts, way: Way) -> None:
             service, parts, visit, lambda: visit.change(lambda old: way.change(old, *values)), way.emptied
         )
 
-    way.event(handle, inputs=[parts.visit, *way.fields], outputs=[*parts.answers, *way.emptied], **PRIVATE)
+    queue = {**PRIVATE, "concurrency_id": way.queue}
+    way.event(handle, inputs=[parts.visit, *way.fields], outputs=[*parts.answers, *way.emptied], **queue)
 
 
 def _on_wish(service: Service, parts: Parts, change: Change, form: gr.Number) -> None:

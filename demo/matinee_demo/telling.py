@@ -16,6 +16,7 @@ import gradio as gr
 
 from matinee.errors import BadInputError
 from matinee_demo.combobox import film_field
+from matinee_demo.endpoints import QUEUE
 from matinee_demo.imports import read_ratings
 from matinee_demo.posters import poster_address
 from matinee_demo.service import Service
@@ -23,6 +24,9 @@ from matinee_demo.visitor import Visitor, with_imported, with_poster, with_ratin
 from matinee_demo.wall import render_wall
 
 RATINGS = list(range(10, 0, -1))
+UPLOADS = "uploads"
+"""Name of the queue of files, of which one is read at a time, so that nobody else waits for that."""
+
 LONGEST = 20_000
 """Letters of a review that are kept: several times what any encoder reads."""
 
@@ -38,12 +42,14 @@ class Way:
         change: Makes a new visitor of the old one and the values of `fields`.
         fields: The fields it reads.
         emptied: What fields hold after it.
+        queue: Name of the queue in which it waits for its turn.
     """
 
     event: Any
     change: Change
     fields: list[Any] = field(default_factory=list)
     emptied: dict[Any, Any] = field(default_factory=dict)
+    queue: str = QUEUE
 
 
 def examples(service: Service) -> list[Way]:
@@ -110,7 +116,7 @@ def _poster() -> Way:
         '<p class="mt-hint">Drop them here, choose them, or paste one anywhere on the page.</p>',
         apply_default_css=False,
     )
-    return Way(file.upload, _add_posters, [file], {file: None})
+    return Way(file.upload, _add_posters, [file], {file: None}, UPLOADS)
 
 
 def _import(service: Service) -> Way:
@@ -125,7 +131,7 @@ def _import(service: Service) -> Way:
         "bring the whole zip or its ratings.csv.</p>",
         apply_default_css=False,
     )
-    return Way(file.upload, partial(_add_imported, service), [file], {file: None})
+    return Way(file.upload, partial(_add_imported, service), [file], {file: None}, UPLOADS)
 
 
 def _add_imported(service: Service, visitor: Visitor, path: str | None) -> Visitor:

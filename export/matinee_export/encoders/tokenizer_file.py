@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
+from matinee import tokenizer_check
 from matinee.errors import BuildError
 from matinee_export.encoders.state import read_json, reading
 
@@ -23,7 +24,7 @@ def read_tokenizer(folder: Path) -> Tokenizer:
     path, vocabulary = folder / "tokenizer.json", folder / "vocab.txt"
     if path.is_file():
         with reading(path):
-            tokenizer = Tokenizer.from_file(str(path))
+            tokenizer = Tokenizer.from_buffer(tokenizer_check.read_tokenizer(path))
             tokenizer.no_truncation()
             tokenizer.no_padding()
         return tokenizer
