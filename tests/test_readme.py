@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import ROOT
+from tests.fuzz.area import AREAS
 
 from matinee.cli import build_parser
 from matinee_demo.cli import build_parser as demo_parser
 from matinee_export.cli import build_parser as export_parser
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+GUARDS = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 PARSERS = {"matinee": build_parser, "matinee-export": export_parser, "matinee-demo": demo_parser}
 
 
@@ -72,3 +74,18 @@ def test_every_file_it_names_exists() -> None:
     for folder, inside in re.findall(r"^(\S+/)(.*(?:\n    .*)*)", tree, flags=re.MULTILINE):
         for name in re.findall(r"\b[a-z_]+\.py\b", inside):
             assert (ROOT / folder / name).is_file(), f"{folder}{name}"
+
+
+def test_every_link_to_a_file_of_the_project_leads_to_one() -> None:
+    for page in ("README.md", "SECURITY.md", "docs/security.md"):
+        text = (ROOT / page).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)\)", text):
+            assert ((ROOT / page).parent / target).exists(), f"{page}: {target}"
+
+
+def test_the_page_of_guards_names_every_area_that_is_fuzzed_and_only_options_there_are() -> None:
+    (line,) = [line for line in GUARDS.splitlines() if line.startswith("$ python -m tests.fuzz")]
+    assert shlex.split(line)[-len(AREAS) :] == list(AREAS)
+    assert all(f"| {area} |" in GUARDS for area in AREAS)
+    for option in re.findall(r"`(--[a-z-]+)`", GUARDS):
+        assert option in "".join(parser().format_help() for parser in PARSERS.values()) or option == "--out", option

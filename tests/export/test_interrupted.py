@@ -10,6 +10,7 @@ import random
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,14 @@ from matinee.bundle import Bundle
 from matinee.manifest import MARKER
 
 pytest.importorskip("torch")
+
+FULL_DISK = """
+import resource, runpy, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000))
+sys.argv = sys.argv[2:]
+runpy.run_module("matinee_export.cli", run_name="__main__", alter_sys=True)
+"""
+"""Runs a build that can write no file of more than 2,000 bytes, as if the disk were full."""
 
 POINTS = int(os.environ.get("MATINEE_POINTS", "4"))
 
@@ -145,6 +154,18 @@ def test_a_bundle_to_which_a_person_added_a_file_is_left_alone(
     assert "report/my notes.txt in it was not written by Matinee" in done.stderr
     assert contents(out).keys() - contents(undisturbed[0]).keys() == {"report/my notes.txt"}
     assert [path.name for path in tmp_path.iterdir()] == ["bundle"]
+
+
+def test_a_disk_that_is_full_is_said_in_one_line_and_nothing_is_lost(
+    undisturbed: tuple[Path, list[str]], small_dataset: Path, tiny_weights: Path, tmp_path: Path
+) -> None:
+    out = Path(shutil.copytree(undisturbed[0], tmp_path / "bundle"))
+    limited = [sys.executable, "-c", FULL_DISK, *command(small_dataset, out, tiny_weights)[1:]]
+    done = subprocess.run(limited, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "File too large" in done.stderr.splitlines()[-1]
+    assert contents(out) == contents(undisturbed[0])
 
 
 @pytest.mark.parametrize("out", ["/", "file/below", "x" * 300, "/proc/bundle"])
