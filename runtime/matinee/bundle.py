@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, TypeVar, get_args
@@ -18,10 +17,10 @@ import numpy.typing as npt
 
 from matinee.arrays import map_matrix, read_matrix
 from matinee.catalogue import Catalogue
-from matinee.errors import BundleError, MatineeError
+from matinee.errors import BundleError
 from matinee.graphs import LIBRARIES
 from matinee.index import EFFORT, TRUSTED_RECALL, Index
-from matinee.manifest import Manifest, ModelInfo, sha256
+from matinee.manifest import Manifest, sha256
 from matinee.models.base import Kind
 from matinee.space import Space
 
@@ -128,59 +127,13 @@ class Bundle:
         Raises:
             BundleError: The file is not listed, missing or changed.
         """
-        return self._once(f"file/{name}", lambda: self._checked(name))
+        return self._once(f"file/{name}", lambda: self.check_file(name))
 
     def problems(self) -> Iterator[str]:
-        """Check every file and what the files must agree on; yield one sentence for each thing that is wrong."""
-        damaged = False
-        for name in self.manifest.files:
-            try:
-                self._checked(name)
-            except BundleError as error:
-                damaged = True
-                yield str(error)
-        if not damaged:
-            yield from self._disagreements()
+        """Check every file, and all that serving relies on; yield one sentence for each thing that is wrong."""
+        from matinee.verify import problems  # here, since it opens what stands above this module
 
-    def _disagreements(self) -> Iterator[str]:
-        """What is wrong with files that are the ones that were written: each thing that serving relies on."""
-        for check in self._checks():
-            try:
-                check()
-            except MatineeError as error:
-                yield str(error)
-
-    def _checks(self) -> Iterator[Callable[[], object]]:
-        yield self._check_posters
-        for model, info in self.manifest.models.items():
-            yield partial(self._check_dim, model, info)
-            if info.dim:
-                yield partial(self._check_index, model)
-                yield partial(self.spaces, model)
-        if PRIOR in self.manifest.files:
-            yield lambda: self.prior
-        for encoder in self.manifest.encoders:
-            yield partial(self._check_encoder, encoder)
-
-    def _check_encoder(self, name: str) -> None:
-        self.encoder(name).check()
-
-    def _check_index(self, model: str) -> None:
-        self.index(model).check()
-
-    def _check_posters(self) -> None:
-        for movie in self.catalogue:
-            if movie.poster is not None and movie.poster not in self.manifest.files:
-                raise BundleError(f"the poster {movie.poster!r} of {movie} is not listed; build the bundle again")
-
-    def _check_dim(self, model: str, info: ModelInfo) -> None:
-        """Raise BundleError unless a model that an encoder reads for has vectors as long as the encoder's."""
-        encoder = self.manifest.encoders.get(model)
-        if encoder is not None and encoder.dim != info.dim:
-            raise BundleError(
-                f"the model {model} has vectors of {info.dim} numbers and its encoder of {encoder.dim}; build the "
-                "bundle again"
-            )
+        return problems(self)
 
     def _load_vectors(self, model: str) -> npt.NDArray[np.float32]:
         name = f"models/{model}/movies.npy"
@@ -231,7 +184,8 @@ class Bundle:
             check=lambda file: self.file(f"{folder}/{file}"),
         )
 
-    def _checked(self, name: str) -> Path:
+    def check_file(self, name: str) -> Path:
+        """Return the path of a file, once its size and sum were found right now; raises BundleError."""
         info = self.manifest.files.get(name)
         if info is None:
             raise BundleError(f"{name} is not among the files of the bundle in {self.path}; build the bundle again")

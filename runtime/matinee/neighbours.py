@@ -195,14 +195,14 @@ def _space(recommender: Recommender, by: str) -> _Space:
     if by not in ways(recommender):
         raise UnknownNameError("way to compare movies", by, ways(recommender))
     if by == "clip looks":
-        return _posters(recommender.bundle)
+        return clip_posters(recommender.bundle)
     model = recommender.members[WAYS[by]]
     return _Space(model.vectors, model.index.known, model)
 
 
 @lru_cache(maxsize=4)
-def _posters(bundle: Bundle) -> _Space:
-    """CLIP's vectors of the posters."""
+def clip_posters(bundle: Bundle) -> _Space:
+    """Return CLIP's vectors of the posters as a space; raises BundleError where they are damaged."""
     vectors = read_matrix(bundle.file(POSTERS), POSTERS, bundle.manifest.encoder("clip").dim, len(bundle.catalogue))
     return _Space(vectors, np.asarray(vectors.any(axis=1)), None)
 

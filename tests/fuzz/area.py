@@ -23,8 +23,8 @@ from matinee.errors import MatineeError
 AREAS = ("images", "bundles", "indexes", "networks", "tables", "imports", "payloads")
 """Modules beside this one, each an area."""
 
-SECONDS = 5.0
-"""How long a case may take."""
+SECONDS, WAITS = 5.0, 20.0
+"""Seconds that a case may take: of a core, with the processes that it ended, and on the clock, which others stretch."""
 
 MEGABYTES = 500.0
 """How much memory a case may take beyond what the process had before it."""
@@ -52,7 +52,7 @@ class Verdict:
     Attributes:
         number: The case's number, which with the seed makes it again.
         end: What became of it.
-        seconds: How long it took.
+        seconds: How long it took, of a core.
         megabytes: By how much the process grew at its largest.
         said: The refusal, or what went wrong.
     """
@@ -76,11 +76,12 @@ def try_cases(area: Area, seed: int, numbers: Sequence[int], tell: Callable[[Ver
         case = area.case(np.random.default_rng([seed, number]))
         gc.collect()
         before = _settled()
-        start = time.monotonic()
+        start, computed = time.monotonic(), _computed()
         end, said = _ended(case)
-        seconds, megabytes = time.monotonic() - start, (_peak() - before) / 1e6
+        seconds, megabytes = _computed() - computed, (_peak() - before) / 1e6
         if end in ("right", "refused"):
-            end = "slow" if seconds > SECONDS else "large" if megabytes > MEGABYTES else end
+            slow = seconds > SECONDS or time.monotonic() - start > WAITS
+            end = "slow" if slow else "large" if megabytes > MEGABYTES else end
         tell(Verdict(number, end, round(seconds, 3), round(megabytes, 1), said))
 
 
@@ -94,6 +95,12 @@ def _ended(case: Case) -> tuple[End, str]:
     except BaseException as error:  # whatever it is, it is what this looks for
         return "foreign", f"{type(error).__name__}: {error}"[:LONGEST]
     return "right", ""
+
+
+def _computed() -> float:
+    """Seconds that this process and those it has ended have computed."""
+    usages = (resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
 def _settled() -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -164,3 +165,46 @@ def test_threads_that_ask_together_get_the_same_thing(folder: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         encoders = list(pool.map(lambda _: bundle.encoder("bert"), range(32)))
     assert all(encoder is encoders[0] for encoder in encoders)
+
+
+@pytest.mark.parametrize(
+    ("name", "array", "said"),
+    [
+        ("models/hybrid/prior.npy", np.full((160, 2), np.nan, np.float32), r"prior\.npy holds numbers"),
+        ("models/als/map.npy", np.zeros((3, 2), np.float32), r"models/als/map\.npy holds"),
+        ("models/bert/text-space.npy", np.zeros((0, 32), np.float32), "is empty and should begin with a centre"),
+        ("models/clip/posters.npy", np.zeros((160, 31), np.float32), r"posters\.npy holds"),
+    ],
+)
+def test_what_serving_relies_on_is_checked_though_every_sum_is_right(
+    folder: Path, name: str, array: np.ndarray, said: str
+) -> None:
+    np.save(folder / name, array)
+    list_anew(folder)
+    (problem,) = Bundle.open(folder).problems()
+    assert re.search(said, problem)
+
+
+def test_a_parameter_that_fold_in_cannot_use_is_a_problem(folder: Path) -> None:
+    path = folder / MANIFEST
+    data = json.loads(path.read_text())
+    del data["models"]["als"]["params"]["alpha"]
+    path.write_text(json.dumps(data))
+    assert "als needs alpha above 0" in next(Bundle.open(folder).problems())
+
+
+def test_a_poster_that_is_not_listed_is_a_problem(folder: Path) -> None:
+    path = folder / "catalogue.jsonl"
+    path.write_text(path.read_text().replace('"poster": null', '"poster": "../../etc/passwd"', 1))
+    list_anew(folder)
+    assert "the poster '../../etc/passwd' of Film 0 (1950) is not listed" in next(Bundle.open(folder).problems())
+
+
+def test_a_file_of_a_bundle_may_be_a_link_to_the_right_content_as_in_the_hubs_cache(folder: Path) -> None:
+    path = folder / "catalogue.jsonl"
+    path.rename(folder.parent / "blob")
+    path.symlink_to(folder.parent / "blob")
+    assert list(Bundle.open(folder).problems()) == []
+    path.unlink()
+    path.symlink_to("/dev/zero")
+    assert "catalogue.jsonl is missing" in next(Bundle.open(folder).problems())

@@ -285,3 +285,24 @@ def test_an_index_that_no_question_needs_is_not_read(
     folder = world.write_bundle(tmp_path / "bundle", tiny_encoder, {}, ("als",))
     (folder / "models" / "als" / "index.usearch").write_bytes(b"x" * 100)
     assert Recommender(Bundle.open(folder)).recommend(RATED, k=3)["als"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"taste": None},
+        {"taste": {"ratings": []}},
+        {"model": None},
+        {"model": ["als"]},
+        {"k": "ten"},
+        {"k": None},
+        {"where": 5},
+        {"surprise": "x"},
+        {"surprise": None},
+    ],
+)
+def test_an_argument_of_another_type_is_refused_in_one_sentence(
+    recommender: Recommender, wrong: dict[str, Any]
+) -> None:
+    with pytest.raises(BadInputError, match=r"^[^\n]+$"):
+        recommender.recommend(**{"taste": RATED, **wrong})

@@ -83,3 +83,21 @@ def test_years_that_are_no_span_are_refused(years: Any) -> None:  # noqa: ANN401
 def test_a_score_that_cannot_be_is_refused(score: float) -> None:
     with pytest.raises(BadInputError, match="from 0 to 10"):
         Where(min_score=score)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"genres": 5},
+        {"genres": ("Crime", None)},
+        {"exclude": [["x"]]},
+        {"years": ("a", "b")},
+        {"years": 1990},
+        {"years": (1990, [])},
+        {"min_score": "high"},
+        {"min_score": float("nan")},
+    ],
+)
+def test_what_is_no_filter_is_refused_in_one_sentence(wrong: dict[str, Any]) -> None:
+    with pytest.raises(BadInputError, match=r"^[^\n]+$"):
+        Where(**wrong)

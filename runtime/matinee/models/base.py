@@ -172,7 +172,7 @@ class Model(ABC):
         for param in self.needs:
             if not 0 < params.get(param, 0) < LARGEST_PARAM:
                 raise BundleError(
-                    f"{self.name} needs a {param} above 0 and below {LARGEST_PARAM:,.0f}, not {params.get(param)!r}; "
+                    f"{self.name} needs {param} above 0 and below {LARGEST_PARAM:,.0f}, not {params.get(param)!r}; "
                     "build the bundle again"
                 )
         self.vectors = vectors

@@ -1,0 +1,81 @@
+"""Everything that serving relies on, checked: what `matinee verify` and an export that has just ended ask of a bundle.
+
+In: an opened bundle. Out: a sentence for each thing that is wrong. After every file was found to be the one that was
+written, each is opened the way in which serving opens it, since a sum says nothing of an author's intentions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from matinee.bundle import Bundle
+from matinee.errors import BundleError, MatineeError
+from matinee.maps import load_map, mapped
+from matinee.models.hybrid import Hybrid
+from matinee.neighbours import POSTERS, clip_posters
+from matinee.recommender import Recommender
+from matinee.zero_shot import can_read_genres, open_genres
+
+
+def problems(bundle: Bundle) -> Iterator[str]:
+    """Yield one sentence for each thing that is wrong; where files are damaged, they alone are named."""
+    damaged = False
+    for name in bundle.manifest.files:
+        for said in _said(partial(bundle.check_file, name)):
+            damaged = True
+            yield said
+    for check in () if damaged else _checks(bundle):
+        yield from _said(check)
+
+
+def _said(check: Callable[[], object]) -> Iterator[str]:
+    try:
+        check()
+    except MatineeError as error:
+        yield str(error)
+
+
+def _checks(bundle: Bundle) -> Iterator[Callable[[], object]]:
+    """Each thing to look at, the cheap ones first."""
+    yield partial(_check_posters, bundle)
+    recommender = Recommender(bundle)
+    for model in recommender.members:
+        yield partial(_check_dim, bundle, model)
+        yield partial(recommender.members.__getitem__, model)
+        yield partial(_check_index, bundle, model)
+    if Hybrid.name in bundle.manifest.models:
+        yield lambda: recommender.hybrid
+        if bundle.has_guesses:
+            yield partial(_check_index, bundle, Hybrid.name)
+    for model in mapped(bundle):
+        yield partial(load_map, bundle, model)
+    if can_read_genres(bundle):
+        yield partial(open_genres, bundle)
+    if POSTERS in bundle.manifest.files:
+        yield partial(clip_posters, bundle)
+    for encoder in bundle.manifest.encoders:
+        yield partial(_check_encoder, bundle, encoder)
+
+
+def _check_posters(bundle: Bundle) -> None:
+    for movie in bundle.catalogue:
+        if movie.poster is not None and movie.poster not in bundle.manifest.files:
+            raise BundleError(f"the poster {movie.poster!r} of {movie} is not listed; build the bundle again")
+
+
+def _check_dim(bundle: Bundle, model: str) -> None:
+    """Raise BundleError unless a model that an encoder reads for has vectors as long as the encoder's."""
+    encoder, dim = bundle.manifest.encoders.get(model), bundle.manifest.model(model).dim
+    if encoder is not None and encoder.dim != dim:
+        raise BundleError(
+            f"the model {model} has vectors of {dim} numbers and its encoder of {encoder.dim}; build the bundle again"
+        )
+
+
+def _check_index(bundle: Bundle, model: str) -> None:
+    bundle.index(model).check()
+
+
+def _check_encoder(bundle: Bundle, name: str) -> None:
+    bundle.encoder(name).check()
