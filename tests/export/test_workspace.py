@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.runtime.test_folders import FILES, Interrupted, grow, interrupted, tree
 
+from matinee import folders
 from matinee.errors import BuildError
 from matinee_export.workspace import Workspace, files_digest
 
@@ -59,3 +64,33 @@ def test_the_digest_of_files_follows_name_and_content(tmp_path: Path) -> None:
     before = files_digest([a])
     a.write_text("y")
     assert files_digest([a]) != before
+
+
+@settings(max_examples=60)
+@given(files=FILES, built=st.booleans(), stops=st.integers(0, 9))
+def test_no_file_of_a_persons_is_touched_by_a_build_whatever_ends_how(
+    tmp_path_factory: pytest.TempPathFactory, files: list[tuple[str, list[str], bytes]], built: bool, stops: int
+) -> None:
+    home = tmp_path_factory.mktemp("home")
+
+    def build(words: str) -> None:
+        target = folders.target_folder(home / "out", "bundle")
+        with Workspace(target, lambda _: None) as workspace:
+            workspace.step("greet", CODE, {"to": words}, lambda to: (to / "word").write_text(words))
+            workspace.shards("embed", CODE, {"to": words})
+            new = workspace.staged("bundle", "bundle", lambda to: (to / "manifest.json").write_text(words))
+            folders.replace(new, target, "bundle")
+            workspace.remove()
+
+    if built:
+        build("old")
+    ours = tree(home)
+    grow(home, files)
+    mine = {name: content for name, content in tree(home).items() if name not in ours}
+    with suppress(BuildError, Interrupted):
+        interrupted(lambda: build("newer"), stops)
+    with suppress(BuildError):
+        build("newest")
+    left = tree(home)
+    for name, content in mine.items():
+        assert left.get(name) == content, name
