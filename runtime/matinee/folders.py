@@ -2,7 +2,8 @@
 
 Every such folder has a file MARKER in it, which says what kind of folder it is and, once it is finished, the sha256 of
 each of its files. A folder is ours only by that marker, and a finished one only while it holds no file that is new or
-changed since. What is not ours is refused by name and left as it is. A top-level `.git` belongs to the person: it is
+changed since. One that is not finished is ours as a whole: only the work folder holds such, while something is made in
+it. What is not ours is refused by name and left as it is. A top-level `.git` belongs to the person: it is
 never looked into, and moves to the folder that takes the old one's place.
 
 A folder is made in a work folder beside its target and takes the older one's place by two renames; the older one waits

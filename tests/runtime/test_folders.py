@@ -61,11 +61,22 @@ def test_no_file_of_a_persons_is_touched_whatever_ends_how(
     mine = {name: content for name, content in tree(home).items() if name not in ours}
     with suppress(BuildError, Interrupted):
         interrupted(lambda: write_ours(home / "out", "newer"), stops)
+    mine |= added_later(home, finished=["out"])
     with suppress(BuildError):
         write_ours(home / "out", "newest")
     left = tree(home)
     for name, content in mine.items():
         assert left.get(name) == content, name
+
+
+def added_later(home: Path, finished: list[str]) -> dict[str, bytes | str]:
+    """Put a file of a person's into the work folder and into each finished folder that is there; returns them."""
+    added: dict[str, bytes | str] = {}
+    for place in ["out.work", *finished]:
+        if (home / place).is_dir():
+            (home / place / "diary.txt").write_bytes(place.encode())
+            added[f"{place}/diary.txt"] = place.encode()
+    return added
 
 
 class Interrupted(BaseException):
