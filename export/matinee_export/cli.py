@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from matinee.commandline import print_json, run
 from matinee.errors import MissingExtraError
+from matinee.folders import target_folder
 from matinee.graphs import DEFAULT, LIBRARIES
 from matinee.manifest import Manifest
 from matinee.progress import duration
@@ -145,9 +146,12 @@ def _profile(options: argparse.Namespace) -> None:
             profile_markdown,
             read_dataset,
         )
+        from matinee_export.document.document import REPORT
         from matinee_export.sample import SAMPLE, write_sample
     except ModuleNotFoundError as error:
         raise MissingExtraError(str(error.name), "export") from None
+    if options.out is not None:
+        target_folder(options.out, REPORT)
     with TemporaryDirectory() as temporary:
         folder = Path(temporary if options.data == SAMPLE else options.data)
         if options.data == SAMPLE:
