@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, NoReturn
 
 import numpy as np
@@ -181,19 +182,25 @@ def write_npy(path: Path, blocks: Iterable[npt.NDArray[np.float32]], dim: int) -
     """Write blocks (n, dim) float32 one after another as one .npy file, never holding more than one; return the rows.
 
     numpy pads the header so that the first axis may grow in place, hence it is written again once the rows are known.
-    The file appears by renaming when it is complete.
+    The file appears by renaming when it is complete; until then it has a name that no other file has.
     """
-    part = path.with_name(path.name + ".part")
     rows = 0
-    with part.open("wb") as file:
-        header: dict[str, Any] = {"descr": "<f4", "fortran_order": False, "shape": (0, dim)}
-        np.lib.format.write_array_header_1_0(file, header)
-        for block in blocks:
-            file.write(np.ascontiguousarray(block, dtype="<f4").tobytes())
-            rows += len(block)
-        file.seek(0)
-        np.lib.format.write_array_header_1_0(file, {**header, "shape": (rows, dim)})
-    part.replace(path)
+    header: dict[str, Any] = {"descr": "<f4", "fortran_order": False, "shape": (0, dim)}
+    part = path.with_name(f".{path.name[:100]}.{token_hex(4)}.part")
+    with part.open("xb") as file:
+        try:
+            np.lib.format.write_array_header_1_0(file, header)
+            for block in blocks:
+                file.write(np.ascontiguousarray(block, dtype="<f4").tobytes())
+                rows += len(block)
+            file.seek(0)
+            np.lib.format.write_array_header_1_0(file, {**header, "shape": (rows, dim)})
+            file.flush()
+            os.fsync(file.fileno())
+            part.replace(path)
+        except BaseException:
+            part.unlink()
+            raise
     return rows
 
 

@@ -146,6 +146,13 @@ def test_texts_come_from_standard_input_too(bundle: Path, tmp_path: Path) -> Non
     assert "2 vectors of 32" in done.stdout
 
 
+def test_a_file_of_a_persons_beside_the_vectors_is_left_alone(bundle: Path, tmp_path: Path) -> None:
+    (tmp_path / "v.npy.part").write_text("mine")
+    matinee("embed", "--bundle", bundle, "--encoder", "bert", "--texts", "-", "--out", tmp_path / "v.npy", text="one\n")
+    assert {path.name for path in tmp_path.iterdir()} == {"v.npy", "v.npy.part"}
+    assert (tmp_path / "v.npy.part").read_text() == "mine"
+
+
 def test_a_folder_of_posters_is_embedded(bundle: Path, world: ModuleType, tmp_path: Path) -> None:
     for number in range(3):
         world.poster(number).save(tmp_path / f"{number}.png")
@@ -158,7 +165,7 @@ def test_a_refused_text_leaves_no_half_written_file(bundle: Path, tmp_path: Path
     done = matinee("embed", "--bundle", bundle, "--encoder", "bert", "--texts", "-", "--out", out, text="one\n\n")
     assert "line 2 of the texts" in done.stderr
     assert done.returncode == 2
-    assert not out.exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_info_says_which_data_and_weights_answer(bundle: Path) -> None:
