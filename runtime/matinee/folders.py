@@ -164,6 +164,11 @@ def discard(folder: Path) -> list[Path]:
             with suppress(OSError):  # something is in it
                 Path(inside).rmdir()
     (folder / f"{MARKER}.part").unlink(missing_ok=True)
+    return _remove_marked(folder)
+
+
+def _remove_marked(folder: Path) -> list[Path]:
+    """Remove a folder of ours that holds nothing but its marker; returns what else is in it."""
     left = sorted(_held(folder) - {MARKER})
     if not left:
         (folder / MARKER).unlink()
@@ -217,14 +222,16 @@ def writing(out: str | Path, kind: str) -> Iterator[Path]:
     """
     target = target_folder(out, kind)
     work = claim_work(target)
+    new = work / "new"
     try:
-        new = work / "new"
         claim_part(new)
         yield new
         seal(new, kind)
         replace(new, target, kind)
     finally:
-        discard(work)
+        if new.is_dir() and read_marker(new) is not None:
+            discard(new)
+        _remove_marked(work)  # unless the steps of a build are in it
 
 
 def write_file(path: Path, content: bytes) -> None:

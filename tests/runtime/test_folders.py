@@ -132,6 +132,13 @@ def test_a_folder_of_ours_is_replaced_and_nothing_is_left_beside_it(tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+def test_the_steps_of_an_interrupted_build_outlive_a_report_that_is_written_to_the_same_place(tmp_path: Path) -> None:
+    folders.claim_part(folders.claim_work(tmp_path / "out") / "step")
+    write_ours(tmp_path / "out")
+    assert (tmp_path / "out.work" / "step" / MARKER).is_file()
+    assert not (tmp_path / "out.work" / "new").exists()
+
+
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
