@@ -9,7 +9,7 @@ hold, and no size that a visitor's words or picture could set. Memory and time a
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -95,15 +95,13 @@ def _check_sizes(graph: Graph, told: frozenset[str], known: frozenset[str]) -> N
     """Refuse sizes that depend on what a visitor says: on `told`, the inputs and all that is computed from them.
 
     Args:
-        graph: The graph, whose operators must stand in the order in which they can be computed.
+        graph: The graph.
         told: Values of it, and of the graphs around it, that depend on what the network is asked.
         known: All values of the graphs around it.
     """
     stored = {*(value.name for value in graph.inputs), *(tensor.name for tensor in graph.tensors)}
     told_here, known_here = set(told), {"", *known, *stored}
-    for node in graph.nodes:
-        if not known_here.issuperset(node.inputs):
-            raise DamagedError(f"its operator {node.operator!r} takes what is computed later, or never")
+    for node in _in_order(graph, known_here):
         if any(node.inputs[at] in told_here for at in SIZES.get(node.operator, ()) if at < len(node.inputs)):
             raise DamagedError(f"the size of what its operator {node.operator!r} makes depends on what it is asked")
         for inner in node.graphs:
@@ -112,6 +110,43 @@ def _check_sizes(graph: Graph, told: frozenset[str], known: frozenset[str]) -> N
         # A graph inside may use any value of those around it, so that all it gives may depend on what is asked.
         if node.graphs or (node.operator not in MEASURES and not told_here.isdisjoint(node.inputs)):
             told_here.update(filter(None, node.outputs))
+
+
+def _in_order(graph: Graph, known: set[str]) -> Iterator[Node]:
+    """The operators of a graph in an order in which they can be computed; not every exporter writes them so.
+
+    Raises:
+        DamagedError: One takes what no other makes, or what is made of its own output.
+    """
+    waiting: defaultdict[str, list[int]] = defaultdict(list)
+    missing = [_needed(node) - known for node in graph.nodes]
+    for at, names in enumerate(missing):
+        for name in names:
+            waiting[name].append(at)
+    ready = [at for at, names in enumerate(missing) if not names]
+    done = 0
+    while ready:
+        node = graph.nodes[ready.pop()]
+        done += 1
+        yield node
+        for name in node.outputs:
+            for at in waiting.pop(name, ()):
+                missing[at].discard(name)
+                if not missing[at]:
+                    ready.append(at)
+    if done < len(graph.nodes):
+        stuck = next(node for node, names in zip(graph.nodes, missing, strict=True) if names)
+        raise DamagedError(f"its operator {stuck.operator!r} takes what is never computed")
+
+
+def _needed(node: Node) -> set[str]:
+    """The values that an operator takes, also those that graphs inside take from around them."""
+    needed = set(node.inputs)
+    for inner in node.graphs:
+        made = {*(value.name for value in inner.inputs), *(tensor.name for tensor in inner.tensors)}
+        made.update(*(each.outputs for each in inner.nodes))
+        needed |= set().union(*map(_needed, inner.nodes)) - made
+    return needed - {""}
 
 
 def _check_weights(path: Path, graph: Graph) -> tuple[str, ...]:
