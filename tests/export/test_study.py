@@ -141,7 +141,7 @@ def test_a_folder_that_is_no_study_is_left_alone(
     (tmp_path / "study" / "honest").mkdir(parents=True)
     (tmp_path / "study" / "honest" / "thesis.txt").write_text("mine")
     assert cli.main(["study", "--data", str(data), "--out", str(tmp_path / "study")]) == 2
-    assert "is not a study, so it is left alone; choose another --out" in capsys.readouterr().err
+    assert "is left alone: it holds 'thesis.txt' but no .matinee" in capsys.readouterr().err
     assert [p.name for p in (tmp_path / "study" / "honest").iterdir()] == ["thesis.txt"]
 
 

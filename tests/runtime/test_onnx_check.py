@@ -234,8 +234,8 @@ def test_a_run_without_end_is_ended(folder: Path, path: Path, monkeypatch: pytes
         constant(model, "w", np.zeros((32, 32)), np.float32)
         constant(model, "wide", [60_000, 1])
         model.graph.node.append(node("Tile", ["s0", "wide"], ["s1"]))
-        model.graph.node.extend(node("MatMul", [f"s{i}", "w"], [f"s{i + 1}"]) for i in range(1, 400))
-        model.graph.node.append(node("ReduceMax", ["s400"], ["vector"], axes=[0]))
+        model.graph.node.extend(node("MatMul", [f"s{i}", "w"], [f"s{i + 1}"]) for i in range(1, 4_000))
+        model.graph.node.append(node("ReduceMax", ["s4000"], ["vector"], axes=[0]))
 
     change(path, slow)
     with pytest.raises(BundleError, match=r"failed \(it took more than 0 s\)"):

@@ -20,11 +20,13 @@ def read_tokenizer(folder: Path) -> Tokenizer:
 
     Raises:
         BuildError: There is neither a readable tokenizer.json nor a vocab.txt.
+        BundleError: The tokenizer.json is none that the runtime would open.
     """
     path, vocabulary = folder / "tokenizer.json", folder / "vocab.txt"
     if path.is_file():
+        content = tokenizer_check.read_tokenizer(path)
         with reading(path):
-            tokenizer = Tokenizer.from_buffer(tokenizer_check.read_tokenizer(path))
+            tokenizer = Tokenizer.from_buffer(content)
             tokenizer.no_truncation()
             tokenizer.no_padding()
         return tokenizer
