@@ -8,12 +8,13 @@ links, fonts from the visitor's own system. Where it is asked for, the same endp
 
 from __future__ import annotations
 
+import ctypes
 import io
 import os
 import signal
 import threading
 from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager, redirect_stdout
+from contextlib import asynccontextmanager, contextmanager, redirect_stdout, suppress
 from pathlib import Path
 
 import gradio as gr
@@ -30,6 +31,9 @@ from matinee_demo.uploads import LARGEST
 HERE = Path(__file__).parent
 MCP_PATH = "gradio_api/mcp/"
 """Where the MCP server answers (streamable HTTP), relative to the page."""
+
+M_MMAP_THRESHOLD, LARGE_BLOCK = -3, 1 << 20
+"""glibc's number for the size from which a block is the system's own, and that size in bytes."""
 
 VISITORS = 500
 """Sessions held in memory; beyond it the oldest are forgotten."""
@@ -114,6 +118,7 @@ def launch(
         app.middleware_stack = Guard(app.middleware_stack, page, hosts, mcp=mcp)
         yield
 
+    _give_memory_back()
     with redirect_stdout(io.StringIO()):  # gradio announces the MCP server, however quiet it is asked to be
         _, address, _ = page.launch(
             server_name=host,
@@ -136,6 +141,16 @@ def launch(
             css_paths=HERE / "style.css",
         )
     return str(address)
+
+
+def _give_memory_back() -> None:
+    """Have glibc return large blocks, such as those of pictures, as soon as they are free.
+
+    Otherwise it keeps those of up to 32 MB for each thread that ever decoded one, gigabytes in all (mallopt(3),
+    M_MMAP_THRESHOLD). Other systems' libraries have no such function, or no such habit.
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK)
 
 
 def _theme() -> gr.themes.Base:
