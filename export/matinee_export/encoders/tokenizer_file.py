@@ -11,7 +11,7 @@ from pathlib import Path
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from matinee import tokenizer_check
-from matinee.errors import BuildError
+from matinee.errors import BuildError, BundleError
 from matinee_export.encoders.state import read_json, reading
 
 
@@ -19,12 +19,14 @@ def read_tokenizer(folder: Path) -> Tokenizer:
     """The tokenizer of a folder in the hub's layout, without truncation or padding, which are the runtime's business.
 
     Raises:
-        BuildError: There is neither a readable tokenizer.json nor a vocab.txt.
-        BundleError: The tokenizer.json is none that the runtime would open.
+        BuildError: There is neither a vocab.txt nor a tokenizer.json that the runtime would open.
     """
     path, vocabulary = folder / "tokenizer.json", folder / "vocab.txt"
     if path.is_file():
-        content = tokenizer_check.read_tokenizer(path)
+        try:
+            content = tokenizer_check.read_tokenizer(path)
+        except BundleError as error:
+            raise BuildError(str(error)) from None
         with reading(path):
             tokenizer = Tokenizer.from_buffer(content)
             tokenizer.no_truncation()
