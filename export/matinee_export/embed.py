@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from matinee import folders
 from matinee.encoders import Encoder
+from matinee.marker import write_file
 from matinee.progress import Progress, duration
 from matinee_export.engines import Engine, Kind, Shard
 from matinee_export.engines.shard import is_whole, read_shard
@@ -133,7 +133,7 @@ def _make(job: Job, starts: Sequence[int], engine: Engine) -> None:
     made = engine(job.encoder, job.kind, (job.shard(start) for start in starts))
     with closing(made) as done, Progress(job.label, total=_rows(job, starts)) as progress:
         for start, content in done:
-            folders.write_file(job.file(start), content)
+            write_file(job.file(start), content)
             progress.advance(len(job.shard(start).items))
 
 

@@ -18,6 +18,7 @@ from typing import IO, Any, Self
 
 from matinee import folders
 from matinee.errors import BuildError
+from matinee.marker import move, read_marker
 from matinee_export.sources import source_files
 
 PART = ".part"
@@ -79,7 +80,7 @@ class Workspace:
             self._report(f"{name}: its files have changed since; doing it again")
             self._put_aside(done)
         self._report(f"{name} ...")
-        folders.move(self.staged(done.name, STEP, make), done)
+        move(self.staged(done.name, STEP, make), done)
         return done
 
     def staged(self, name: str, kind: str, make: Callable[[Path], None]) -> Path:
@@ -104,7 +105,7 @@ class Workspace:
 
     def _put_aside(self, step: Path) -> None:
         """Make way for a step that is done again: a damaged one goes, but for what is not its own."""
-        if folders.read_marker(step) is None or folders.discard(step):
+        if read_marker(step) is None or folders.discard(step):
             free = next(n for n in count(1) if not step.with_name(f"{step.name}.damaged-{n}").exists())
             step.rename(step.with_name(f"{step.name}.damaged-{free}"))
 

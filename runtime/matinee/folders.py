@@ -13,17 +13,15 @@ is renamed, so that a power cut leaves either the old folder or the new one.
 
 from __future__ import annotations
 
-import errno
-import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from matinee.errors import BuildError
 from matinee.manifest import MARKER, TIMINGS, sha256
+from matinee.marker import Marker, move, read_marker, sync, write_marker
 
 WORK = ".work"
 """Ending of the folder beside a target in which what will replace it is made."""
@@ -32,22 +30,6 @@ WORK_KIND, PART_KIND = "work", "part"
 """Kinds of folders that are never finished: a work folder, and what is still being written."""
 
 GIT = ".git"
-
-_LARGEST_MARKER = 200_000_000
-
-
-@dataclass(frozen=True)
-class Marker:
-    """What a folder's MARKER says.
-
-    Attributes:
-        kind: What the folder is: "bundle", "space", "report", "step", or one that is never finished.
-        files: sha256 (hex) of each file by its name relative to the folder; "" where any content will do, as for
-            timings; None for a folder that is not finished.
-    """
-
-    kind: str
-    files: Mapping[str, str] | None
 
 
 def target_folder(out: str | Path, kind: str) -> Path:
@@ -77,7 +59,7 @@ def claim(folder: Path, kind: str) -> None:
     if _held(folder):
         check_ours(folder, kind)
     else:
-        _write_marker(folder, Marker(kind, None))
+        write_marker(folder, Marker(kind, None))
 
 
 def claim_work(target: Path) -> Path:
@@ -106,10 +88,10 @@ def seal(folder: Path, kind: str) -> None:
     """Finish a folder: everything in it goes to the disk, and its marker gets the sha256 of every file."""
     names = list(_names(folder))
     for name in names:
-        _sync(folder / name)
-    _write_marker(folder, Marker(kind, {name: "" if name == TIMINGS else sha256(folder / name) for name in names}))
+        sync(folder / name)
+    write_marker(folder, Marker(kind, {name: "" if name == TIMINGS else sha256(folder / name) for name in names}))
     for inside, _, _ in os.walk(folder):
-        _sync(Path(inside))
+        sync(Path(inside))
 
 
 def is_intact(folder: Path, kind: str) -> bool:
@@ -234,43 +216,6 @@ def writing(out: str | Path, kind: str) -> Iterator[Path]:
         _remove_marked(work)  # unless the steps of a build are in it
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file so that it is there as a whole or not at all, whenever the power goes."""
-    part = path.with_name(path.name + ".part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.rename(path)
-    _sync(path.parent)
-
-
-def move(folder: Path, to: Path) -> None:
-    """Rename a finished folder, on the disk too."""
-    folder.rename(to)
-    _sync(to.parent)
-
-
-def read_marker(folder: Path) -> Marker | None:
-    """Return what the folder's marker says, or None where it has none that this program wrote."""
-    path = folder / MARKER
-    try:
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST_MARKER:
-            return None
-        data = json.loads(path.read_bytes())
-        marker = Marker(data["kind"], data["files"])
-    except (OSError, ValueError, RecursionError, TypeError, KeyError):
-        return None
-    files = {} if marker.files is None else marker.files
-    sound = data.get("written by") == "matinee" and isinstance(marker.kind, str) and isinstance(files, dict)
-    return marker if sound and all(isinstance(digest, str) for digest in files.values()) else None
-
-
-def _write_marker(folder: Path, marker: Marker) -> None:
-    data = {"written by": "matinee", "kind": marker.kind, "files": marker.files}
-    write_file(folder / MARKER, (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode())
-
-
 def _held(folder: Path) -> set[str]:
     """What a folder holds, but for a marker that was not finished when its program ended."""
     return set(os.listdir(folder)) - {f"{MARKER}.part"}
@@ -303,20 +248,3 @@ def work_folder(target: Path) -> Path:
 def _waiting(work: Path, target: Path) -> Path:
     """Where the older folder is while the newer one takes its place."""
     return work / f"replaced-{target.name}"
-
-
-def _sync(path: Path) -> None:
-    """Have the system write a file, or a folder's list of files, to the disk."""
-    if path.is_symlink():
-        return
-    try:
-        descriptor = os.open(path, os.O_RDONLY)
-    except PermissionError:  # Windows opens no folders
-        return
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):  # what file systems say that cannot
-            raise
-    finally:
-        os.close(descriptor)
