@@ -31,10 +31,11 @@ from matinee_export.embedding.embed import Projection
 from matinee_export.embedding.vectors import ContentVectors
 from matinee_export.log import Log
 from matinee_export.models.cold_start import movie_facts
-from matinee_export.models.content_settings import ProfileSettings
+from matinee_export.models.content_settings import ContentSettings
 from matinee_export.models.content_tuning import choose_profiles
 from matinee_export.models.factors import Factors
-from matinee_export.models.training import FACTOR_MODELS, Assessment, Question, assess, train_factor_model
+from matinee_export.models.registry import CONTENT_MODELS, FACTOR_MODELS
+from matinee_export.models.training import Assessment, Question, assess, train_factor_model
 from matinee_export.prepare import Prepared, Source, estimate, prepare
 from matinee_export.workspace import Workspace
 
@@ -73,49 +74,48 @@ def build(options: BuildOptions, log: Log) -> Path:
         DatasetError: The dataset cannot be read; nothing was written.
         BuildError: A check failed; an older bundle in the target's place is left as it was.
     """
-    target, dataset = _checked(options, log)
+    target = _checked(options)
     with Workspace(target, log) as workspace:
-        folders.replace(_build(options, dataset, workspace, log), target, BUNDLE)
+        folders.replace(_build(options, workspace, log), target, BUNDLE)
         workspace.remove()
     log(f"the bundle is in {options.out}")
     return options.out
 
 
 def estimate_build(options: BuildOptions, log: Log) -> list[Projection]:
-    """Do what a build does up to the first hundredth of the embedding; return how long all of the embedding takes.
+    """Do what a build does up to the first 1 % of the embedding; return how long all of the embedding takes.
 
     What is done is kept for the build. For what is raised see `build`.
     """
-    target, dataset = _checked(options, log)
+    target, source = _checked(options), options.source
     with Workspace(target, log) as workspace:
-        return estimate(options.source, dataset, _train_rows(options), workspace, log)
+        dataset = source.read(workspace, log)
+        return estimate(source, dataset, split(dataset.reviews, source.seed, by=options.by).train, workspace, log)
 
 
-def _checked(options: BuildOptions, log: Log) -> tuple[Path, Dataset | None]:
-    """Validate the options before anything is written; return the target, and what `Source.read` returns."""
+def _checked(options: BuildOptions) -> Path:
+    """Validate the options before anything is read or written, and return the target."""
     target = folders.target_folder(options.out, BUNDLE)
     graphs.library(options.index).load()
-    return target, options.source.read(log)
+    options.source.check()
+    return target
 
 
-def _train_rows(options: BuildOptions) -> Callable[[Dataset], npt.NDArray[np.int64]]:
-    return lambda dataset: split(dataset.reviews, options.source.seed, by=options.by).train
-
-
-def _build(options: BuildOptions, dataset: Dataset | None, workspace: Workspace, log: Log) -> Path:
+def _build(options: BuildOptions, workspace: Workspace, log: Log) -> Path:
     """Do every step between a dataset and a bundle that waits in the workspace to be moved into place."""
-    seed = options.source.seed
-    prepared = prepare(options.source, dataset, _train_rows(options), workspace, log)
-    dataset, posters = prepared.dataset, prepared.posters
+    source, seed = options.source, options.source.seed
+    dataset = source.read(workspace, log)
     parts = split(dataset.reviews, seed, by=options.by)
+    prepared = prepare(source, dataset, parts.train, workspace, log)
+    posters = prepared.posters
     question = Question(dataset.reviews, movie_facts(dataset.movies), parts, prepared.vectors, seed)
     key = {**prepared.key, "by": options.by}
-    factors = {name: _factors(name, question, options.source.factors, workspace, key, log) for name in FACTOR_MODELS}
+    factors = {name: _factors(name, question, source.factors, workspace, key, log) for name in FACTOR_MODELS}
     settings = choose_profiles(question, log).settings
     assessment = assess(question, factors, settings, log)
 
     data = describe(dataset, posters)
-    genres = _genres(prepared, log)
+    genres = _genres(dataset, prepared, log)
     found = reports.figures(data, parts, options.by, assessment, genres.accuracy if genres else None)
     encoders = prepared.encoders
     pieces = Pieces(
@@ -151,9 +151,9 @@ def _factors(
     return Factors.load(folder)
 
 
-def _genres(prepared: Prepared, log: Log) -> GenrePiece | None:
+def _genres(dataset: Dataset, prepared: Prepared, log: Log) -> GenrePiece | None:
     """Find out which genres CLIP reads in the dataset's posters, and how often it is right."""
-    genres = prepared.dataset.movies["genres"].tolist()
+    genres = dataset.movies["genres"].tolist()
     names = genre_names(genres)
     if "clip" not in prepared.encoders or not names or not prepared.vectors.clip_posters.any():
         return None
@@ -164,7 +164,7 @@ def _genres(prepared: Prepared, log: Log) -> GenrePiece | None:
 
 
 def _model_pieces(
-    assessment: Assessment, settings: Mapping[str, ProfileSettings], content: ContentVectors, log: Log
+    assessment: Assessment, settings: Mapping[str, ContentSettings], content: ContentVectors, log: Log
 ) -> dict[str, ModelPiece]:
     fitted, fusion = assessment.fitted, assessment.fusion
     log("drawing maps ...")

@@ -4,7 +4,7 @@ In: an `assess.Question`. Out: `ProfileChoices`: the settings of each content mo
 every choice beside them. Profiles are made from train rows and measured on validation rows; test rows are never looked
 at. Knows nothing of encoders, of the hybrid or of where a report is printed.
 
-From `profile_settings.DEFAULTS` the search goes through the choices that mean something to the model, and takes the
+From the defaults of `ContentModel` the search goes through the choices that mean something to the model, and takes the
 value with the highest mean nDCG@100 if it beats the value so far by more than chance: a paired randomisation test over
 the same users with p < 0.05. So a choice that makes no difference stays what it is without a manifest, and noise
 decides nothing. It ends when a round changes nothing.
@@ -29,7 +29,9 @@ from matinee_export.evaluation.metrics import PerUser, Ranks
 from matinee_export.evaluation.ranking import tie_order
 from matinee_export.evaluation.significance import paired_p_value
 from matinee_export.log import Log
-from matinee_export.models.content_settings import DEFAULTS, IMPUTED, OPEN, POOLINGS, SPACES, ProfileSettings
+from matinee_export.models.content_model import ContentModel
+from matinee_export.models.content_settings import IMPUTED, POOLINGS, SPACES, ContentSettings
+from matinee_export.models.registry import CONTENT_MODELS
 from matinee_export.models.training import Question
 
 VALUES: Mapping[str, tuple[str | float, ...]] = {
@@ -69,8 +71,8 @@ class Tried:
     """One value of one choice, everything else being as it was chosen.
 
     Attributes:
-        model: "bert", "resnet50" or "clip".
-        choice: A name in `ProfileSettings`.
+        model: Its name.
+        choice: A name in `ContentSettings`.
         value: What was tried.
         ndcg10: Validation nDCG@10, the mean over users.
         ndcg100: Validation nDCG@100.
@@ -99,7 +101,7 @@ class ProfileChoices:
         users: How many validation users it was measured with; with none, nothing could be chosen.
     """
 
-    settings: Mapping[str, ProfileSettings]
+    settings: Mapping[str, ContentSettings]
     tried: tuple[Tried, ...]
     users: int
 
@@ -122,49 +124,49 @@ def choose_profiles(question: Question, log: Log) -> ProfileChoices:
     """
     train = question.interactions(question.split.train)
     held = _some_users(HeldOut.between(train, question.interactions(question.split.validation)), question.seed)
-    found: dict[str, ProfileSettings] = {}
+    found: dict[str, ContentSettings] = {}
     tried: list[Tried] = []
-    for model, start in DEFAULTS.items():
+    for name, model in CONTENT_MODELS.items():
         search = _Search(question, model, held)
         if not search.possible():
             continue
-        found[model] = search.best(start)
-        tried += search.around(found[model])
-        log(f"{model}: {_spelled(found[model].choices(model))}")
+        found[name] = search.best(model.defaults)
+        tried += search.around(found[name])
+        log(f"{name}: {_spelled(model.choices(found[name]))}")
     return ProfileChoices(found, tuple(tried), len(held.users))
 
 
 class _Search:
     """The search for one model's settings; what was measured once is not measured again."""
 
-    def __init__(self, question: Question, model: str, held: HeldOut) -> None:
+    def __init__(self, question: Question, model: ContentModel, held: HeldOut) -> None:
         self._question = question
         self._model = model
         self._held = held
-        self._measured: dict[ProfileSettings, _Figures] = {}
+        self._measured: dict[ContentSettings, _Figures] = {}
 
     def possible(self) -> bool:
         """Whether the model knows any movie: ResNet50 needs posters."""
         rows = self._question.split.train
-        return self._model in self._question.profiles(rows, {self._model: DEFAULTS[self._model]})
+        return self._model.name in self._question.profiles(rows, {self._model.name: self._model.defaults})
 
-    def best(self, settings: ProfileSettings) -> ProfileSettings:
+    def best(self, settings: ContentSettings) -> ContentSettings:
         """Return what a search that starts from `settings` ends with."""
         for _ in range(ROUNDS if len(self._held.users) else 0):
             before = settings
-            for choice in OPEN[self._model]:
+            for choice in self._model.settings:
                 settings = self._best_of(choice, settings)
             if settings == before:
                 break
         return settings
 
-    def around(self, settings: ProfileSettings) -> list[Tried]:
+    def around(self, settings: ContentSettings) -> list[Tried]:
         """Return the figures of every value of every choice, everything else being as in `settings`."""
         if not len(self._held.users):
             return []
-        return [self._tried(choice, value, settings) for choice in OPEN[self._model] for value in VALUES[choice]]
+        return [self._tried(choice, value, settings) for choice in self._model.settings for value in VALUES[choice]]
 
-    def _best_of(self, choice: str, settings: ProfileSettings) -> ProfileSettings:
+    def _best_of(self, choice: str, settings: ContentSettings) -> ContentSettings:
         so_far = self._measure(settings).ndcg100
         better = [
             other
@@ -176,10 +178,10 @@ class _Search:
         ]
         return max(better, key=lambda other: float(self._measure(other).ndcg100.mean()), default=settings)
 
-    def _tried(self, choice: str, value: str | float, settings: ProfileSettings) -> Tried:
+    def _tried(self, choice: str, value: str | float, settings: ContentSettings) -> Tried:
         figures, chosen = self._measure(settings.but(choice, value)), self._measure(settings)
         return Tried(
-            model=self._model,
+            model=self._model.name,
             choice=choice,
             value=value,
             ndcg10=float(figures.ndcg10.mean()),
@@ -189,11 +191,11 @@ class _Search:
             chosen=getattr(settings, choice) == value,
         )
 
-    def _measure(self, settings: ProfileSettings) -> _Figures:
+    def _measure(self, settings: ContentSettings) -> _Figures:
         if settings not in self._measured:
-            known = self._question.profiles(self._question.split.train, {self._model: settings})
+            known = self._question.profiles(self._question.split.train, {self._model.name: settings})
             self._measured[settings] = (
-                _measured(known[self._model].scores(self._held.likes), self._held)
+                _measured(known[self._model.name].scores(self._held.likes), self._held)
                 if known
                 else _Figures(*(np.zeros(len(self._held.users)) for _ in range(3)))  # it left the model nothing
             )

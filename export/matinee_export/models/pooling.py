@@ -19,7 +19,7 @@ from matinee.space import Space
 from matinee.taste import LIKED, MAX_RATING
 from matinee.weighting import UNRATED, WEIGHTINGS, signed
 from matinee_export.embedding.vectors import ReviewVectors
-from matinee_export.models.content_settings import ProfileSettings
+from matinee_export.models.content_settings import ContentSettings
 from matinee_export.models.whitening import moved
 
 TEMPERATURE = 0.1
@@ -63,7 +63,7 @@ class TrainRows:
     n_movies: int
 
     @classmethod
-    def of(cls, reviews: pd.DataFrame, train: Rows, n_movies: int, settings: ProfileSettings) -> TrainRows:
+    def of(cls, reviews: pd.DataFrame, train: Rows, n_movies: int, settings: ContentSettings) -> TrainRows:
         """Return the rows `train` of the table, weighed as `settings` say."""
         rows = np.unique(np.asarray(train, dtype=np.int64))
         part = reviews.iloc[rows]

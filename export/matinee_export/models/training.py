@@ -24,14 +24,11 @@ from matinee_export.evaluation.evaluate import HeldOut, Metrics, Scores, evaluat
 from matinee_export.evaluation.scorers import DotScores
 from matinee_export.log import Log
 from matinee_export.models.cold_start import guess_factors
-from matinee_export.models.content import Profiles, bert_profiles, clip_profiles, resnet50_profiles
-from matinee_export.models.content_settings import ProfileSettings
+from matinee_export.models.content import Profiles, profiles_of
+from matinee_export.models.content_settings import ContentSettings
 from matinee_export.models.factor_tuning import parse_sizes, train_factors
 from matinee_export.models.factors import Factors, Setting, fit_factors
 from matinee_export.models.hybrid import Fusion, learn_hybrid
-
-FACTOR_MODELS = ("bpr", "als")
-CONTENT_MODELS = ("bert", "resnet50", "clip")
 
 
 @dataclass(frozen=True)
@@ -66,18 +63,9 @@ class Question:
         """Return the interactions of `rows`."""
         return Interactions.of(self.reviews, rows, self.n_movies)
 
-    def profiles(self, rows: npt.NDArray[np.int64], settings: Mapping[str, ProfileSettings]) -> dict[str, Profiles]:
+    def profiles(self, rows: npt.NDArray[np.int64], settings: Mapping[str, ContentSettings]) -> dict[str, Profiles]:
         """Return the content models in `settings`, made from `rows` only, without those that know no movie."""
-        reviews = imputed_from(self.reviews, rows)
-        make: dict[str, Callable[[ProfileSettings], Profiles]] = {
-            "bert": lambda chosen: bert_profiles(reviews, rows, self.content.bert, self.n_movies, chosen),
-            "resnet50": lambda chosen: resnet50_profiles(reviews, rows, self.content.resnet50, self.n_movies, chosen),
-            "clip": lambda chosen: clip_profiles(
-                reviews, rows, self.content.clip_texts, self.content.clip_posters, self.n_movies, chosen
-            ),
-        }
-        profiles = {name: make[name](chosen) for name, chosen in settings.items()}
-        return {name: known for name, known in profiles.items() if known.movies.any()}
+        return profiles_of(imputed_from(self.reviews, rows), rows, self.n_movies, self.content, settings)
 
 
 @dataclass(frozen=True)
@@ -102,7 +90,7 @@ class Fitted:
         question: Question,
         rows: npt.NDArray[np.int64],
         factors: Mapping[str, Factors],
-        settings: Mapping[str, ProfileSettings],
+        settings: Mapping[str, ContentSettings],
     ) -> Fitted:
         """Return the models that know `rows`, to which `factors` have been fitted; `settings` of the content models."""
         train = question.interactions(rows)
@@ -152,7 +140,7 @@ def train_factor_model(question: Question, kind: str, sizes: str, log: Log) -> F
 
 
 def assess(
-    question: Question, factors: Mapping[str, Factors], settings: Mapping[str, ProfileSettings], log: Log
+    question: Question, factors: Mapping[str, Factors], settings: Mapping[str, ContentSettings], log: Log
 ) -> Assessment:
     """Learn the hybrid's weights on validation rows, then measure every model on test rows.
 
@@ -179,7 +167,7 @@ def assess(
     return Assessment(fitted, fusion, metrics)
 
 
-def fit_to_train(question: Question, params: Mapping[str, Setting], settings: Mapping[str, ProfileSettings]) -> Fitted:
+def fit_to_train(question: Question, params: Mapping[str, Setting], settings: Mapping[str, ContentSettings]) -> Fitted:
     """Return the models that know train rows only, for what is chosen on validation rows.
 
     Args:

@@ -11,17 +11,8 @@ from matinee_export.evaluation.significance import Interval
 from matinee_export.reports import Block, Bullets, Table, Text
 from matinee_export.reports.formulas import ASKED, FORMULAS
 
-TITLES: Mapping[str, str] = {
-    "bpr": "BPR",
-    "als": "ALS",
-    "bert": "BERT",
-    "resnet50": "ResNet50",
-    "clip": "CLIP",
-    "ease": "EASE",
-    "random": "random order",
-    MAPPED: "mapped ALS",
-}
-"""Models as they are written; the others are written as they are called."""
+TITLES: Mapping[str, str] = {"ease": "EASE", "random": "random order", MAPPED: "mapped ALS"}
+"""Scorers that are written otherwise than they are called, beside the runtime's models, which have titles of their own."""
 
 SPLITS: Mapping[str, str] = {"random": "at random", "leave-last": "leave-last", "time": "by time"}
 """Splits as they are written."""

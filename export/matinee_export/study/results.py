@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+import matinee.models
 from matinee.blend import Weights
 from matinee.manifest import DatasetInfo, EncoderInfo
 from matinee_export.evaluation.evaluate import Metrics
@@ -29,7 +30,7 @@ GROUPS: Mapping[str, str] = {
 }
 """Parts of the test rows that are looked at by themselves."""
 
-MODELS = ("bpr", "als", "bert", "resnet50", "clip")
+MODELS = tuple(matinee.models.MODELS)
 HYBRID = "hybrid"
 RATINGS_ONLY = "hybrid of BPR and ALS"
 """The hybrid without the content models: what it lacks is what words and posters add."""

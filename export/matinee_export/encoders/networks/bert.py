@@ -16,11 +16,12 @@ from tokenizers import Tokenizer
 from torch.nn.utils.rnn import pad_sequence
 from transformers import BertConfig, BertModel
 
-from matinee.errors import BuildError, MissingExtraError
+from matinee.errors import BuildError
 from matinee.towers import TextTower
 from matinee_export.encoders.networks.towers import TEXT, TOKENIZER, Array, LoadedEncoder, TextSource, Vectors
 from matinee_export.encoders.onnx.to_onnx import to_onnx
-from matinee_export.encoders.weights.source import PACKAGE, WeightSource, packaged_tokenizer
+from matinee_export.encoders.weights.packages import MINILM
+from matinee_export.encoders.weights.source import WeightSource
 from matinee_export.encoders.weights.state import load_into, read_json, read_state, reading, seeded
 from matinee_export.encoders.weights.tokenizer_file import read_tokenizer
 
@@ -83,12 +84,8 @@ def load(source: WeightSource, seed: int) -> LoadedEncoder:
 
 
 def _from_seed(seed: int) -> tuple[BertModel, Tokenizer]:
-    vocabulary = packaged_tokenizer()
-    if vocabulary is None:
-        raise MissingExtraError(PACKAGE, "export")
-    return seeded(lambda: BertModel(_eager(BertConfig()), add_pooling_layer=False), seed), read_tokenizer(
-        vocabulary.parent
-    )
+    tokenizer = read_tokenizer(MINILM.need())
+    return seeded(lambda: BertModel(_eager(BertConfig()), add_pooling_layer=False), seed), tokenizer
 
 
 def _from_folder(file: Path) -> tuple[BertModel, Tokenizer]:

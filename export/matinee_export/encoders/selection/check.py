@@ -1,4 +1,4 @@
-"""Measures how good a network is: fp32 against its original, any other form against fp32, on real inputs.
+"""Measures how good a network is: fp32 against its original, any other variant against fp32, on real inputs.
 
 In: open networks and rows of input. Out: the figures, and which bars they miss. Knows nothing of files, speed or what
 is shipped.
@@ -16,7 +16,7 @@ from matinee_export.encoders.selection.parity import Run
 COSINE, OVERLAP, INDEPENDENCE = "cosine", "overlap", "batch_cosine"
 
 BARS = {COSINE: 0.99, OVERLAP: 0.9, INDEPENDENCE: 0.999}
-"""What a form must reach against fp32 to be shipped unasked: the mean cosine, the share of each row's nearest rows that
+"""What a variant must reach against fp32 to be shipped unasked: the mean cosine, the share of each row's nearest rows that
 are the same, and the smallest cosine between a row's vector alone and among others."""
 
 COMPARED = 8
@@ -48,8 +48,8 @@ def check_fp32(who: str, run: Run, reference: Reference | None, bar: float, rows
     return {"fp32_max_difference": difference} | figures
 
 
-def check_form(exact: Vectors, run: Run, rows: Sequence[Array]) -> dict[str, float]:
-    """Compare a form with fp32's vectors `exact`, (n, dim), of the same n rows."""
+def check_variant(exact: Vectors, run: Run, rows: Sequence[Array]) -> dict[str, float]:
+    """Compare a variant with fp32's vectors `exact`, (n, dim), of the same n rows."""
     reduced = parity.embed(run, rows)
     return {
         COSINE: parity.mean_cosine(exact, reduced),
@@ -59,5 +59,5 @@ def check_form(exact: Vectors, run: Run, rows: Sequence[Array]) -> dict[str, flo
 
 
 def failures(figures: Mapping[str, float]) -> list[str]:
-    """The bars that a form misses, each as a phrase."""
+    """The bars that a variant misses, each as a phrase."""
     return [f"{name} {figures[name]:.4f} < {bar}" for name, bar in BARS.items() if not figures[name] >= bar]

@@ -17,6 +17,10 @@ from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError, Revi
 
 from matinee.errors import BuildError
 
+TRANSFORMERS_FILES = ("model.safetensors", "pytorch_model.bin")
+OPEN_CLIP_FILES = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
+"""Files of weights as transformers (timm, too) and open_clip name them, the better one first."""
+
 PROBE_SECONDS = 4.0
 """How long the hub may take to connect, and then to answer, before it counts as unreachable."""
 

@@ -19,7 +19,8 @@ from matinee_export.log import Log
 from matinee_export.models.content_tuning import choose_profiles
 from matinee_export.models.factors import fit_factors
 from matinee_export.models.hybrid import cold_movies
-from matinee_export.models.training import FACTOR_MODELS, Fitted, Question, fit_to_train, fuse, train_factor_model
+from matinee_export.models.registry import FACTOR_MODELS
+from matinee_export.models.training import Fitted, Question, fit_to_train, fuse, train_factor_model
 from matinee_export.study.results import AMONG_COLD, COLD, EVERYONE, HYBRID, LIGHT, RATINGS_ONLY, Cell, Tuning
 
 LIGHT_BELOW = 10

@@ -18,7 +18,8 @@ from matinee_export.evaluation.baselines import random_order
 from matinee_export.evaluation.evaluate import HeldOut, Metrics, evaluate
 from matinee_export.log import Log
 from matinee_export.models.content import randomised
-from matinee_export.models.content_settings import DEFAULTS, ProfileSettings
+from matinee_export.models.content_settings import ContentSettings
+from matinee_export.models.registry import CONTENT_MODELS
 from matinee_export.models.training import Question
 from matinee_export.study.results import Leak
 
@@ -27,7 +28,7 @@ STAND_IN = 768
 
 
 def leak_test(
-    question: Question, settings: Mapping[str, ProfileSettings], log: Log
+    question: Question, settings: Mapping[str, ContentSettings], log: Log
 ) -> tuple[Metrics, tuple[Leak, ...]]:
     """Return the metrics of a random order, and those of every content model in four ways.
 
@@ -39,10 +40,11 @@ def leak_test(
     train = question.interactions(question.fit_rows)
     held = HeldOut.between(train, question.interactions(question.split.test))
     every_row = np.arange(len(question.reviews), dtype=np.int64)
+    defaults = {name: model.defaults for name, model in CONTENT_MODELS.items()}
     nothing = replace(question, content=_random(question.content, question.seed))
 
     def measured(asked: Question, rows: NDArray[np.int64]) -> dict[str, Metrics]:
-        profiles = asked.profiles(rows, {**DEFAULTS, **settings})
+        profiles = asked.profiles(rows, {**defaults, **settings})
         return {name: evaluate(known.scores(held.likes), held) for name, known in profiles.items()}
 
     ways = [measured(asked, rows) for rows in (question.fit_rows, every_row) for asked in (question, nothing)]
@@ -54,23 +56,29 @@ def leak_test(
 
 
 def stand_in(n_rows: int, n_movies: int) -> ContentVectors:
-    """Return made-up vectors for a dataset that has neither: a text for every row, and a poster for every movie."""
-    texts = ReviewVectors(np.arange(n_rows, dtype=np.int64), randomised(np.ones((n_rows, STAND_IN), np.float32)))
-    nothing = ReviewVectors(np.empty(0, np.int64), np.empty((0, STAND_IN), np.float32))
+    """Return made-up vectors for a dataset that has neither texts nor posters: one for every row and every movie.
+
+    They go by the names of the first model that reads texts alone and of the first that reads posters alone.
+    """
+    rows = np.arange(n_rows, dtype=np.int64)
+    texts = ReviewVectors(rows, randomised(np.ones((n_rows, STAND_IN), np.float32)))
     posters = randomised(np.ones((n_movies, STAND_IN), np.float32), 1)
-    none = np.zeros((n_movies, STAND_IN), np.float32)
-    return ContentVectors(bert=texts, resnet50=posters, clip_texts=nothing, clip_posters=none)
+    return ContentVectors({_reader_of("text"): texts}, {_reader_of("image"): posters})
+
+
+def _reader_of(kind: str) -> str:
+    return next(name for name, model in CONTENT_MODELS.items() if set(model.encoder.variants) == {kind})
 
 
 def _random(content: ContentVectors, seed: int) -> ContentVectors:
-    """Replace every vector by a random one."""
+    """Replace every vector by a random one, each kind of each model with a seed of its own."""
+    kinds = [(name, kind) for name, model in CONTENT_MODELS.items() for kind in model.encoder.variants]
+    seeds = {found: seed + number for number, found in enumerate(kinds, start=1)}
 
-    def texts(vectors: ReviewVectors, number: int) -> ReviewVectors:
-        return replace(vectors, vectors=randomised(vectors.vectors, seed + number))
+    def texts(name: str, made: ReviewVectors) -> ReviewVectors:
+        return replace(made, vectors=randomised(made.vectors, seeds[name, "text"]))
 
     return ContentVectors(
-        bert=texts(content.bert, 1),
-        resnet50=randomised(content.resnet50, seed + 2),
-        clip_texts=texts(content.clip_texts, 3),
-        clip_posters=randomised(content.clip_posters, seed + 4),
+        {name: texts(name, made) for name, made in content.texts.items()},
+        {name: randomised(made, seeds[name, "image"]) for name, made in content.posters.items()},
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from matinee_export.models.registry import CONTENT_MODELS, FACTOR_MODELS
 from matinee_export.reports import Block, Bullets, Heading, Table, Text, plain
 from matinee_export.study.comparison import (
     METRIC,
@@ -23,8 +24,6 @@ from matinee_export.study.comparison import (
 from matinee_export.study.labels import bold, figure, listed, p_words, signed, span, split_name, title, untrained
 from matinee_export.study.results import AMONG_COLD, BASELINES, HYBRID, MODELS, RATINGS_ONLY, Cell, HonestStudy
 
-FACTORS = ("bpr", "als")
-CONTENT = tuple(name for name in MODELS if name not in FACTORS)
 
 ASKS: Mapping[str, str] = {
     "random": "A fifth of all rows, drawn at random from each rating's, are test rows. The easiest question: what was "
@@ -132,7 +131,7 @@ def _hybrid(splits: Mapping[str, Sequence[Cell]]) -> str:
 
 def _words_and_posters(study: HonestStudy) -> str:
     """Say what words and posters are worth by themselves, to the hybrid and for cold movies."""
-    known = {by: [name for name in CONTENT if name in models_of(cells)] for by, cells in study.cells.items()}
+    known = {by: [name for name in CONTENT_MODELS if name in models_of(cells)] for by, cells in study.cells.items()}
     if not any(known.values()):
         return ""
     alone = [_alone(by, cells, known[by]) for by, cells in study.cells.items() if known[by]]
@@ -159,7 +158,7 @@ def _added(splits: Mapping[str, Sequence[Cell]]) -> str:
 
 
 def _alone(by: str, cells: Sequence[Cell], content: Sequence[str]) -> str:
-    best, factor = best_of(cells, content), best_of(cells, FACTORS)
+    best, factor = best_of(cells, content), best_of(cells, FACTOR_MODELS)
     return (
         f"{title(best)} has {_ndcg(cells, best)} in the split {split_name(by)}, where popularity has "
         f"{_ndcg(cells, 'popularity')} and {title(factor)} {_ndcg(cells, factor)}"
