@@ -89,6 +89,14 @@ def test_at_1_the_likest_and_best_known_of_the_pool_are_left_for_last(world: Mod
     assert alone[0].movie == min(rows[:12], key=lambda row: world.POPULARITY[row])
 
 
+def test_the_model_that_tells_best_which_movies_are_alike_is_asked(world: ModuleType) -> None:
+    models, rows = {name: world.model(name) for name in ("als", "bert")}, [*range(20), *range(60, 80)]
+    nobody = np.zeros(world.N, np.int64)
+    asked, alone = (rerank(_choices(rows), 10, 0.8, some, nobody) for some in (models, {"bert": models["bert"]}))
+    assert asked == alone
+    assert asked != rerank(_choices(rows), 10, 0.8, {"als": models["als"]}, nobody)
+
+
 def test_without_any_model_to_compare_movies_popularity_alone_counts(world: ModuleType) -> None:
     rows = list(range(20))
     chosen = [choice.movie for choice in rerank(_choices(rows), 20, 1.0, {}, world.POPULARITY)]
