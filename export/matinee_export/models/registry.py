@@ -1,0 +1,25 @@
+"""The models that export trains: a further one is a file of its own and a line here.
+
+How each is used and spoken of is in the runtime, whose registry `matinee.models.MODELS` has the same names.
+"""
+
+from __future__ import annotations
+
+from matinee.errors import UnknownNameError
+from matinee_export.models.bert import BERT
+from matinee_export.models.clip import CLIP
+from matinee_export.models.content_model import ContentModel
+from matinee_export.models.resnet50 import RESNET50
+
+FACTOR_MODELS = ("bpr", "als")
+"""The models of who liked what."""
+
+CONTENT_MODELS: dict[str, ContentModel] = {model.name: model for model in (BERT, RESNET50, CLIP)}
+"""The models of what reviews say and how posters look."""
+
+
+def content_model(name: str) -> ContentModel:
+    """Return the content model called `name`; raises UnknownNameError where there is none."""
+    if name not in CONTENT_MODELS:
+        raise UnknownNameError("encoder", name, CONTENT_MODELS)
+    return CONTENT_MODELS[name]
