@@ -8,17 +8,15 @@ called here.
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from matinee import folders, graphs
 from matinee.encoders import Encoder
+from matinee.models import MODELS
 from matinee.neighbours import without_bias
 from matinee.zero_shot import genre_prompts
 from matinee_export.bundle import report as reports
@@ -152,15 +150,16 @@ def _factors(
 
 
 def _genres(dataset: Dataset, prepared: Prepared, log: Log) -> GenrePiece | None:
-    """Find out which genres CLIP reads in the dataset's posters, and how often it is right."""
-    genres = dataset.movies["genres"].tolist()
+    """Find out which genres the first model with words and pictures in one space reads in posters, and how well."""
+    genres, posters = dataset.movies["genres"].tolist(), prepared.vectors.posters
     names = genre_names(genres)
-    if "clip" not in prepared.encoders or not names or not prepared.vectors.clip_posters.any():
+    reader = next((name for name in prepared.vectors.texts if name in posters and posters[name].any()), None)
+    if reader is None or not names:
         return None
-    prompts = genre_prompts(Encoder.open(prepared.encoders["clip"].folder), names)
-    accuracy = genre_accuracy(prepared.vectors.clip_posters, genres, names, prompts)
+    prompts = genre_prompts(Encoder.open(prepared.encoders[reader].folder), names)
+    accuracy = genre_accuracy(posters[reader], genres, names, prompts)
     log(f"genres in posters: {accuracy.sentence()}")
-    return GenrePiece(names, prompts, accuracy)
+    return GenrePiece(reader, names, prompts, accuracy)
 
 
 def _model_pieces(
@@ -184,11 +183,11 @@ def _model_pieces(
             profiles.movies,
             profiles.users,
             metrics=_metrics(assessment, name),
-            choices=settings[name].choices(name),
+            choices=CONTENT_MODELS[name].choices(settings[name]),
             arrays={
                 "map": draw_map(profiles.movies),
                 **{f"{kind}-space": space.array for kind, space in profiles.spaces.items()},
-                **({"posters": content.clip_posters} if name == "clip" else {}),
+                **{Path(way.file).stem: content.posters[name] for way in MODELS[name].spec.ways if way.file},
             },
         )
         for name, profiles in fitted.profiles.items()

@@ -59,7 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--precision",
         default="auto",
         metavar="FORM",
-        help="of the networks: auto (the fastest here that keeps every quality bar; default), fp32, int8 or fp16",
+        help="of the networks: auto (the fastest here that keeps every quality threshold; default), fp32, int8 or fp16",
     )
     source.add_argument(
         "--exporter", default="torch", choices=["torch", "optimum"], help="what writes the ONNX networks"

@@ -7,7 +7,7 @@ all of it in steps of a `Workspace`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from matinee_export.encoders import EncoderChoice, check_precision, choose
 from matinee_export.encoders.record import EncoderPiece
 from matinee_export.log import Log
 from matinee_export.models.factor_tuning import parse_sizes
-from matinee_export.models.registry import CONTENT_MODELS, content_model
+from matinee_export.models.registry import ENCODERS, content_model
 from matinee_export.workspace import Workspace, files_digest
 from matinee_sample import SAMPLE, write_sample
 
@@ -61,9 +61,7 @@ class Source:
         """Return which weights each encoder is to have; raises BadInputError for an unknown name of any."""
         for name in self.encoders:
             content_model(name)
-        return {
-            name: choose(model.encoder, self.weights, self.encoders.get(name)) for name, model in CONTENT_MODELS.items()
-        }
+        return {name: choose(encoder, self.weights, self.encoders.get(name)) for name, encoder in ENCODERS.items()}
 
     def check(self) -> None:
         """Validate the options, before anything is read or written.
@@ -125,9 +123,7 @@ class _Exported:
     key: Mapping[str, Any]
 
 
-def prepare(
-    source: Source, dataset: Dataset, train: npt.NDArray[np.int64], workspace: Workspace, log: Log
-) -> Prepared:
+def prepare(source: Source, dataset: Dataset, train: npt.NDArray[np.int64], workspace: Workspace, log: Log) -> Prepared:
     """Export the encoders, and embed every text and every poster, going on with what is there.
 
     Args:
@@ -169,9 +165,9 @@ def _export(
     how = Exporting(source.precision, source.exporter, source.seed)
     checked_on = {**key, "calibration": hashlib.sha256(train.astype(np.int64).tobytes()).hexdigest()}
     encoders = {
-        name: export(CONTENT_MODELS[name].encoder, choice, how, corpus, workspace, checked_on, log)
+        name: export(ENCODERS[name], choice, how, corpus, workspace, checked_on, log)
         for name, choice in source.choices().items()
-        if corpus.has_for(CONTENT_MODELS[name].encoder)
+        if corpus.has_for(ENCODERS[name])
     }
     networks = {name: files_digest(sorted(piece.folder.iterdir())) for name, piece in encoders.items()}
     found = jobs(encoders, corpus, workspace, key, networks)

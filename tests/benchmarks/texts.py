@@ -7,6 +7,7 @@ export ships by default on this machine; every peer has the same weights, or the
 from __future__ import annotations
 
 from matinee_export.encoders import choose, find_weights
+from matinee_export.models.registry import ENCODERS
 
 # isort: split
 from collections.abc import Callable, Mapping
@@ -67,7 +68,7 @@ def _seeded() -> BertModel:
 def _packaged() -> BertModel:
     logging.set_verbosity_error()  # it tells of the pooling head that nobody uses
     logging.disable_progress_bar()
-    weights = find_weights("bert", choose("bert", "packaged"), 0, print).file
+    weights = find_weights(ENCODERS["bert"], choose(ENCODERS["bert"], "packaged"), 0, print).file
     assert weights is not None, "the package holds a file"
     return BertModel.from_pretrained(weights.parent, add_pooling_layer=False).eval()
 

@@ -15,7 +15,7 @@ from matinee.manifest import DatasetInfo, EncoderInfo
 from matinee_export.data import Dataset, clean, read_dataset, split
 from matinee_export.embedding.vectors import ContentVectors, ReviewVectors
 from matinee_export.models.cold_start import movie_facts
-from matinee_export.models.content import unit
+from matinee_export.models.pooling import unit
 from matinee_export.models.training import Question
 from matinee_export.study.experiments.bpr_ablation import Ablation
 from matinee_export.study.experiments.experiment import experiment, tune
@@ -60,16 +60,15 @@ def content() -> ContentVectors:
     reviews = dataset().reviews
     rows = np.flatnonzero(reviews["text"].to_numpy() != "").astype(np.int64)
     movies, every = reviews["movie"].to_numpy()[rows], range(len(dataset().movies))
-    texts = ReviewVectors(rows, vectors(movies))
-    return ContentVectors(texts, vectors(every), ReviewVectors(rows, vectors(movies)), vectors(every))
+    bert, resnet50 = ReviewVectors(rows, vectors(movies)), vectors(every)
+    clip, clip_posters = ReviewVectors(rows, vectors(movies)), vectors(every)
+    return ContentVectors({"bert": bert, "clip": clip}, {"resnet50": resnet50, "clip": clip_posters})
 
 
 @cache
 def nothing() -> ContentVectors:
     """Return no vectors, as of a dataset with neither texts nor posters."""
-    none = ReviewVectors(np.empty(0, np.int64), np.empty((0, DIM), np.float32))
-    blank = np.zeros((len(dataset().movies), DIM), np.float32)
-    return ContentVectors(none, blank, none, blank)
+    return ContentVectors({}, {})
 
 
 @cache

@@ -77,7 +77,7 @@ class Corpus:
         return [path for path in self.posters if path is not None]
 
     def by_movie(self, vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Return vectors of `files`, (m, dim), as rows of the movie table, (n_movies, dim); zero where there is none."""
+        """Return vectors of `files`, (m, dim), as rows of the movie table, (n_movies, dim); zero without a poster."""
         rows = np.zeros((len(self.posters), vectors.shape[1]), np.float32)
         rows[self.pictured] = vectors
         return rows
@@ -183,7 +183,7 @@ def embed_all(found: Mapping[tuple[str, Kind], Job], corpus: Corpus, engine: Eng
         engine: Where shards are embedded.
         log: Called with one line for each text or poster that an encoder cannot read.
     """
-    rows = {"texts": corpus.rows, "posters": corpus.pictured}
+    rows: Mapping[Kind, Sequence[int] | npt.NDArray[np.int64]] = {"texts": corpus.rows, "posters": corpus.pictured}
     vectors: dict[tuple[str, Kind], npt.NDArray[np.float32]] = {}
     for (name, kind), job in found.items():
         done = embed(job, engine)

@@ -26,10 +26,10 @@ from matinee.text import Tokenizer, clean_text
 from matinee.towers import EncoderSpec, ImageTower, TextTower, TowerT
 from matinee_export.encoders.networks import optimum
 from matinee_export.encoders.networks.towers import TOKENIZER, Array, LoadedEncoder
-from matinee_export.encoders.quantization.variants import check_precision, variants_to_try, measured_on_provider
+from matinee_export.encoders.quantization.variants import check_precision, measured_on_provider, variants_to_try
+from matinee_export.encoders.recipe import EncoderRecipe
 from matinee_export.encoders.record import EncoderRecord, TowerRecord
 from matinee_export.encoders.selection.parity import Run
-from matinee_export.encoders.recipe import EncoderRecipe
 from matinee_export.encoders.selection.select import Plan, select
 from matinee_export.encoders.selection.speed import Serve
 from matinee_export.encoders.weights.choice import EncoderChoice
@@ -89,11 +89,11 @@ def export_encoder(
     towers: dict[str, TowerRecord] = {}
     if loaded.text is not None:
         loaded.text.tokenizer.save(str(folder / TOKENIZER))
-        towers["text"] = select(loaded.text, folder / loaded.text.tower.network, job.text_plan(loaded.text.tower, texts))
+        words = loaded.text.tower
+        towers["text"] = select(loaded.text, folder / words.network, job.text_plan(words, texts))
     if loaded.image is not None:
-        towers["image"] = select(
-            loaded.image, folder / loaded.image.tower.network, job.image_plan(loaded.image.tower, posters)
-        )
+        looks = loaded.image.tower
+        towers["image"] = select(loaded.image, folder / looks.network, job.image_plan(looks, posters))
     job.save_spec(towers)
     for tower in job.spec.towers.values():
         part_weights(folder / tower.network)
@@ -120,7 +120,7 @@ def _by_optimum(encoder: EncoderRecipe, weights: Path, original: LoadedEncoder) 
         exported = optimum.load(encoder.variants, Path(folder))
     assert exported.text is not None, "what optimum exports reads texts"
     assert original.text is not None, "and so does its original"
-    text = replace(exported.text, reference=original.text.reference, bar=original.text.bar)
+    text = replace(exported.text, reference=original.text.reference, tolerance=original.text.tolerance)
     return replace(exported, text=text)
 
 

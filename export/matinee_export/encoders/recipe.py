@@ -43,8 +43,8 @@ class EncoderRecipe:
     Attributes:
         name: What a bundle calls it, such as "bert".
         model: The model it is unless another one is named: a hub repository, or what `repository` takes.
-        network: The module whose `load(source: WeightSource, seed: int)` returns its `LoadedEncoder`. It is imported only
-            when it is needed: each imports a library that takes seconds.
+        network: The module whose `load(source: WeightSource, seed: int)` returns its `LoadedEncoder`. It is imported
+            only when it is needed: each imports a library that takes seconds.
         wanted: Which files of a hub repository are needed.
         variants: For each of its networks, "text" and "image", the reduced-precision variants worth trying, the likely
             fastest first: a later one is taken where an earlier one fails a threshold, or where it is clearly faster.

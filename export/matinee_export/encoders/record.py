@@ -86,4 +86,7 @@ def take_speeds(towers: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, flo
 
     They are what another build may find different, so they are kept apart from what is compared.
     """
-    return {kind: {name: variant.pop(SPEED) for name, variant in tower["variants"].items()} for kind, tower in towers.items()}
+    return {
+        kind: {name: variant.pop(SPEED) for name, variant in tower["variants"].items()}
+        for kind, tower in towers.items()
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from matinee_export.encoders import EncoderRecipe
 from matinee_export.models.content_settings import ContentSettings
@@ -23,7 +23,7 @@ class ContentModel:
     """
 
     encoder: EncoderRecipe
-    defaults: ContentSettings = ContentSettings()
+    defaults: ContentSettings = field(default_factory=ContentSettings)
 
     @property
     def name(self) -> str:

@@ -36,7 +36,7 @@ class ContentSettings:
     Attributes:
         ratings: How a user's rating weighs what they rated or wrote, one of `matinee.weighting.WEIGHTINGS`.
         imputed: Whether rows without a rating of their own count, one of IMPUTED.
-        pooling: How the reviews of a movie become one vector, one of POOLINGS; without meaning for models that read no texts.
+        pooling: How the reviews of a movie become one vector, one of POOLINGS; for models that read texts.
         space: What is done to vectors before they are compared, one of SPACES.
         poster: how much of a movie is its poster and not its reviews, 0 to 1; for models that read both.
 

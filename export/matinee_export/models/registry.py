@@ -6,6 +6,7 @@ How each is used and spoken of is in the runtime, whose registry `matinee.models
 from __future__ import annotations
 
 from matinee.errors import UnknownNameError
+from matinee_export.encoders import EncoderRecipe
 from matinee_export.models.bert import BERT
 from matinee_export.models.clip import CLIP
 from matinee_export.models.content_model import ContentModel
@@ -16,6 +17,9 @@ FACTOR_MODELS = ("bpr", "als")
 
 CONTENT_MODELS: dict[str, ContentModel] = {model.name: model for model in (BERT, RESNET50, CLIP)}
 """The models of what reviews say and how posters look."""
+
+ENCODERS: dict[str, EncoderRecipe] = {name: model.encoder for name, model in CONTENT_MODELS.items()}
+"""Their encoders, by the same names."""
 
 
 def content_model(name: str) -> ContentModel:

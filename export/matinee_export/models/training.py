@@ -7,7 +7,7 @@ is measured on test rows, and shipped, knows train and validation rows. Knows no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np

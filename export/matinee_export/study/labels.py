@@ -6,13 +6,14 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from matinee.manifest import EncoderInfo
+from matinee.models import MODELS
 from matinee.models.mapped import MAPPED
 from matinee_export.evaluation.significance import Interval
 from matinee_export.reports import Block, Bullets, Table, Text
 from matinee_export.reports.formulas import ASKED, FORMULAS
 
 TITLES: Mapping[str, str] = {"ease": "EASE", "random": "random order", MAPPED: "mapped ALS"}
-"""Scorers that are written otherwise than they are called, beside the runtime's models, which have titles of their own."""
+"""Scorers that are written otherwise than they are called; the runtime's models have titles of their own."""
 
 SPLITS: Mapping[str, str] = {"random": "at random", "leave-last": "leave-last", "time": "by time"}
 """Splits as they are written."""
@@ -33,7 +34,7 @@ SETTINGS: Mapping[str, str] = {"half_life": "half-life {:g} days", "size": "{:g}
 
 def title(model: str) -> str:
     """Return a model as it is written."""
-    return TITLES.get(model, model)
+    return MODELS[model].spec.title if model in MODELS else TITLES.get(model, model)
 
 
 def metric_name(metric: str) -> str:

@@ -8,12 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from tests.export.content_vectors import content_of
 
 from matinee_export.data import Split
-from matinee_export.embedding.vectors import ContentVectors, ReviewVectors
-from matinee_export.models.content import unit
-from matinee_export.models.content_settings import DEFAULTS, OPEN
+from matinee_export.embedding.vectors import ReviewVectors
 from matinee_export.models.content_tuning import VALUES, ProfileChoices, choose_profiles
+from matinee_export.models.pooling import unit
+from matinee_export.models.registry import CONTENT_MODELS
 from matinee_export.models.training import Question
 
 USERS, MOVIES, EACH, TASTES, DIM = 120, 150, 20, 6, 48
@@ -48,7 +49,7 @@ def _question(seed: int = 0, common: float = 4.0) -> Question:
         reviews=reviews,
         facts=np.zeros((MOVIES, 1), np.float32),
         split=Split(train, validation, test),
-        content=ContentVectors(texts, posters, texts, posters),
+        content=content_of(texts, posters),
         seed=seed,
     )
 
@@ -64,18 +65,23 @@ def chosen(question: Question) -> ProfileChoices:
 
 
 def test_every_value_of_every_choice_is_measured_and_one_of_each_is_the_winner(chosen: ProfileChoices) -> None:
-    asked = [(model, choice, value) for model, names in OPEN.items() for choice in names for value in VALUES[choice]]
+    asked = [
+        (name, choice, value)
+        for name, model in CONTENT_MODELS.items()
+        for choice in model.settings
+        for value in VALUES[choice]
+    ]
     assert [(one.model, one.choice, one.value) for one in chosen.tried] == asked
     winners = {(one.model, one.choice): one.value for one in chosen.tried if one.chosen}
     assert winners == {
         (model, choice): value
         for model, settings in chosen.settings.items()
-        for choice, value in settings.choices(model).items()
+        for choice, value in CONTENT_MODELS[model].choices(settings).items()
     }
     assert set(Counter((one.model, one.choice) for one in chosen.tried if one.chosen).values()) == {1}
 
 
-@pytest.mark.parametrize("model", OPEN)
+@pytest.mark.parametrize("model", CONTENT_MODELS)
 def test_taking_away_what_all_have_in_common_is_chosen_where_it_helps(chosen: ProfileChoices, model: str) -> None:
     figures = {one.value: one for one in chosen.tried if (one.model, one.choice) == (model, "space")}
     assert chosen.settings[model].space != "raw"
@@ -85,7 +91,8 @@ def test_taking_away_what_all_have_in_common_is_chosen_where_it_helps(chosen: Pr
 
 def test_a_choice_that_makes_no_difference_stays_as_it_was(chosen: ProfileChoices) -> None:
     for model, settings in chosen.settings.items():
-        assert (settings.ratings, settings.imputed) == (DEFAULTS[model].ratings, DEFAULTS[model].imputed)
+        default = CONTENT_MODELS[model].defaults
+        assert (settings.ratings, settings.imputed) == (default.ratings, default.imputed)
     assert {one.p for one in chosen.tried if one.choice == "ratings"} == {1.0}
 
 
@@ -93,15 +100,16 @@ def test_test_rows_have_no_part_in_any_choice(question: Question, chosen: Profil
     reviews, test = question.reviews.copy(), question.split.test
     reviews.loc[test, "rating"] = 1
     reviews.loc[test, "movie"] = reviews.loc[test, "movie"].to_numpy()[::-1]
-    texts = question.content.bert
+    texts = question.content.texts["bert"]
     changed = np.where(np.isin(texts.rows, test)[:, None], -texts.vectors, texts.vectors)
     vectors = replace(texts, vectors=changed)
-    content = replace(question.content, bert=vectors, clip_texts=vectors)
+    content = replace(question.content, texts={"bert": vectors, "clip": vectors})
     assert choose_profiles(replace(question, reviews=reviews, content=content), lambda line: None) == chosen
 
 
 def test_a_model_without_vectors_is_not_chosen_for(question: Question) -> None:
-    content = replace(question.content, resnet50=np.zeros((MOVIES, DIM), np.float32))
+    blank = np.zeros((MOVIES, DIM), np.float32)
+    content = replace(question.content, posters={**question.content.posters, "resnet50": blank})
     found = choose_profiles(replace(question, content=content), lambda line: None)
     assert set(found.settings) == {"bert", "clip"}
 
@@ -110,8 +118,9 @@ def test_where_no_validation_row_asks_everything_stays_as_it_was(question: Quest
     split = replace(question.split, validation=question.split.validation[:0])
     said: list[str] = []
     found = choose_profiles(replace(question, split=split), said.append)
-    assert (found.settings, found.tried, found.users) == (DEFAULTS, (), 0)
-    assert len(said) == len(DEFAULTS)
+    defaults = {name: model.defaults for name, model in CONTENT_MODELS.items()}
+    assert (found.settings, found.tried, found.users) == (defaults, (), 0)
+    assert len(said) == len(defaults)
 
 
 def test_a_dislike_never_speaks_for_a_movie_even_where_that_would_measure_best(question: Question) -> None:

@@ -29,7 +29,7 @@ MAX_TOKENS = 256
 """Most tokens of a review that are read, about 190 words."""
 
 INPUTS = ("input_ids", "attention_mask")
-BAR = 1e-4
+TOLERANCE = 1e-4
 ATTENTION_OFF = -10000.0
 """Added to the attention scores of padding: e to this power is 0 in float32."""
 
@@ -78,7 +78,7 @@ def load(source: WeightSource, seed: int) -> LoadedEncoder:
         tower=tower,
         tokenizer=tokenizer,
         reference=lambda rows: _reference(encoder, rows),
-        bar=BAR,
+        tolerance=TOLERANCE,
     )
     return LoadedEncoder(config.hidden_size, text=text)
 

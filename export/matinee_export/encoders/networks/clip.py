@@ -38,7 +38,7 @@ from matinee_export.encoders.weights.state import load_into, read_state, seeded
 
 TEXT_INPUTS = ("input_ids",)
 IMAGE_INPUT = "pixels"
-BAR = 1e-4
+TOLERANCE = 1e-4
 """Allowed difference from open_clip, of texts and of posters: its vectors' entries are about 1 before normalization."""
 
 
@@ -141,7 +141,7 @@ def _text(clip: open_clip.CLIP) -> TextSource:
         tower=tower,
         tokenizer=clip_tokenizer(SimpleTokenizer()),
         reference=lambda rows: _text_reference(clip, rows),
-        bar=BAR,
+        tolerance=TOLERANCE,
     )
 
 
@@ -161,7 +161,7 @@ def _image(clip: open_clip.CLIP, architecture: str, run: str) -> ImageSource:
         to_onnx=lambda: to_onnx(ImageModule(clip), (torch.zeros(2, 3, side, side),), (IMAGE_INPUT,), {0: "batch"}),
         tower=tower,
         reference=lambda rows: _image_reference(clip, rows),
-        bar=BAR,
+        tolerance=TOLERANCE,
     )
 
 

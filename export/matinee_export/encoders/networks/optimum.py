@@ -115,12 +115,12 @@ def _text(model: onnx.ModelProto, folder: Path) -> TextSource:
         longest = int(config.get("max_position_embeddings", MAX_TOKENS))
         tower = TextTower(TEXT, TOKENIZER, min(MAX_TOKENS, longest), int(config.get("pad_token_id") or 0), inputs)
     tokenizer: Tokenizer = read_tokenizer(folder)
-    return TextSource(to_onnx=lambda: graph, tower=tower, tokenizer=tokenizer, reference=None, bar=0.0)
+    return TextSource(to_onnx=lambda: graph, tower=tower, tokenizer=tokenizer, reference=None, tolerance=0.0)
 
 
 def _image(model: onnx.ModelProto, folder: Path) -> ImageSource:
     graph = _tower(model, "image", folder, (PIXELS,))
-    return ImageSource(to_onnx=lambda: graph, tower=_preprocessing(folder), reference=None, bar=0.0)
+    return ImageSource(to_onnx=lambda: graph, tower=_preprocessing(folder), reference=None, tolerance=0.0)
 
 
 def _preprocessing(folder: Path) -> ImageTower:

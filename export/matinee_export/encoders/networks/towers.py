@@ -34,14 +34,14 @@ class TextSource:
         tower: How a text reaches it.
         tokenizer: Turns text into ids, special tokens included, without truncation or padding.
         reference: What the original computes for rows of ids, (tokens,) each: (batch, dim); None for ONNX as it came.
-        bar: Largest allowed absolute difference between the two.
+        tolerance: Largest allowed absolute difference between the two.
     """
 
     to_onnx: Callable[[], onnx.ModelProto]
     tower: TextTower
     tokenizer: Tokenizer
     reference: Reference | None
-    bar: float
+    tolerance: float
 
 
 @dataclass(frozen=True)
@@ -52,13 +52,13 @@ class ImageSource:
         to_onnx: Writes it as fp32 ONNX, with the input that `tower` names and the output "vector".
         tower: How a poster reaches it.
         reference: What the original computes for pixels, (3, crop, crop) each: (batch, dim); None for ONNX as it came.
-        bar: Largest allowed absolute difference between the two.
+        tolerance: Largest allowed absolute difference between the two.
     """
 
     to_onnx: Callable[[], onnx.ModelProto]
     tower: ImageTower
     reference: Reference | None
-    bar: float
+    tolerance: float
 
 
 @dataclass(frozen=True)

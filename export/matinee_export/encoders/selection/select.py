@@ -1,10 +1,10 @@
-"""Writes one network into its folder in the variant that measures best: fp32, or a reduced one that keeps every bar.
+"""Writes one network into its folder in the variant that measures best: fp32, or one that passes every threshold.
 
 In: a network still in torch, rows of real input, the variants to try, and how to open and serve a file as the runtime
 does. Out: one `.onnx` file and a `TowerRecord` of everything measured. Knows nothing of weights, posters or texts.
 
-The rule for "auto": fp32 is what is shipped, unless a variant keeps every bar of `check.BARS` and is at least CLEARLY
-times as fast; a further variant of the table takes its place where it is that much faster again. So noise does not decide
+The rule for "auto": fp32 is shipped, unless a variant passes every threshold of `check.THRESHOLDS` and is at least
+CLEARLY times as fast; a later variant takes its place where it is that much faster again. So noise does not decide
 between near-equals: only a variant that is just about CLEARLY faster may be shipped by one build and not by the next.
 """
 
@@ -22,7 +22,7 @@ from matinee_export.encoders.networks.towers import Array, ImageSource, TextSour
 from matinee_export.encoders.onnx.graph import graphs
 from matinee_export.encoders.quantization.variants import AUTO, FP32, Variant
 from matinee_export.encoders.record import SPEED, TowerRecord
-from matinee_export.encoders.selection.check import COSINE, OVERLAP, check_variant, check_fp32, failures
+from matinee_export.encoders.selection.check import COSINE, OVERLAP, check_fp32, check_variant, failures
 from matinee_export.encoders.selection.parity import Run, embed
 from matinee_export.encoders.selection.speed import Serve, compare, measured_on
 from matinee_export.log import Log
@@ -63,12 +63,14 @@ def select(source: TextSource | ImageSource, path: Path, plan: Plan) -> TowerRec
     """Write the network to `path` in the variant that the plan and the figures ask for.
 
     Raises:
-        BuildError: The fp32 network differs from its original by more than its bar.
+        BuildError: The fp32 network differs from its original by more than its tolerance.
     """
     model = source.to_onnx()
     write(model, path)
     run = plan.open(path, CPU, "")  # where its original runs
-    fp32 = TowerRecord(FP32, "", check_fp32(plan.who, run, source.reference, source.bar, plan.rows), operators(model))
+    fp32 = TowerRecord(
+        FP32, "", check_fp32(plan.who, run, source.reference, source.tolerance, plan.rows), operators(model)
+    )
     if not _worth_trying(plan):
         return fp32
     trials = [_Trial.of(variant, model, path, plan) for variant in plan.variants]
@@ -113,16 +115,19 @@ def _worth_trying(plan: Plan) -> bool:
 
 
 def _measure(trials: Sequence[_Trial], exact: Vectors, fp32: Path, plan: Plan) -> dict[str, dict[str, float]]:
-    """Quality and speed of each trial by its variant's name; `exact` are fp32's vectors of the plan's rows, (n, dim)."""
+    """Quality and speed by the variant's name; `exact` are fp32's vectors of the plan's rows, (n, dim)."""
     here = plan.provider
-    quality = {t.variant.name: check_variant(exact, plan.open(t.path, here, t.variant.provider), plan.rows) for t in trials}
-    served = {t.variant.name: plan.serve(t.path, here, t.variant.provider) for t in trials}
+    quality, served = {}, {}
+    for trial in trials:
+        name, made_for = trial.variant.name, trial.variant.provider
+        quality[name] = check_variant(exact, plan.open(trial.path, here, made_for), plan.rows)
+        served[name] = plan.serve(trial.path, here, made_for)
     speeds = compare({FP32: plan.serve(fp32, here, ""), **served}, len(plan.rows))
     return {name: {**figures, SPEED: speeds[name]} for name, figures in quality.items()}
 
 
 def best(variants: Mapping[str, Mapping[str, float]]) -> str:
-    """The name of what is to be shipped of fp32 and `variants`, whose figures stand in the order of the table."""
+    """The name of what is to be shipped of fp32 and `variants`, whose figures stand in the order of the recipe."""
     name, speed = FP32, 1.0
     for candidate, figures in variants.items():
         if not failures(figures) and figures[SPEED] >= CLEARLY * speed:
@@ -134,7 +139,7 @@ def in_words(record: TowerRecord) -> str:
     """What was measured of each variant, and what was shipped, in one line."""
     words = []
     for name, figures in record.variants.items():
-        missed = "".join(f", misses {bar}" for bar in failures(figures))
+        missed = "".join(f", fails {threshold}" for threshold in failures(figures))
         shipped = ": shipped" if name == record.precision else ""
         quality = f"cosine {figures[COSINE]:.4f}, overlap {figures[OVERLAP]:.2f}"
         words.append(f"{name} {figures[SPEED]:g}x fp32, {quality}{missed}{shipped}")

@@ -1,8 +1,8 @@
 """Measures how fast several variants of a network are beside each other, as they are served.
 
-In: for each variant, a function that embeds the first n of some real inputs. Out: how many times as fast as the first each
-of them is. They take turns, so that whatever else the machine does meets all of them alike. Also says in words what it
-was measured on. Knows nothing of networks.
+In: for each variant, a function that embeds the first n of some real inputs. Out: how many times as fast as the first
+each of them is. They take turns, so that whatever else the machine does meets all of them alike. Also says in
+words what it was measured on.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Finds the weights of an encoder: in a folder that was named, on the hub or in its cache, in a package, or from a seed.
+"""Finds the weights of an encoder: in a folder that was named, on the hub or in its cache, in a package, or a seed.
 
 In: an encoder's recipe and an `EncoderChoice`. Out: a `WeightSource`, which says where the files lie and what to write
 down about them. With "auto", where the hub cannot be used, one line says so and the next source is tried.
@@ -128,7 +128,8 @@ def _from_package(encoder: EncoderRecipe, choice: EncoderChoice) -> WeightSource
         raise BuildError(f"no package brings weights for {encoder.name}; valid: auto, hub, seeded or a folder")
     if choice.model not in (package.model, encoder.model) and choice.weights == "packaged":
         raise BuildError(
-            f"the package {package.name} holds {package.model}, not {choice.model}; use --weights hub or a folder for that"
+            f"the package {package.name} holds {package.model}, not {choice.model}; "
+            "use --weights hub or a folder for that"
         )
     folder = package.need()
     version = importlib.metadata.version(package.name)

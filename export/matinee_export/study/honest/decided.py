@@ -10,8 +10,9 @@ from statistics import fmean
 
 from matinee.blend import HALF_STRENGTH, Weights
 from matinee.models.mapped import MAPPED
-from matinee_export.models.content_settings import IMPUTED, OPEN, POOLINGS, SPACES
+from matinee_export.models.content_settings import IMPUTED, POOLINGS, SPACES
 from matinee_export.models.content_tuning import CHANCE, Tried
+from matinee_export.models.registry import CONTENT_MODELS
 from matinee_export.reports import Block, Bullets, Heading, Plot, Table, Text, plots
 from matinee_export.study.honest.settings import settings
 from matinee_export.study.labels import across, bold, figure, listed, split_name, title
@@ -77,7 +78,7 @@ def _profiles(tunings: Mapping[str, Tuning]) -> Iterator[Block]:
         f"{CHANCE:g}). The figures below are of each value with all other choices as they were made in the end. Users "
         f"measured with: {users}."
     )
-    shown = dict.fromkeys(choice for model in models for choice in OPEN[model] if choice in MEANINGS)
+    shown = dict.fromkeys(choice for model in models for choice in CONTENT_MODELS[model].settings if choice in MEANINGS)
     yield Bullets(
         [f"**{CHOICES[c]}** ({c}): " + "; ".join(f"{v}: {words}" for v, words in MEANINGS[c].items()) for c in shown]
     )

@@ -24,7 +24,6 @@ from matinee_export.study.comparison import (
 from matinee_export.study.labels import bold, figure, listed, p_words, signed, span, split_name, title, untrained
 from matinee_export.study.results import AMONG_COLD, BASELINES, HYBRID, MODELS, RATINGS_ONLY, Cell, HonestStudy
 
-
 ASKS: Mapping[str, str] = {
     "random": "A fifth of all rows, drawn at random from each rating's, are test rows. The easiest question: what was "
     "written before and after a test row is known.",

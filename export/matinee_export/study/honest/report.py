@@ -12,6 +12,7 @@ from typing import Any
 
 from matinee_export.bundle.report import rounded
 from matinee_export.evaluation.significance import Interval
+from matinee_export.models.registry import CONTENT_MODELS
 from matinee_export.reports import Block, Document
 from matinee_export.study.comparison import METRIC, differences, interval_of, means_of, models_of, users_of
 from matinee_export.study.experiments.reproduced import PUBLISHED
@@ -103,7 +104,9 @@ def _split(cells: Sequence[Cell], tuning: Tuning) -> dict[str, Any]:
             "settings": {name: dict(chosen) for name, chosen in {**tuning.factors, **tuning.baselines}.items()},
             "made_by": dict(tuning.made_by),
             "tried": {name: [rounded(setting) for setting in sweep] for name, sweep in tuning.sweeps.items()},
-            "profiles": {name: chosen.choices(name) for name, chosen in tuning.profiles.settings.items()},
+            "profiles": {
+                name: CONTENT_MODELS[name].choices(chosen) for name, chosen in tuning.profiles.settings.items()
+            },
             "profiles_tried": [asdict(one) for one in tuning.profiles.tried],
         },
     }

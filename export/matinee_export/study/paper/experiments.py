@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import sparse
 
 from matinee_export.data import Split, split
@@ -50,6 +49,7 @@ LISTED = ("map", "map@10", "precision@10", "recall@10")
 
 BPR_SIZE, ALS_SIZE = 100, 200
 """Factors of tables 2 and 3."""
+
 
 @dataclass(frozen=True)
 class ContentTable:

@@ -22,6 +22,7 @@ from matinee_export.encoders.quantization.calibrate import sample
 from matinee_export.encoders.quantization.int8_static import PIECE, quantize_statically
 from matinee_export.encoders.selection import parity
 from matinee_export.encoders.selection.select import write
+from matinee_export.models.registry import ENCODERS
 
 LAYERS, WIDTH = 2, 64
 RANDOM = np.random.default_rng(7)
@@ -146,7 +147,9 @@ def test_calibration_looks_at_all_rows_alike(bert: onnx.ModelProto) -> None:
 
 def test_int8_of_real_weights_holds_whatever_the_lengths_in_a_batch(tmp_path: Path) -> None:
     texts = [" ".join(["a slow film of two brothers"] * (1 + i % 7)) + f" {i}" for i in range(40)]
-    export_encoder("bert", tmp_path, choice=choose("bert", "packaged"), precision="fp32", log=lambda _: None)
+    export_encoder(
+        ENCODERS["bert"], tmp_path, choice=choose(ENCODERS["bert"], "packaged"), precision="fp32", log=lambda _: None
+    )
     exact = Encoder.open(tmp_path, threads=2)
     before = np.concatenate(list(exact.embed_texts(texts)))
     tokens = Tokenizer(tmp_path / "tokenizer.json", 256, 0).encode(texts)

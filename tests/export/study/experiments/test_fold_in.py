@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matinee.models import MODELS
+from matinee.models import MODELS, Evidence
 from matinee.taste import LIKED
 from matinee.weighting import weight
 from matinee_export.data import clean, read_dataset
@@ -122,7 +122,7 @@ def test_users_tell_their_ratings_and_not_what_was_imputed(monkeypatch: pytest.M
     assert rows.liked_from == LIKED
 
 
-def _said(given: list[study.Evidence]) -> list[tuple[int, float]]:
+def _said(given: list[Evidence]) -> list[tuple[int, float]]:
     return [(item.movie, round(item.weight, 6)) for item in given if item.movie is not None]
 
 
