@@ -1,6 +1,7 @@
-"""What must hold beside speed: fp32 is the original, a reduced variant stays near fp32, and no vector knows its batch.
+"""What must hold beside speed: fp32 is the original, a variant stays near fp32, a vector stays as it is in any batch.
 
-Every variant is judged through the runtime's encoder, on texts and posters that it was not calibrated with: the packaged MiniLM's weights are real, ResNet50's and CLIP's are seeded ones of the full architecture.
+Every variant is judged through the runtime's encoder, on texts and posters that it was not calibrated with: MiniLM's
+packaged weights are real, ResNet50's and CLIP's are seeded ones of the full architecture.
 """
 
 from __future__ import annotations
