@@ -33,7 +33,7 @@ from matinee_export.models.content_settings import ContentSettings
 from matinee_export.models.content_tuning import choose_profiles
 from matinee_export.models.factors import Factors
 from matinee_export.models.registry import CONTENT_MODELS, FACTOR_MODELS
-from matinee_export.models.training import Assessment, Question, assess, train_factor_model
+from matinee_export.models.training import Evaluated, SplitData, train_and_evaluate, train_factor_model
 from matinee_export.prepare import Prepared, Source, estimate, prepare
 from matinee_export.workspace import Workspace
 
@@ -106,15 +106,15 @@ def _build(options: BuildOptions, workspace: Workspace, log: Log) -> Path:
     parts = split(dataset.reviews, seed, by=options.by)
     prepared = prepare(source, dataset, parts.train, workspace, log)
     posters = prepared.posters
-    question = Question(dataset.reviews, movie_facts(dataset.movies), parts, prepared.vectors, seed)
+    split_data = SplitData(dataset.reviews, movie_facts(dataset.movies), parts, prepared.vectors, seed)
     key = {**prepared.key, "by": options.by}
-    factors = {name: _factors(name, question, source.factors, workspace, key, log) for name in FACTOR_MODELS}
-    settings = choose_profiles(question, log).settings
-    assessment = assess(question, factors, settings, log)
+    factors = {name: _factors(name, split_data, source.factors, workspace, key, log) for name in FACTOR_MODELS}
+    settings = choose_profiles(split_data, log).settings
+    evaluated = train_and_evaluate(split_data, factors, settings, log)
 
     data = describe(dataset, posters)
     genres = _genres(dataset, prepared, log)
-    found = reports.figures(data, parts, options.by, assessment, genres.accuracy if genres else None)
+    found = reports.figures(data, parts, options.by, evaluated, genres.accuracy if genres else None)
     encoders = prepared.encoders
     pieces = Pieces(
         seed=seed,
@@ -123,11 +123,11 @@ def _build(options: BuildOptions, workspace: Workspace, log: Log) -> Path:
             **{name: version(name) for name in (*BUILT_WITH, options.index)},
         },
         dataset=data,
-        catalogue=list_movies(dataset, question.fit_rows, posters),
+        catalogue=list_movies(dataset, split_data.fit_rows, posters),
         posters=prepared.thumbnails / "posters",
         encoders=encoders,
-        models=_model_pieces(assessment, settings, prepared.vectors, log),
-        hybrid_weights=assessment.fusion.weights,
+        models=_model_pieces(evaluated, settings, prepared.vectors, log),
+        hybrid_weights=evaluated.fusion.weights,
         genres=genres,
         figures=found,
         library=options.index,
@@ -137,14 +137,14 @@ def _build(options: BuildOptions, workspace: Workspace, log: Log) -> Path:
 
 
 def _factors(
-    kind: str, question: Question, sizes: str, workspace: Workspace, key: Mapping[str, Any], log: Log
+    kind: str, split_data: SplitData, sizes: str, workspace: Workspace, key: Mapping[str, Any], log: Log
 ) -> Factors:
     """Train one factor model, or find it trained."""
     folder = workspace.step(
         f"factors-{kind}",
         ["matinee_export.models.training"],
         {**key, "sizes": sizes},
-        lambda to: train_factor_model(question, kind, sizes, log).save(to),
+        lambda to: train_factor_model(split_data, kind, sizes, log).save(to),
     )
     return Factors.load(folder)
 
@@ -163,16 +163,16 @@ def _genres(dataset: Dataset, prepared: Prepared, log: Log) -> GenrePiece | None
 
 
 def _model_pieces(
-    assessment: Assessment, settings: Mapping[str, ContentSettings], content: ContentVectors, log: Log
+    evaluated: Evaluated, settings: Mapping[str, ContentSettings], content: ContentVectors, log: Log
 ) -> dict[str, ModelPiece]:
-    fitted, fusion = assessment.fitted, assessment.fusion
+    fitted, fusion = evaluated.fitted, evaluated.fusion
     log("drawing maps ...")
     pieces = {
         name: ModelPiece(
             known.item_factors,
             known.user_factors,
             known.params,
-            _metrics(assessment, name),
+            _metrics(evaluated, name),
             choices={"made_by": known.made_by},
             arrays={"map": draw_map(without_bias(name, known.item_factors))},
         )
@@ -182,7 +182,7 @@ def _model_pieces(
         name: ModelPiece(
             profiles.movies,
             profiles.users,
-            metrics=_metrics(assessment, name),
+            metrics=_metrics(evaluated, name),
             choices=CONTENT_MODELS[name].choices(settings[name]),
             arrays={
                 "map": draw_map(profiles.movies),
@@ -195,12 +195,12 @@ def _model_pieces(
     hybrid = ModelPiece(
         fitted.guesses,
         fitted.factors["als"].user_factors,
-        metrics=_metrics(assessment, "hybrid"),
+        metrics=_metrics(evaluated, "hybrid"),
         arrays={"prior": fusion.prior(fitted.train)},
     )
     return {**pieces, "hybrid": hybrid}
 
 
-def _metrics(assessment: Assessment, name: str) -> dict[str, float]:
-    values = reports.rounded(assessment.metrics[name].means())
+def _metrics(evaluated: Evaluated, name: str) -> dict[str, float]:
+    values = reports.rounded(evaluated.metrics[name].means())
     return {metric: value for metric, value in values.items() if value is not None}

@@ -16,7 +16,7 @@ from matinee_export.data import Dataset, clean, read_dataset, split
 from matinee_export.embedding.vectors import ContentVectors, ReviewVectors
 from matinee_export.models.cold_start import movie_facts
 from matinee_export.models.pooling import unit
-from matinee_export.models.training import Question
+from matinee_export.models.training import SplitData
 from matinee_export.study.experiments.bpr_ablation import Ablation
 from matinee_export.study.experiments.experiment import experiment, tune
 from matinee_export.study.experiments.fold_in import fold_in
@@ -76,10 +76,10 @@ def honest(embedded: bool = True) -> HonestStudy:
     """Return an honest study; where nothing was embedded, of one split and with what only MovieLens has."""
     splits, seeds = (SPLITS, SEEDS) if embedded else (SPLITS[:1], SEEDS[:1])
 
-    def question(by: str, seed: int) -> Question:
+    def question(by: str, seed: int) -> SplitData:
         reviews = dataset().reviews
         known = content() if embedded else nothing()
-        return Question(reviews, movie_facts(dataset().movies), split(reviews, seed, by=by), known, seed)
+        return SplitData(reviews, movie_facts(dataset().movies), split(reviews, seed, by=by), known, seed)
 
     tunings = {by: tune(question(by, 0), "4,8", _quiet) for by in splits}
     cells = {by: [experiment(question(by, seed), by, tunings[by], _quiet) for seed in seeds] for by in splits}
@@ -103,10 +103,10 @@ def honest(embedded: bool = True) -> HonestStudy:
     )
 
 
-def question_without(question: Question) -> Question:
+def question_without(question: SplitData) -> SplitData:
     """Return the question of a leak test where there is nothing to embed."""
     made_up = stand_in(len(question.reviews), question.n_movies)
-    return Question(question.reviews, question.facts, question.split, made_up, question.seed)
+    return SplitData(question.reviews, question.facts, question.split, made_up, question.seed)
 
 
 @cache

@@ -1,7 +1,7 @@
 """What a build found out, as a report for people and as figures for programs.
 
-In: the dataset's facts, the encoders' records and the assessment. Out: report/REPORT.md as a document, and the content
-of report/metrics.json. Knows nothing of how anything was measured.
+In: the dataset's facts, the encoders' records and the evaluated models. Out: report/REPORT.md as a document, and the
+content of report/metrics.json.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from matinee.blend import Weights
 from matinee.manifest import TIMINGS, DatasetInfo, EncoderInfo
 from matinee.zero_shot import GenreAccuracy
 from matinee_export.data import Split
-from matinee_export.models.training import Assessment
+from matinee_export.models.training import Evaluated
 from matinee_export.reports import Block, Bullets, Document, Heading, Table, Text, plain
 from matinee_export.reports.formulas import ASKED, COLUMNS, FORMULAS
 
@@ -40,18 +40,18 @@ HYBRID = (
 
 
 def figures(
-    data: DatasetInfo, split: Split, by: str, assessment: Assessment, genres: GenreAccuracy | None
+    data: DatasetInfo, split: Split, by: str, evaluated: Evaluated, genres: GenreAccuracy | None
 ) -> dict[str, Any]:
     """Return what report/metrics.json holds; figures that do not exist are null."""
-    factors = assessment.fitted.factors
+    factors = evaluated.fitted.factors
     return {
         "dataset": {"name": data.name, "counts": data.counts, "set_aside": data.set_aside},
         "split": {"by": by, "train": len(split.train), "validation": len(split.validation), "test": len(split.test)},
-        "test_users": len(next(iter(assessment.metrics.values())).users),
-        "models": {name: rounded(metrics.means()) for name, metrics in assessment.metrics.items()},
+        "test_users": len(next(iter(evaluated.metrics.values())).users),
+        "models": {name: rounded(metrics.means()) for name, metrics in evaluated.metrics.items()},
         "sweep": {name: [rounded(tried) for tried in f.sweep] for name, f in factors.items()},
         "chosen": {name: rounded(f.params) for name, f in factors.items()},
-        "hybrid": {name: rounded(weights._asdict()) for name, weights in assessment.fusion.weights.items()},
+        "hybrid": {name: rounded(weights._asdict()) for name, weights in evaluated.fusion.weights.items()},
         "genres": None if genres is None else {**rounded(asdict(genres)), "in words": genres.sentence()},
     }
 

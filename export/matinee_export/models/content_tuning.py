@@ -1,8 +1,8 @@
 """What the paper left open about the content models, decided by measuring: one choice at a time, on validation rows.
 
-In: an `assess.Question`. Out: `ProfileChoices`: the settings of each content model, and the figures of every value of
-every choice beside them. Profiles are made from train rows and measured on validation rows; test rows are never looked
-at. Knows nothing of encoders, of the hybrid or of where a report is printed.
+In: a `training.SplitData`. Out: `ProfileChoices`: the settings of each content model, and the figures of every value
+of every choice beside them. Profiles are made from training rows and measured on validation rows; test rows have no
+part in it.
 
 From the defaults of `ContentModel` the search goes through the choices that mean something to the model, and takes the
 value with the highest mean nDCG@100 if it beats the value so far by more than chance: a paired randomisation test over
@@ -32,7 +32,7 @@ from matinee_export.log import Log
 from matinee_export.models.content_model import ContentModel
 from matinee_export.models.content_settings import IMPUTED, POOLINGS, SPACES, ContentSettings
 from matinee_export.models.registry import CONTENT_MODELS
-from matinee_export.models.training import Question
+from matinee_export.models.training import SplitData
 
 VALUES: Mapping[str, tuple[str | float, ...]] = {
     "space": tuple(SPACES),
@@ -115,19 +115,19 @@ class _Figures:
     auc: PerUser
 
 
-def choose_profiles(question: Question, log: Log) -> ProfileChoices:
+def choose_profiles(data: SplitData, log: Log) -> ProfileChoices:
     """Choose the settings of every content model on validation rows.
 
     Args:
-        question: The data; its validation rows ask, its train rows answer, its test rows are left alone.
+        data: The data; its validation rows ask, its train rows answer, its test rows are left alone.
         log: Called with one line for each model.
     """
-    train = question.interactions(question.split.train)
-    held = _some_users(HeldOut.between(train, question.interactions(question.split.validation)), question.seed)
+    train = data.interactions(data.split.train)
+    held = _some_users(HeldOut.between(train, data.interactions(data.split.validation)), data.seed)
     found: dict[str, ContentSettings] = {}
     tried: list[Tried] = []
     for name, model in CONTENT_MODELS.items():
-        search = _Search(question, model, held)
+        search = _Search(data, model, held)
         if not search.possible():
             continue
         found[name] = search.best(model.defaults)
@@ -139,16 +139,16 @@ def choose_profiles(question: Question, log: Log) -> ProfileChoices:
 class _Search:
     """The search for one model's settings; what was measured once is not measured again."""
 
-    def __init__(self, question: Question, model: ContentModel, held: HeldOut) -> None:
-        self._question = question
+    def __init__(self, data: SplitData, model: ContentModel, held: HeldOut) -> None:
+        self._data = data
         self._model = model
         self._held = held
         self._measured: dict[ContentSettings, _Figures] = {}
 
     def possible(self) -> bool:
         """Whether the model knows any movie: ResNet50 needs posters."""
-        rows = self._question.split.train
-        return self._model.name in self._question.profiles(rows, {self._model.name: self._model.defaults})
+        rows = self._data.split.train
+        return self._model.name in self._data.profiles(rows, {self._model.name: self._model.defaults})
 
     def best(self, settings: ContentSettings) -> ContentSettings:
         """Return what a search that starts from `settings` ends with."""
@@ -174,7 +174,7 @@ class _Search:
                 settings.but(choice, value) for value in VALUES[choice] if (choice, value) not in MEASURED_ONLY
             )
             if self._measure(other).ndcg100.mean() > so_far.mean()
-            and paired_p_value(self._measure(other).ndcg100, so_far, self._question.seed) < CHANCE
+            and paired_p_value(self._measure(other).ndcg100, so_far, self._data.seed) < CHANCE
         ]
         return max(better, key=lambda other: float(self._measure(other).ndcg100.mean()), default=settings)
 
@@ -187,13 +187,13 @@ class _Search:
             ndcg10=float(figures.ndcg10.mean()),
             ndcg100=float(figures.ndcg100.mean()),
             auc=float(figures.auc.mean()),
-            p=paired_p_value(figures.ndcg100, chosen.ndcg100, self._question.seed),
+            p=paired_p_value(figures.ndcg100, chosen.ndcg100, self._data.seed),
             chosen=getattr(settings, choice) == value,
         )
 
     def _measure(self, settings: ContentSettings) -> _Figures:
         if settings not in self._measured:
-            known = self._question.profiles(self._question.split.train, {self._model.name: settings})
+            known = self._data.profiles(self._data.split.train, {self._model.name: settings})
             self._measured[settings] = (
                 _measured(known[self._model.name].scores(self._held.likes), self._held)
                 if known

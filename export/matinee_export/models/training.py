@@ -32,7 +32,7 @@ from matinee_export.models.hybrid import Fusion, learn_hybrid
 
 
 @dataclass(frozen=True)
-class Question:
+class SplitData:
     """A dataset, how it is split, and the content vectors: everything an assessment starts from.
 
     Attributes:
@@ -87,15 +87,15 @@ class Fitted:
     @classmethod
     def to(
         cls,
-        question: Question,
+        data: SplitData,
         rows: npt.NDArray[np.int64],
         factors: Mapping[str, Factors],
         settings: Mapping[str, ContentSettings],
     ) -> Fitted:
         """Return the models that know `rows`, to which `factors` have been fitted; `settings` of the content models."""
-        train = question.interactions(rows)
-        guesses = guess_factors(factors["als"], question.facts, _likes(train))
-        return cls(train, factors, question.profiles(rows, settings), guesses)
+        train = data.interactions(rows)
+        guesses = guess_factors(factors["als"], data.facts, _likes(train))
+        return cls(train, factors, data.profiles(rows, settings), guesses)
 
     @property
     def models(self) -> dict[str, DotScores]:
@@ -112,7 +112,7 @@ class Fitted:
 
 
 @dataclass(frozen=True)
-class Assessment:
+class Evaluated:
     """The fitted models and how they measure on test rows.
 
     Attributes:
@@ -126,64 +126,64 @@ class Assessment:
     metrics: Mapping[str, Metrics]
 
 
-def train_factor_model(question: Question, kind: str, sizes: str, log: Log) -> Factors:
+def train_factor_model(data: SplitData, kind: str, sizes: str, log: Log) -> Factors:
     """Sweep and fit one factor model, `kind` "bpr" or "als"; `sizes` as in `parse_sizes`."""
-    train, validation = (question.interactions(rows) for rows in (question.split.train, question.split.validation))
+    train, validation = (data.interactions(rows) for rows in (data.split.train, data.split.validation))
     return train_factors(
         kind,
         train,
         validation,
         sizes=parse_sizes(sizes, int(train.is_like.sum())),
-        seed=question.seed,
+        seed=data.seed,
         log=log,
     )
 
 
-def assess(
-    question: Question, factors: Mapping[str, Factors], settings: Mapping[str, ContentSettings], log: Log
-) -> Assessment:
+def train_and_evaluate(
+    data: SplitData, factors: Mapping[str, Factors], settings: Mapping[str, ContentSettings], log: Log
+) -> Evaluated:
     """Learn the hybrid's weights on validation rows, then measure every model on test rows.
 
     Args:
-        question: The data.
+        data: The data.
         factors: BPR and ALS as `train_factor_model` chose them, fitted to train and validation rows.
         settings: What was chosen for each content model.
         log: Called with one line for each finding.
     """
     params = {kind: known.params for kind, known in factors.items()}
-    fusion = fuse(question, fit_to_train(question, params, settings), log)
-    fitted = Fitted.to(question, question.fit_rows, factors, settings)
-    held = HeldOut.between(fitted.train, question.interactions(question.split.test))
+    fusion = fuse(data, fit_to_train(data, params, settings), log)
+    fitted = Fitted.to(data, data.fit_rows, factors, settings)
+    held = HeldOut.between(fitted.train, data.interactions(data.split.test))
     asked: dict[str, Scores] = {
         **fitted.models,
         "hybrid": fusion.scores(fitted.members, fitted.train),
         "popularity": popularity(fitted.train),
-        "random": random_order(question.n_movies, question.seed),
+        "random": random_order(data.n_movies, data.seed),
     }
     metrics = {}
     for name, scores in asked.items():
         metrics[name] = evaluate(scores, held)
         log(f"{name}: test nDCG@10 {metrics[name].means()['ndcg@10']:.4f}")
-    return Assessment(fitted, fusion, metrics)
+    return Evaluated(fitted, fusion, metrics)
 
 
-def fit_to_train(question: Question, params: Mapping[str, Setting], settings: Mapping[str, ContentSettings]) -> Fitted:
+def fit_to_train(data: SplitData, params: Mapping[str, Setting], settings: Mapping[str, ContentSettings]) -> Fitted:
     """Return the models that know train rows only, for what is chosen on validation rows.
 
     Args:
-        question: The data.
+        data: The data.
         params: What BPR and ALS are fitted with.
         settings: What was chosen for each content model.
     """
-    train = question.interactions(question.split.train)
-    factors = {kind: fit_factors(kind, train, setting, question.seed) for kind, setting in params.items()}
-    return Fitted.to(question, question.split.train, factors, settings)
+    train = data.interactions(data.split.train)
+    factors = {kind: fit_factors(kind, train, setting, data.seed) for kind, setting in params.items()}
+    return Fitted.to(data, data.split.train, factors, settings)
 
 
-def fuse(question: Question, known: Fitted, log: Log) -> Fusion:
+def fuse(data: SplitData, known: Fitted, log: Log) -> Fusion:
     """Learn on validation rows how much each model of `known`, which `fit_to_train` fitted, counts in the hybrid."""
-    held = HeldOut.between(known.train, question.interactions(question.split.validation))
-    return learn_hybrid(known.members, known.train, held, question.seed, log)
+    held = HeldOut.between(known.train, data.interactions(data.split.validation))
+    return learn_hybrid(known.members, known.train, held, data.seed, log)
 
 
 def imputed_from(reviews: pd.DataFrame, rows: npt.NDArray[np.int64]) -> pd.DataFrame:

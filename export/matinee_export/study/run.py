@@ -26,7 +26,7 @@ from matinee_export.data.readers.movielens import is_movielens
 from matinee_export.evaluation.evaluate import Metrics
 from matinee_export.log import Log
 from matinee_export.models.cold_start import movie_facts
-from matinee_export.models.training import Question
+from matinee_export.models.training import SplitData
 from matinee_export.prepare import Prepared, Source, prepare
 from matinee_export.reports import Document
 from matinee_export.reports.document import HTML, REPORT
@@ -92,7 +92,7 @@ def study(options: StudyOptions, log: Log) -> Path:
 class _Decided:
     """A question and what was decided on its validation rows."""
 
-    question: Question
+    data: SplitData
     tuning: Tuning
 
 
@@ -104,7 +104,7 @@ def _honest(source: Source, workspace: Workspace, log: Log) -> tuple[Document, d
     for (by, seed), one in decided.items():
 
         def asked(by: str = by, one: _Decided = one) -> Cell:
-            return experiment(one.question, by, one.tuning, log)
+            return experiment(one.data, by, one.tuning, log)
 
         key = {"by": by, "seed": seed, "tuning": asdict(one.tuning)}
         cells[by].append(steps.do(f"models-{by}-{seed}", "experiments.experiment", Cell, asked, **key))
@@ -139,26 +139,26 @@ def _honest(source: Source, workspace: Workspace, log: Log) -> tuple[Document, d
 def _decide(prepared: Prepared, steps: Steps, by: str, seed: int, source: Source, log: Log) -> _Decided:
     """Tune on the validation rows of one split; splits that are not drawn have the same rows whatever the seed."""
     reviews, facts = prepared.dataset.reviews, movie_facts(prepared.dataset.movies)
-    question = Question(reviews, facts, split(reviews, seed, by=by), prepared.vectors, seed)
+    data = SplitData(reviews, facts, split(reviews, seed, by=by), prepared.vectors, seed)
     of = seed if by == "random" else source.seed
     key = {"by": by, "seed": of, "sizes": source.factors}
     tuning: Tuning = steps.do(
-        f"tuning-{by}-{of}", "experiments.experiment", Tuning, lambda: tune(question, source.factors, log), **key
+        f"tuning-{by}-{of}", "experiments.experiment", Tuning, lambda: tune(data, source.factors, log), **key
     )
-    return _Decided(question, tuning)
+    return _Decided(data, tuning)
 
 
 def _leaks(decided: _Decided, prepared: Prepared, log: Log) -> tuple[Metrics, tuple[Leak, ...]]:
-    question = decided.question
+    data = decided.data
     if not prepared.encoders:
-        question = replace(question, content=stand_in(len(question.reviews), question.n_movies))
-    return leak_test(question, decided.tuning.profiles.settings, log)
+        data = replace(data, content=stand_in(len(data.reviews), data.n_movies))
+    return leak_test(data, decided.tuning.profiles.settings, log)
 
 
 def _folded_in(decided: _Decided) -> dict[str, FoldedIn]:
-    question = decided.question
-    train, test = question.interactions(question.fit_rows), question.interactions(question.split.test)
-    return fold_in(train, test, decided.tuning.factors, seed=question.seed)
+    data = decided.data
+    train, test = data.interactions(data.fit_rows), data.interactions(data.split.test)
+    return fold_in(train, test, decided.tuning.factors, seed=data.seed)
 
 
 def _reproduction(dataset: Dataset, steps: Steps, log: Log) -> Reproduction:

@@ -15,12 +15,12 @@ from matinee_export.embedding.vectors import ReviewVectors
 from matinee_export.models.content_tuning import VALUES, ProfileChoices, choose_profiles
 from matinee_export.models.pooling import unit
 from matinee_export.models.registry import CONTENT_MODELS
-from matinee_export.models.training import Question
+from matinee_export.models.training import SplitData
 
 USERS, MOVIES, EACH, TASTES, DIM = 120, 150, 20, 6, 48
 
 
-def _question(seed: int = 0, common: float = 4.0) -> Question:
+def _question(seed: int = 0, common: float = 4.0) -> SplitData:
     """Users who rate what is near their taste 8, and vectors that show where a movie lies beside a `common` part.
 
     Common to all vectors is a direction that is stronger than what tells them apart, and of a length that differs.
@@ -45,7 +45,7 @@ def _question(seed: int = 0, common: float = 4.0) -> Question:
     posters = seen(np.arange(MOVIES))
     side = draw.permutation(len(reviews))
     train, validation, test = (np.sort(part) for part in np.split(side, [1600, 2000]))
-    return Question(
+    return SplitData(
         reviews=reviews,
         facts=np.zeros((MOVIES, 1), np.float32),
         split=Split(train, validation, test),
@@ -55,12 +55,12 @@ def _question(seed: int = 0, common: float = 4.0) -> Question:
 
 
 @pytest.fixture(scope="module")
-def question() -> Question:
+def question() -> SplitData:
     return _question()
 
 
 @pytest.fixture(scope="module")
-def chosen(question: Question) -> ProfileChoices:
+def chosen(question: SplitData) -> ProfileChoices:
     return choose_profiles(question, lambda line: None)
 
 
@@ -96,7 +96,7 @@ def test_a_choice_that_makes_no_difference_stays_as_it_was(chosen: ProfileChoice
     assert {one.p for one in chosen.tried if one.choice == "ratings"} == {1.0}
 
 
-def test_test_rows_have_no_part_in_any_choice(question: Question, chosen: ProfileChoices) -> None:
+def test_test_rows_have_no_part_in_any_choice(question: SplitData, chosen: ProfileChoices) -> None:
     reviews, test = question.reviews.copy(), question.split.test
     reviews.loc[test, "rating"] = 1
     reviews.loc[test, "movie"] = reviews.loc[test, "movie"].to_numpy()[::-1]
@@ -107,14 +107,14 @@ def test_test_rows_have_no_part_in_any_choice(question: Question, chosen: Profil
     assert choose_profiles(replace(question, reviews=reviews, content=content), lambda line: None) == chosen
 
 
-def test_a_model_without_vectors_is_not_chosen_for(question: Question) -> None:
+def test_a_model_without_vectors_is_not_chosen_for(question: SplitData) -> None:
     blank = np.zeros((MOVIES, DIM), np.float32)
     content = replace(question.content, posters={**question.content.posters, "resnet50": blank})
     found = choose_profiles(replace(question, content=content), lambda line: None)
     assert set(found.settings) == {"bert", "clip"}
 
 
-def test_where_no_validation_row_asks_everything_stays_as_it_was(question: Question) -> None:
+def test_where_no_validation_row_asks_everything_stays_as_it_was(question: SplitData) -> None:
     split = replace(question.split, validation=question.split.validation[:0])
     said: list[str] = []
     found = choose_profiles(replace(question, split=split), said.append)
@@ -123,7 +123,7 @@ def test_where_no_validation_row_asks_everything_stays_as_it_was(question: Quest
     assert len(said) == len(defaults)
 
 
-def test_a_dislike_never_speaks_for_a_movie_even_where_that_would_measure_best(question: Question) -> None:
+def test_a_dislike_never_speaks_for_a_movie_even_where_that_would_measure_best(question: SplitData) -> None:
     bad = question.reviews["user"] % 2 == 0
     train = np.isin(question.reviews.index, question.split.train)
     reviews = question.reviews.assign(rating=np.where(bad & train, 2, 8).astype(np.float32))
@@ -133,7 +133,7 @@ def test_a_dislike_never_speaks_for_a_movie_even_where_that_would_measure_best(q
     assert not figures["scaled"].chosen
 
 
-def test_a_choice_that_leaves_a_model_nothing_loses(question: Question) -> None:
+def test_a_choice_that_leaves_a_model_nothing_loses(question: SplitData) -> None:
     reviews = question.reviews.assign(imputed=np.isin(question.reviews.index, question.content.bert.rows))
     found = choose_profiles(replace(question, reviews=reviews), lambda line: None)
     dropped = next(one for one in found.tried if (one.model, one.choice, one.value) == ("bert", "imputed", "dropped"))

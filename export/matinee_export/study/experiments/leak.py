@@ -20,39 +20,37 @@ from matinee_export.log import Log
 from matinee_export.models.content import randomised
 from matinee_export.models.content_settings import ContentSettings
 from matinee_export.models.registry import CONTENT_MODELS
-from matinee_export.models.training import Question
+from matinee_export.models.training import SplitData
 from matinee_export.study.results import Leak
 
 STAND_IN = 768
 """Dimensions of the vectors that are made up for a dataset with neither texts nor posters."""
 
 
-def leak_test(
-    question: Question, settings: Mapping[str, ContentSettings], log: Log
-) -> tuple[Metrics, tuple[Leak, ...]]:
+def leak_test(data: SplitData, settings: Mapping[str, ContentSettings], log: Log) -> tuple[Metrics, tuple[Leak, ...]]:
     """Return the metrics of a random order, and those of every content model in four ways.
 
     Args:
-        question: The data; content vectors may be those of `stand_in`.
+        data: The data; content vectors may be those of `stand_in`.
         settings: What was chosen for each content model.
         log: Called with one line for each model.
     """
-    train = question.interactions(question.fit_rows)
-    held = HeldOut.between(train, question.interactions(question.split.test))
-    every_row = np.arange(len(question.reviews), dtype=np.int64)
+    train = data.interactions(data.fit_rows)
+    held = HeldOut.between(train, data.interactions(data.split.test))
+    every_row = np.arange(len(data.reviews), dtype=np.int64)
     defaults = {name: model.defaults for name, model in CONTENT_MODELS.items()}
-    nothing = replace(question, content=_random(question.content, question.seed))
+    nothing = replace(data, content=_random(data.content, data.seed))
 
-    def measured(asked: Question, rows: NDArray[np.int64]) -> dict[str, Metrics]:
+    def measured(asked: SplitData, rows: NDArray[np.int64]) -> dict[str, Metrics]:
         profiles = asked.profiles(rows, {**defaults, **settings})
         return {name: evaluate(known.scores(held.likes), held) for name, known in profiles.items()}
 
-    ways = [measured(asked, rows) for rows in (question.fit_rows, every_row) for asked in (question, nothing)]
+    ways = [measured(asked, rows) for rows in (data.fit_rows, every_row) for asked in (data, nothing)]
     leaks = tuple(Leak(name, ways[0][name], ways[1][name], ways[2][name], ways[3][name]) for name in ways[0])
     for leak in leaks:
         honest, leaking = (way.means()["ndcg@10"] for way in (leak.random, leak.random_leaking))
         log(f"{leak.model} with random vectors: nDCG@10 {honest:.4f}, with test rows let in {leaking:.4f}")
-    return evaluate(random_order(question.n_movies, question.seed), held), leaks
+    return evaluate(random_order(data.n_movies, data.seed), held), leaks
 
 
 def stand_in(n_rows: int, n_movies: int) -> ContentVectors:
