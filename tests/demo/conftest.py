@@ -79,9 +79,9 @@ def client(address: str) -> Client:
     return Client(address, verbose=False, analytics_enabled=False)
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium; skips where there is none."""
+@contextmanager
+def opened_browser() -> Iterator[Browser]:
+    """Open a headless Chromium; skips where there is none."""
     playwright = pytest.importorskip("playwright.sync_api")
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
@@ -90,3 +90,10 @@ def browser() -> Iterator[Browser]:
         browser = started.chromium.launch(executable_path=path, args=CHROMIUM)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; skips where there is none."""
+    with opened_browser() as browser:
+        yield browser

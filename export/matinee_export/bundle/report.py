@@ -16,9 +16,9 @@ from matinee.blend import Weights
 from matinee.manifest import TIMINGS, DatasetInfo, EncoderInfo
 from matinee.zero_shot import GenreAccuracy
 from matinee_export.data import Split
+from matinee_export.evaluation.metrics import ASKED, COLUMNS, FORMULAS
 from matinee_export.models.training import Evaluated
 from matinee_export.reports import Block, Bullets, Document, Heading, Table, Text, plain
-from matinee_export.reports.formulas import ASKED, COLUMNS, FORMULAS
 
 WEIGHTS = {
     "pretrained": "pretrained",

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from matinee_export.profile.sections import edges
+from matinee_export.profile.sections import CLEANED, READ, edges, say
 from matinee_export.profile.statistics import Distribution, Profile, Value
-from matinee_export.profile.words import CLEANED, READ, say
 from matinee_export.reports import Plot, plain, plots
 
 _MONTHS = 48  # dates that span more are drawn by year

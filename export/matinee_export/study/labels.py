@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from matinee.manifest import EncoderInfo
 from matinee.models import MODELS
 from matinee.models.mapped import MAPPED
+from matinee_export.evaluation.metrics import ASKED, FORMULAS
 from matinee_export.evaluation.significance import Interval
 from matinee_export.reports import Block, Bullets, Table, Text
-from matinee_export.reports.formulas import ASKED, FORMULAS
 
 TITLES: Mapping[str, str] = {"ease": "EASE", "random": "random order", MAPPED: "mapped ALS"}
 """Scorers that are written otherwise than they are called; the runtime's models have titles of their own."""

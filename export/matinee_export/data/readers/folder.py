@@ -1,7 +1,8 @@
 """Reads a dataset folder in any of the layouts that are known.
 
 In: a folder, with an optional `dataset.json` {"name", "made_up", "note"}. Out: a `RawDataset`: the rows that can be
-used, duplicates included, and counts of those that cannot, by reason. Duplicates and missing ratings are left to `clean`.
+used, duplicates included, and counts of those that cannot, by reason. Duplicates and missing ratings are left to
+`clean`.
 """
 
 from __future__ import annotations

@@ -14,8 +14,7 @@ from matinee.errors import UnknownNameError
 from matinee.session import CPU, CUDA
 from matinee_export.encoders.networks.towers import Array
 from matinee_export.encoders.quantization.fp16 import halve
-from matinee_export.encoders.quantization.int8_conv import quantize_convolutions
-from matinee_export.encoders.quantization.int8_conv_gemm import quantize_convolutions_for_gemm
+from matinee_export.encoders.quantization.int8_conv import quantize_convolutions, quantize_convolutions_for_gemm
 from matinee_export.encoders.quantization.int8_matmul import quantize_products
 from matinee_export.encoders.quantization.int8_static import quantize_statically
 from matinee_export.encoders.quantization.int8_vision import quantize_vision

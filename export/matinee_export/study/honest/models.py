@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from matinee_export.evaluation.metrics import COLUMNS
 from matinee_export.reports import Block, Heading, Plot, Table, Text, plots
-from matinee_export.reports.formulas import COLUMNS
 from matinee_export.study.comparison import (
     CHANCE,
     METRIC,
