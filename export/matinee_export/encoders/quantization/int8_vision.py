@@ -1,7 +1,8 @@
 """Quantizes a vision transformer to int8: its patches as products, then every product with fixed scales.
 
 In: an fp32 ModelProto and rows of pixels. Out: a ModelProto as `int8_static` makes it. The convolution that cuts a
-picture into patches is first written as a product of each patch by one matrix, which quantizers know; other convolutions stay.
+picture into patches is first written as a product of each patch by one matrix, which quantizers know; other
+convolutions stay.
 """
 
 from __future__ import annotations
