@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 
 from matinee.catalogue import Movie
 from matinee.neighbours import Neighbours
+from matinee.reasons import with_quote
 from matinee.standings import Standing
 from matinee_demo.cards import card, facts, picture, verdicts
 from matinee_demo.markup import link_address, text
-from matinee_demo.rows import INFERRED, plain_reason, strip
+from matinee_demo.rows import INFERRED, strip
 from matinee_demo.words import UNTRAINED, WAYS, model_words, weights_words
 
 
@@ -87,7 +88,7 @@ def _standings(standings: Sequence[Standing] | None, weights: Mapping[str, str],
 def _standing(standing: Standing, weights: Mapping[str, str], *, quotes: bool) -> str:
     place = "no rank" if standing.rank is None else f"<b>{standing.rank:,}</b> of {standing.among:,}"
     mark = INFERRED if standing.inferred else ""
-    reason = text(plain_reason(standing.reason, quotes=quotes))
+    reason = text(with_quote(standing.reason, standing.quote if quotes else None))
     untrained = " (untrained)" if weights.get(standing.model) == UNTRAINED else ""
     return (
         f"<div><dt>{text(model_words(standing.model).name)}<small>{untrained}</small></dt>"

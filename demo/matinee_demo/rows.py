@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from matinee.catalogue import Movie
+from matinee.reasons import with_quote
 from matinee.recommender import Answer, Pick
 from matinee_demo.cards import card
 from matinee_demo.markup import hidden, text
@@ -19,8 +20,6 @@ INFERRED = (
     "inferred</span>"
 )
 BUTTON = '<button type="button"'
-QUOTED = '; reviewers say: "'
-"""How a reason goes on where it repeats a reviewer's words."""
 
 
 def render_row(model: str, answer: Answer | None, weights: Mapping[str, str], *, quotes: bool = True) -> str:
@@ -67,11 +66,6 @@ def share_of_best(score: float, top: float) -> int:
     return round(100 * min(1.0, max(0.04, score / top))) if top > 0 else 4
 
 
-def plain_reason(reason: str, *, quotes: bool) -> str:
-    """Return a pick's reason, without the reviewer's words that it may end with unless `quotes`."""
-    return reason if quotes else reason.partition(QUOTED)[0]
-
-
 def _row(model: str, note: str, body: str) -> str:
     words = model_words(model)
     return (
@@ -97,9 +91,9 @@ def _badges(pick: Pick) -> str:
 
 
 def _why(pick: Pick, top: float, *, quotes: bool) -> str:
-    share, reason = share_of_best(pick.score, top), text(plain_reason(pick.reason, quotes=quotes))
-    line = pick.reason.partition(QUOTED)[2].removesuffix('"') if quotes else ""
-    said = f" <q>{text(line)}</q>" if line else ""
+    quote = pick.quote if quotes else None
+    share, reason = share_of_best(pick.score, top), text(with_quote(pick.reason, quote))
+    said = f" <q>{text(quote.text)}</q>" if quote else ""
     return (
         f'<p class="mt-match" title="How good a match this model finds it, beside the best of this row">'
         f'<span class="mt-bar" aria-hidden="true"><i style="width:{share}%"></i></span>'

@@ -75,7 +75,7 @@ class Service:
     def hear(self, taste: Taste, embedded: Remembered | None) -> tuple[TasteEvidence, Remembered]:
         """Return what a taste says to each model, reading anew only what is not `embedded` yet, and what is now."""
         embedded = embedded or Remembered(self.bundle.encoder)
-        return TasteEvidence(taste, self.catalogue, self.recommender.members, embedded), embedded
+        return self.recommender.hear(taste, embedded), embedded
 
     def stream(self, taste: Taste | TasteEvidence, k: int, where: Where, surprise: float = 0.0) -> Iterator[Answer]:
         """Yield each model's answer as soon as it has one; raises as `Recommender.stream` does."""

@@ -11,8 +11,7 @@ from typing import Any
 from matinee.agreement import compare
 from matinee.errors import BadInputError, BundleError
 from matinee.maps import place
-from matinee.neighbours import LOOKS, Neighbours, more_like, nearest_posters, ways
-from matinee.neighbours import WAYS as COMPARING
+from matinee.neighbours import Neighbours, comparisons, more_like, nearest_posters, ways
 from matinee.standings import explain
 from matinee_demo.atlas import marks
 from matinee_demo.compare import render_agreement, render_nothing, render_strengths
@@ -78,10 +77,11 @@ def lab(service: Service, path: str) -> str:
     """Return what the networks see in the poster in a file; nothing of it is kept."""
     told = with_poster(Visitor(), path, "your poster")
     (poster,) = told.taste.posters
-    found = _found(service, LOOKS, lambda way: nearest_posters(service.recommender, poster.image, way, ALIKE))
+    looks = [name for name, (_, way) in comparisons().items() if way.posters]
+    found = _found(service, looks, lambda way: nearest_posters(service.recommender, poster.image, way, ALIKE))
     try:
         reader = service.genre_reader
-        genres = reader.read(service.bundle.encoder("clip").poster(poster.image)) if reader else ()
+        genres = reader.read(service.bundle.encoder(reader.model).poster(poster.image)) if reader else ()
         worth = reader.accuracy.sentence() if reader else "This bundle cannot read genres."
     except BundleError as error:
         genres, worth = (), str(error)
@@ -96,7 +96,7 @@ def _found(service: Service, some: Container[str], find: Callable[[str], Neighbo
             try:
                 found.append(find(way))
             except BundleError as error:
-                found.append(Neighbours(way, COMPARING[way], (), str(error)))
+                found.append(Neighbours(way, comparisons()[way][0].name, (), str(error)))
     return found
 
 
