@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from matinee.catalogue import Movie
+from matinee.explanations import Explanation
 from matinee.neighbours import Neighbours
 from matinee.reasons import with_quote
-from matinee.standings import Standing
 from matinee_demo.cards import card, facts, picture, verdicts
 from matinee_demo.markup import link_address, text
 from matinee_demo.rows import INFERRED, strip
@@ -20,7 +20,7 @@ from matinee_demo.words import UNTRAINED, WAYS, model_words, weights_words
 
 def render_detail(
     movie: Movie,
-    standings: Sequence[Standing] | None,
+    standings: Sequence[Explanation] | None,
     likes: Sequence[Neighbours],
     said: Mapping[str, str],
     weights: Mapping[str, str],
@@ -74,7 +74,7 @@ def _link(movie: Movie) -> str:
     return f'<p><a class="mt-link" href="{address}" target="_blank" rel="noopener noreferrer">{words}</a></p>'
 
 
-def _standings(standings: Sequence[Standing] | None, weights: Mapping[str, str], *, quotes: bool) -> str:
+def _standings(standings: Sequence[Explanation] | None, weights: Mapping[str, str], *, quotes: bool) -> str:
     if standings is None:
         return (
             '<section class="mt-why"><h3>Why each model would show it to you</h3>'
@@ -85,7 +85,7 @@ def _standings(standings: Sequence[Standing] | None, weights: Mapping[str, str],
     return f'<section class="mt-why"><h3>Where each model ranks it for you, and why</h3><dl>{lines}</dl></section>'
 
 
-def _standing(standing: Standing, weights: Mapping[str, str], *, quotes: bool) -> str:
+def _standing(standing: Explanation, weights: Mapping[str, str], *, quotes: bool) -> str:
     place = "no rank" if standing.rank is None else f"<b>{standing.rank:,}</b> of {standing.among:,}"
     mark = INFERRED if standing.inferred else ""
     reason = text(with_quote(standing.reason, standing.quote if quotes else None))

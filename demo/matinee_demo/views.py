@@ -10,9 +10,9 @@ from typing import Any
 
 from matinee.agreement import compare
 from matinee.errors import BadInputError, BundleError
+from matinee.explanations import explain
 from matinee.maps import place
 from matinee.neighbours import Neighbours, comparisons, more_like, nearest_posters, ways
-from matinee.standings import explain
 from matinee_demo.atlas import marks
 from matinee_demo.compare import render_agreement, render_nothing, render_strengths
 from matinee_demo.detail import render_detail

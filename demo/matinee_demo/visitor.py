@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from matinee.catalogue import Catalogue
 from matinee.errors import BadInputError, UnknownNameError
 from matinee.images import ImageSource, reduced
-from matinee.taste import LIKED, Poster, Rating, Review, Taste
+from matinee.taste import DISLIKED, LIKED, Poster, Rating, Review, Taste
 from matinee.titles import find
 from matinee_demo.imports import Imported
 from matinee_demo.naming import name_of
@@ -26,9 +26,6 @@ T = TypeVar("T")
 
 MOST = {"reviews": 30, "ratings": 6000, "posters": 6, "seen": 2000}
 """How many things of each kind one visitor may tell; keeps one visitor from filling the memory of all."""
-
-DISLIKED = 5.0
-"""A rating below this says that a film is not for one, as models take it."""
 
 KEPT_SIDE = 512
 """Shorter side in pixels to which a larger upload is reduced: twice what any encoder looks at."""

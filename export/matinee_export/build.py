@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from matinee import folders, graphs
+from matinee import folders, hnsw
 from matinee.encoders import Encoder
 from matinee.models import MODELS
 from matinee.neighbours import without_bias
@@ -51,13 +51,13 @@ class BuildOptions:
         source: Which data, and what to look at it with.
         out: Where the bundle goes; an older bundle there is replaced.
         by: How rows are split: "random", "leave-last" or "time".
-        index: Which of `matinee.graphs.LIBRARIES` makes the indexes.
+        index: Which of `matinee.hnsw.LIBRARIES` makes the indexes.
     """
 
     source: Source
     out: Path
     by: str = "random"
-    index: str = graphs.DEFAULT
+    index: str = hnsw.DEFAULT
 
 
 def build(options: BuildOptions, log: Log) -> Path:
@@ -94,7 +94,7 @@ def estimate_build(options: BuildOptions, log: Log) -> list[Projection]:
 def _checked(options: BuildOptions) -> Path:
     """Validate the options before anything is read or written, and return the target."""
     target = folders.target_folder(options.out, BUNDLE)
-    graphs.library(options.index).load()
+    hnsw.library(options.index).load()
     options.source.check()
     return target
 

@@ -18,10 +18,10 @@ from tests.demo.visiting import MODELS, NAMES, Visit, visiting
 
 from matinee.agreement import compare
 from matinee.bundle import Bundle
+from matinee.explanations import explain
 from matinee.maps import load_map, mapped
 from matinee.neighbours import more_like, nearest_posters
 from matinee.recommender import Recommender
-from matinee.standings import explain
 from matinee.taste import Poster, Rating, Review, Taste
 from matinee.where import Where
 from matinee.zero_shot import open_genres

@@ -15,7 +15,8 @@ from matinee.bundle import Bundle
 from matinee.catalogue import Catalogue
 from matinee.errors import BadInputError
 from matinee.exact import Vectors
-from matinee.models import MODELS, Choice
+from matinee.index import Index
+from matinee.models import MODELS, ScoredMovie
 from matinee.recommender import Pick, Recommender
 from matinee.surprise import DEEP, DEEPEST, pool_size, rerank
 from matinee.taste import Rating, Taste
@@ -34,9 +35,9 @@ def recommender(
     return Recommender(Bundle.open(folder, threads=1))
 
 
-def _choices(rows: Sequence[int], fillers: Sequence[int] = ()) -> list[Choice]:
-    known = [Choice(row, 1.0 - place / 1000, "als", None) for place, row in enumerate(rows)]
-    return known + [Choice(row, 0.0, "als", None, filler=True) for row in fillers]
+def _choices(rows: Sequence[int], fillers: Sequence[int] = ()) -> list[ScoredMovie]:
+    known = [ScoredMovie(row, 1.0 - place / 1000, "als", None) for place, row in enumerate(rows)]
+    return known + [ScoredMovie(row, 0.0, "als", None, filler=True) for row in fillers]
 
 
 def test_at_0_every_answer_is_the_models_own(recommender: Recommender) -> None:
@@ -90,11 +91,15 @@ def test_at_1_the_likest_and_best_known_of_the_pool_are_left_for_last(world: Mod
 
 
 def test_the_model_that_tells_best_which_movies_are_alike_is_asked(world: ModuleType) -> None:
-    models, rows = {name: world.model(name) for name in ("als", "bert")}, [*range(20), *range(60, 80)]
-    nobody = np.zeros(world.N, np.int64)
-    asked, alone = (rerank(_choices(rows), 10, 0.8, some, nobody) for some in (models, {"bert": models["bert"]}))
-    assert asked == alone
-    assert asked != rerank(_choices(rows), 10, 0.8, {"als": models["als"]}, nobody)
+    bert, others = world.model("bert"), world.finish(np.random.default_rng(0).permutation(world.vectors("als")))
+    als = MODELS["als"](others, Index.build(others), world.POPULARITY, world.PARAMS["als"])
+    pool = _choices(range(40))
+    by_bert, by_als, by_either = (
+        rerank(pool, 10, 0.8, models, np.zeros(world.N, np.int64))
+        for models in ({"bert": bert}, {"als": als}, {"als": als, "bert": bert})
+    )
+    assert by_either == by_bert
+    assert by_either != by_als
 
 
 def test_without_any_model_to_compare_movies_popularity_alone_counts(world: ModuleType) -> None:

@@ -20,12 +20,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from matinee.exact import unit
 from matinee.models import Kind
-from matinee.space import Space
+from matinee.whitening import Whitening
 from matinee_export.embedding.vectors import ContentVectors, ReviewVectors
 from matinee_export.evaluation.scorers import DotScores
 from matinee_export.models.content_settings import ContentSettings
-from matinee_export.models.pooling import Rows, TrainRows, unit
+from matinee_export.models.pooling import Rows, TrainRows
 from matinee_export.models.whitening import fit_space, moved
 
 
@@ -41,7 +42,7 @@ class Profiles:
 
     movies: NDArray[np.float32]
     users: NDArray[np.float32]
-    spaces: Mapping[Kind, Space] = field(default_factory=dict)
+    spaces: Mapping[Kind, Whitening] = field(default_factory=dict)
 
     def scores(self, likes: NDArray[np.float64]) -> DotScores:
         """Return the scorer of this model (cosine); `likes` (n_movies,) is the popularity that fills its gaps."""

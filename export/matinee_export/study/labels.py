@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from matinee.manifest import EncoderInfo
 from matinee.models import MODELS
-from matinee.models.mapped import MAPPED
+from matinee.models.cold_start import COLD_START
 from matinee_export.evaluation.metrics import ASKED, FORMULAS
 from matinee_export.evaluation.significance import Interval
 from matinee_export.reports import Block, Bullets, Table, Text
 
-TITLES: Mapping[str, str] = {"ease": "EASE", "random": "random order", MAPPED: "mapped ALS"}
+TITLES: Mapping[str, str] = {"ease": "EASE", "random": "random order", COLD_START: "mapped ALS"}
 """Scorers that are written otherwise than they are called; the runtime's models have titles of their own."""
 
 SPLITS: Mapping[str, str] = {"random": "at random", "leave-last": "leave-last", "time": "by time"}

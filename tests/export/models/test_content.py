@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from tests.export.content_vectors import profiles
 
+from matinee.exact import unit
 from matinee.weighting import WEIGHTINGS
 from matinee_export.data.interactions import Interactions
 from matinee_export.embedding.vectors import ReviewVectors
@@ -17,7 +18,6 @@ from matinee_export.evaluation import baselines
 from matinee_export.evaluation.evaluate import HeldOut, evaluate
 from matinee_export.models.content import Profiles, randomised
 from matinee_export.models.content_settings import IMPUTED, POOLINGS, SPACES, ContentSettings
-from matinee_export.models.pooling import unit
 from matinee_export.models.registry import CONTENT_MODELS
 
 EAST, NORTH = np.array([1, 0], np.float32), np.array([0, 1], np.float32)

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from tests.export.content_vectors import content_of
 
+from matinee.exact import unit
 from matinee_export.data import Split
 from matinee_export.embedding.vectors import ReviewVectors
 from matinee_export.models.content_tuning import VALUES, ProfileChoices, choose_profiles
-from matinee_export.models.pooling import unit
 from matinee_export.models.registry import CONTENT_MODELS
 from matinee_export.models.training import SplitData
 

@@ -10,7 +10,7 @@ from tests.export.content_vectors import profiles
 
 from matinee.catalogue import Catalogue, Movie
 from matinee.evidence import TasteEvidence
-from matinee.exact import Vectors
+from matinee.exact import Vectors, unit
 from matinee.images import ImageSource
 from matinee.index import Index
 from matinee.models import MODELS, Model
@@ -19,7 +19,6 @@ from matinee.weighting import WEIGHTINGS
 from matinee_export.embedding.vectors import ReviewVectors
 from matinee_export.models.content import Profiles
 from matinee_export.models.content_settings import SPACES, ContentSettings
-from matinee_export.models.pooling import unit
 from matinee_export.models.registry import CONTENT_MODELS
 
 MOVIES, USERS, DIM = 40, 30, 12

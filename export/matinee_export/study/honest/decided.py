@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import fmean
 
 from matinee.blend import HALF_STRENGTH, Weights
-from matinee.models.mapped import MAPPED
+from matinee.models.cold_start import COLD_START
 from matinee_export.models.content_settings import IMPUTED, POOLINGS, SPACES
 from matinee_export.models.content_tuning import CHANCE, Tried
 from matinee_export.models.registry import CONTENT_MODELS
@@ -43,12 +43,12 @@ CHOICES: Mapping[str, str] = {
 HYBRID = (
     "Every model gives each movie a score, and no two models mean the same by a score. So a score is first told as how "
     "far it lies above what this model gives to this visitor on average, in standard deviations. These are multiplied "
-    "by the weights below and added up, with a prior that each movie has whoever asks. A weight of 1 says that a movie "
-    "which lies one deviation above the average in this model gains one point; at 0, nobody listens to the model. "
+    "by the weights below and added up, with a prior that each movie has for every visitor. A weight of 1 says that a "
+    "movie which lies one deviation above the average in this model gains one point; at 0, the model has no say. "
     "There are three weights for each model: for a visitor who has liked few movies, for one who has liked many, and "
-    f"one that is added for cold movies. Between few and many the weights slide over: half of the way is at "
-    f"{HALF_STRENGTH:g} likes. {title(MAPPED)} is ALS with the factors that a movie's genres and year suggest, so that "
-    "it can speak of movies nobody has liked yet. "
+    "one that is added for cold movies. Between few and many the weights change gradually: half of the way is at "
+    f"{HALF_STRENGTH:g} likes. {title(COLD_START)} is ALS with the factors that a movie's genres and year suggest, so "
+    "that it can speak of movies nobody has liked yet. "
     "The weights are those under which the validation rows' likes are likeliest."
 )
 
