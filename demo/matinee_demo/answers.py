@@ -16,10 +16,10 @@ import gradio as gr
 
 from matinee.errors import MatineeError
 from matinee_demo import views
-from matinee_demo.markup import alert, hidden
 from matinee_demo.rows import render_row, render_shelves
 from matinee_demo.service import Service
 from matinee_demo.session import Visit
+from matinee_demo.templates import alert, render
 from matinee_demo.told import render_told
 from matinee_demo.visitor import words_of
 from matinee_demo.wall import render_wall
@@ -153,4 +153,4 @@ def film_of(service: Service, parts: Parts, visit: Visit) -> Updates:
 
 def render_news(words: str) -> str:
     """Return what screen readers are told of the new picks."""
-    return f'<p aria-live="polite">{hidden(f"New picks: {words}." if words else "")}</p>'
+    return render("news.html", words=words)

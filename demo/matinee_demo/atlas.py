@@ -1,7 +1,7 @@
 """The map: every film as a point, for each model its own, with the visitor, what they said and their picks on it.
 
-In: a bundle's maps and one visit's marks. Out: plain data that `atlas.js` draws, and the HTML around the drawing. The
-points and titles are the same for all visitors and are fetched once, when the map is first looked at.
+In: a bundle's maps and one visit's marks. Out: plain data that `static/atlas.js` draws. The points and titles are the
+same for all visitors and are fetched once, when the map is first looked at.
 """
 
 from __future__ import annotations
@@ -18,25 +18,6 @@ from matinee.errors import BundleError
 from matinee.maps import load_map, mapped
 from matinee.recommender import Pick
 from matinee_demo.words import model_words
-
-FRAME = """\
-<section class="mt-atlas" aria-labelledby="mt-atlas-title">
-<header><h2 id="mt-atlas-title">Every film on a map</h2>
-<p>Films that lie together are alike to the model. Point at one to see what it is; scroll or pinch to come nearer,
-drag to move.</p>
-<p class="mt-hint" data-atlas="damaged"></p>
-</header>
-<p class="mt-atlas-choice"><label>Model <select data-atlas="model"></select></label>
-<label>Light up <select data-atlas="genre"><option value="">no genre</option></select></label>
-<button type="button" data-atlas="in" aria-label="Nearer">+</button>
-<button type="button" data-atlas="out" aria-label="Farther">&#8722;</button>
-<button type="button" data-atlas="all">Whole map</button></p>
-<div class="mt-atlas-stage">
-<canvas role="img" aria-label="Map of all films; the list beside it says in words what matters"></canvas>
-<div class="mt-atlas-tip" hidden></div></div>
-<div class="mt-atlas-list"><h3>On the map</h3><ol></ol></div>
-</section>"""
-"""What stands around the drawing. gradio reads it as a template, so nothing of a dataset may be in it."""
 
 
 @dataclass(frozen=True)

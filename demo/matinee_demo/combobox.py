@@ -7,15 +7,13 @@ letter. gradio's own Dropdown would have to hold every title of the catalogue in
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import gradio as gr
 
 from matinee.catalogue import Movie
-from matinee_demo.markup import text
+from matinee_demo.assets import script
 from matinee_demo.posters import poster_address
-
-SCRIPT = Path(__file__).with_name("combobox.js")
+from matinee_demo.templates import render
 
 
 def film_field(name: str, label: str, hint: str, titles: Callable[[str], list[Movie]]) -> gr.HTML:
@@ -38,14 +36,8 @@ def film_field(name: str, label: str, hint: str, titles: Callable[[str], list[Mo
     return gr.HTML(
         "",
         elem_id=name,
-        html_template=(
-            f'<div class="mt-film"><label for="{name}-input">{text(label)}</label>'
-            f'<input id="{name}-input" type="text" role="combobox" aria-expanded="false" aria-autocomplete="list" '
-            f'aria-controls="{name}-list" autocomplete="off" spellcheck="false" maxlength="200" '
-            f'placeholder="{text(hint)}">'
-            f'<ul id="{name}-list" role="listbox" aria-label="{text(label)}" hidden></ul></div>'
-        ),
-        js_on_load=SCRIPT.read_text(encoding="utf-8"),
+        html_template=render("combobox.html", name=name, label=label, hint=hint),
+        js_on_load=script("combobox.js"),
         server_functions=[offer],
         apply_default_css=False,
     )

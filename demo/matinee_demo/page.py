@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -17,21 +16,21 @@ from matinee.errors import BadInputError, MatineeError
 from matinee.maps import mapped
 from matinee_demo import views
 from matinee_demo.answers import PICKS, Parts, Updates, answer, film_of, render_news, view_of, wall_of
-from matinee_demo.atlas import FRAME, films, points
+from matinee_demo.assets import script
+from matinee_demo.atlas import films, points
 from matinee_demo.banner import render_banner
 from matinee_demo.blocks import Page
 from matinee_demo.endpoints import QUEUE, add_endpoints
 from matinee_demo.filters import Change, Filters
-from matinee_demo.markup import alert
 from matinee_demo.rows import render_shelves
 from matinee_demo.service import Service
 from matinee_demo.session import Visit, Wish
 from matinee_demo.share import decode
 from matinee_demo.telling import UPLOADS, Way, examples, tabs
+from matinee_demo.templates import alert, render
 from matinee_demo.told import render_told
 from matinee_demo.visitor import Visitor, with_word, without
 
-HERE = Path(__file__).parent
 FORGET_AFTER = 3600
 """Seconds after which what an idle visitor told is forgotten; it goes at once when the page is closed."""
 
@@ -55,7 +54,7 @@ def build_page(service: Service) -> gr.Blocks:
                 message = _html("", "mt-message")
                 told = _html(render_told(Visitor(), service.catalogue, undo=False), "mt-told")
                 outbox = gr.HTML(
-                    {}, elem_id="mt-outbox", html_template="", js_on_load=_script("outbox.js"), apply_default_css=False
+                    {}, elem_id="mt-outbox", html_template="", js_on_load=script("outbox.js"), apply_default_css=False
                 )
                 filters = Filters(service.catalogue.genres, scored=service.scored)
             with gr.Column(scale=3, min_width=320, elem_id="mt-picks"), gr.Tabs(elem_id="mt-views"):
@@ -69,8 +68,8 @@ def build_page(service: Service) -> gr.Blocks:
                 with gr.Tab("Poster lab", id="lab"):
                     _lab(service)
         news = _html(render_news(""), "mt-news")
-        detail = gr.HTML("", elem_id="mt-detail", js_on_load=_script("detail.js"), apply_default_css=False)
-        bus = gr.HTML("", elem_id="mt-bus", js_on_load=_script("bus.js"), apply_default_css=False)
+        detail = gr.HTML("", elem_id="mt-detail", js_on_load=script("detail.js"), apply_default_css=False)
+        bus = gr.HTML("", elem_id="mt-bus", js_on_load=script("bus.js"), apply_default_css=False)
         visit = gr.State(Visit(), time_to_live=FORGET_AFTER)
         parts = Parts(visit, message, told, wall, shelves, rows, news, comparison, atlas, detail)
         for way in (*tried, *told_by):
@@ -104,19 +103,15 @@ def _atlas(service: Service) -> gr.HTML:
     return gr.HTML(
         {},
         elem_id="mt-atlas",
-        html_template=FRAME,
-        js_on_load=_script("atlas.js"),
+        html_template=render("atlas.html"),
+        js_on_load=script("atlas.js"),
         server_functions=[atlas_points, atlas_films],
         apply_default_css=False,
     )
 
 
 def _lab(service: Service) -> None:
-    _html(
-        '<section class="mt-compare"><header><h2>What do the networks see in a poster?</h2><p>Bring one: you get the '
-        "posters that look most like it to each network, and the genres that CLIP reads in it. It says nothing of your "
-        "taste, and is forgotten at once.</p></header></section>"
-    )
+    _html(render("lab_heading.html"))
     file = gr.File(label="A poster", file_types=["image"], height=150, elem_id="mt-lab-poster")
     shown = _html("", "mt-lab", "mt-slot")
 
@@ -242,7 +237,3 @@ def _with_filters(filters: Filters, visit: Visit, updates: Updates) -> Updates:
     for update in updates:
         yield update if (visit.wish, visit.form) == shown else {**update, **filters.showing(visit.wish, visit.form)}
         shown = (visit.wish, visit.form)
-
-
-def _script(name: str) -> str:
-    return (HERE / name).read_text(encoding="utf-8")

@@ -15,12 +15,12 @@ import signal
 import threading
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, redirect_stdout, suppress
-from pathlib import Path
 
 import gradio as gr
 from starlette.applications import Starlette
 
 from matinee.errors import BadInputError
+from matinee_demo.assets import STATIC
 from matinee_demo.guard import Guard
 from matinee_demo.hosts import hosts_of
 from matinee_demo.page import build_page
@@ -28,7 +28,6 @@ from matinee_demo.posters import poster_route
 from matinee_demo.service import Service
 from matinee_demo.uploads import LARGEST
 
-HERE = Path(__file__).parent
 MCP_PATH = "gradio_api/mcp/"
 """Where the MCP server answers (streamable HTTP), relative to the page."""
 
@@ -136,9 +135,9 @@ def launch(
             state_session_capacity=VISITORS,
             footer_links=["api", "settings"],
             app_kwargs={"routes": [poster_route(service.bundle)], "lifespan": guarded},
-            favicon_path=HERE / "favicon.svg",
+            favicon_path=STATIC / "favicon.svg",
             theme=_theme(),
-            css_paths=HERE / "style.css",
+            css_paths=STATIC / "style.css",
         )
     return str(address)
 

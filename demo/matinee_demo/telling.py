@@ -20,6 +20,7 @@ from matinee_demo.endpoints import QUEUE
 from matinee_demo.imports import read_ratings
 from matinee_demo.posters import poster_address
 from matinee_demo.service import Service
+from matinee_demo.templates import render
 from matinee_demo.visitor import Visitor, with_imported, with_poster, with_rating, with_review
 from matinee_demo.wall import render_wall
 
@@ -112,10 +113,7 @@ def _poster() -> Way:
         height=150,
         elem_id="mt-poster",
     )
-    gr.HTML(
-        '<p class="mt-hint">Drop them here, choose them, or paste one anywhere on the page.</p>',
-        apply_default_css=False,
-    )
+    _hint("Drop them here, choose them, or paste one anywhere on the page.")
     return Way(file.upload, _add_posters, [file], {file: None}, UPLOADS)
 
 
@@ -126,12 +124,15 @@ def _import(service: Service) -> Way:
         height=150,
         elem_id="mt-import",
     )
-    gr.HTML(
-        '<p class="mt-hint">IMDb: Your ratings, Export. Letterboxd: Settings, Data, Export your data; '
-        "bring the whole zip or its ratings.csv.</p>",
-        apply_default_css=False,
+    _hint(
+        "IMDb: Your ratings, Export. Letterboxd: Settings, Data, Export your data; "
+        "bring the whole zip or its ratings.csv."
     )
     return Way(file.upload, partial(_add_imported, service), [file], {file: None}, UPLOADS)
+
+
+def _hint(words: str) -> None:
+    gr.HTML(render("hint.html", words=words), apply_default_css=False)
 
 
 def _add_imported(service: Service, visitor: Visitor, path: str | None) -> Visitor:

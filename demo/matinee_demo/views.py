@@ -15,14 +15,14 @@ from matinee.neighbours import LOOKS, Neighbours, more_like, nearest_posters, wa
 from matinee.neighbours import WAYS as COMPARING
 from matinee.standings import explain
 from matinee_demo.atlas import marks
-from matinee_demo.compare import render_agreement, render_nothing, render_strengths
+from matinee_demo.compare import render_agreement, render_strengths
 from matinee_demo.detail import render_detail
 from matinee_demo.lab import render_lab
-from matinee_demo.markup import alert
 from matinee_demo.saved import letterboxd_list, picks_csv
 from matinee_demo.service import Service
 from matinee_demo.session import Visit
 from matinee_demo.share import encode
+from matinee_demo.templates import alert
 from matinee_demo.visitor import Visitor, with_poster, words_of
 from matinee_demo.words import WAYS
 
@@ -57,7 +57,7 @@ def comparison(service: Service, visit: Visit) -> str:
     strengths = _strengths(service)
     heard = visit.heard
     if heard is None:
-        return render_nothing() + strengths
+        return render_agreement(None, DEPTH) + strengths
     picks = service.recommender.recommend(heard, k=DEPTH, where=visit.where, surprise=visit.wish.surprise)
     return render_agreement(compare({name: picks[name] for name in service.models}), DEPTH) + strengths
 

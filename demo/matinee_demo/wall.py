@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from matinee.catalogue import Catalogue, Movie
-from matinee_demo.cards import ICONS, Words, picture
-from matinee_demo.markup import hidden, text
+from matinee_demo.cards import Words
+from matinee_demo.templates import render
 from matinee_demo.words import VERDICTS
 
 PAGE, PAGES = 12, 5
@@ -49,22 +50,12 @@ def render_wall(movies: Sequence[Movie], said: Words, page: int) -> str:
     """Return one page of the wall of `movies`; pages go round."""
     pages = max(1, -(-len(movies) // PAGE))
     start = PAGE * (page % pages)
-    bricks = "".join(_brick(movie, said.get(movie.id, "")) for movie in movies[start : start + PAGE])
-    other = '<button type="button" data-act="wall">Other films</button>' if pages > 1 else ""
-    return (
-        '<p class="mt-hint">Which of these do you like? Click once for <b>liked</b>, twice for <b>not for me</b>.</p>'
-        f'<ul class="mt-wall" aria-label="Well-known films">{bricks}</ul><p class="mt-actions">{other}</p>'
-    )
+    bricks = [_brick(movie, said.get(movie.id, "")) for movie in movies[start : start + PAGE]]
+    return render("wall.html", bricks=bricks, more=pages > 1)
 
 
-def _brick(movie: Movie, said: str) -> str:
-    mark = ICONS.get(said, "")
-    state = VERDICTS.get(said, "no opinion")
-    return (
-        f'<li><button type="button" data-act="say" data-movie="{text(movie.id)}" data-said="{NEXT.get(said, "liked")}" '
-        f'class="mt-brick mt-{said or "open"}" title="{text(movie)}">{picture(movie)}'
-        f'<span class="mt-mark">{mark}</span>{hidden(state)}</button></li>'
-    )
+def _brick(movie: Movie, said: str) -> dict[str, Any]:
+    return {"movie": movie, "said": said, "click": NEXT.get(said, "liked"), "state": VERDICTS.get(said, "no opinion")}
 
 
 def _crowding(movie: Movie, genres: Counter[str], decades: Counter[int | None]) -> float:

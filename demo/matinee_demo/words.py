@@ -5,6 +5,7 @@ Data only. A model or kind of weights that is not listed is shown by its own nam
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -52,3 +53,8 @@ def model_words(model: str) -> ModelWords:
 def weights_words(kind: str) -> str:
     """Return what the page says of an encoder's kind of weights."""
     return WEIGHTS.get(kind, f"{kind} weights")
+
+
+def untrained(model: str, weights: Mapping[str, str]) -> str:
+    """Return the warning to show where a model's encoder has learned nothing, else ""."""
+    return WEIGHTS[UNTRAINED] if weights.get(model) == UNTRAINED else ""

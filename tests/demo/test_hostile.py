@@ -11,7 +11,7 @@ from matinee.errors import BadInputError, MatineeError
 from matinee.taste import Rating
 from matinee_demo.detail import render_detail
 from matinee_demo.imports import Imported, read_ratings
-from matinee_demo.markup import link_address
+from matinee_demo.templates import web_address
 from matinee_demo.told import render_told
 from matinee_demo.visitor import Visitor, with_imported, with_poster, with_rating, with_review
 
@@ -62,5 +62,5 @@ def test_a_file_is_known_by_the_last_part_of_its_name_whatever_it_says(name: str
 )
 def test_only_web_addresses_become_links(address: str) -> None:
     movie = Movie("tt1", "Heat", link=address)
-    assert link_address(address) is None
+    assert web_address(address) is None
     assert "javascript" not in render_detail(movie, None, [], {}, {}, quotes=True)
