@@ -34,6 +34,9 @@ from matinee_demo.visitor import Visitor, with_word, without
 FORGET_AFTER = 3600
 """Seconds after which what an idle visitor told is forgotten; it goes at once when the page is closed."""
 
+ACTIONS = ("actions.js", "presses.js", "rows.js", "focus.js", "scrolling.js", "pasting.js", "links.js")
+"""The scripts of the page as a whole, which share the events of one component."""
+
 PRIVATE: dict[str, Any] = {
     "api_visibility": "private",
     "show_progress": "hidden",
@@ -53,8 +56,8 @@ def build_page(service: Service) -> gr.Blocks:
                 wall, told_by = tabs(service)
                 message = _html("", "mt-message")
                 told = _html(render_told(Visitor(), service.catalogue, undo=False), "mt-told")
-                outbox = gr.HTML(
-                    {}, elem_id="mt-outbox", html_template="", js_on_load=script("outbox.js"), apply_default_css=False
+                exports = gr.HTML(
+                    {}, elem_id="mt-exports", html_template="", js_on_load=script("exports.js"), apply_default_css=False
                 )
                 filters = Filters(service.catalogue.genres, scored=service.scored)
             with gr.Column(scale=3, min_width=320, elem_id="mt-picks"), gr.Tabs(elem_id="mt-views"):
@@ -69,15 +72,15 @@ def build_page(service: Service) -> gr.Blocks:
                     _lab(service)
         news = _html(render_news(""), "mt-news")
         detail = gr.HTML("", elem_id="mt-detail", js_on_load=script("detail.js"), apply_default_css=False)
-        bus = gr.HTML("", elem_id="mt-bus", js_on_load=script("bus.js"), apply_default_css=False)
+        actions = gr.HTML("", elem_id="mt-events", js_on_load=script(*ACTIONS), apply_default_css=False)
         visit = gr.State(Visit(), time_to_live=FORGET_AFTER)
         parts = Parts(visit, message, told, wall, shelves, rows, news, comparison, atlas, detail)
         for way in (*tried, *told_by):
             _on_told(service, parts, way)
         for change in filters.changes:
             _on_wish(service, parts, change, filters.form)
-        _on_acts(service, parts, bus, filters)
-        _on_links(service, parts, bus, outbox, filters)
+        _on_acts(service, parts, actions, filters)
+        _on_links(service, parts, actions, exports, filters)
         for tab, name, part in (
             (picks_tab, "picks", shelves),
             (compare_tab, "compare", comparison),
@@ -154,7 +157,7 @@ def _on_wish(service: Service, parts: Parts, change: Change, form: gr.Number) ->
     change.event(handle, inputs=inputs, outputs=parts.answers, **{**PRIVATE, "trigger_mode": change.mode})
 
 
-def _on_acts(service: Service, parts: Parts, bus: gr.HTML, filters: Filters) -> None:
+def _on_acts(service: Service, parts: Parts, actions: gr.HTML, filters: Filters) -> None:
     """Answer the buttons inside HTML; what they send is whatever a browser sent, and checked as such."""
 
     def told(visit: Visit, event: gr.EventData) -> Updates:
@@ -186,10 +189,10 @@ def _on_acts(service: Service, parts: Parts, bus: gr.HTML, filters: Filters) -> 
         visit.film = ""
         yield {parts.visit: visit}
 
-    bus.act(told, inputs=[parts.visit], outputs=[*parts.answers, *filters.fields], **PRIVATE)
-    bus.wall(turn_wall, inputs=[parts.visit], outputs=[parts.visit, parts.wall], **PRIVATE)
-    bus.open(show, inputs=[parts.visit], outputs=[parts.visit, parts.detail], **PRIVATE)
-    bus.closed(closed, inputs=[parts.visit], outputs=[parts.visit], **PRIVATE)
+    actions.act(told, inputs=[parts.visit], outputs=[*parts.answers, *filters.fields], **PRIVATE)
+    actions.wall(turn_wall, inputs=[parts.visit], outputs=[parts.visit, parts.wall], **PRIVATE)
+    actions.open(show, inputs=[parts.visit], outputs=[parts.visit, parts.detail], **PRIVATE)
+    actions.closed(closed, inputs=[parts.visit], outputs=[parts.visit], **PRIVATE)
 
 
 def _sent(event: gr.EventData, name: str) -> str:
@@ -198,13 +201,13 @@ def _sent(event: gr.EventData, name: str) -> str:
     return sent if isinstance(sent, str) else ""
 
 
-def _on_links(service: Service, parts: Parts, bus: gr.HTML, outbox: gr.HTML, filters: Filters) -> None:
+def _on_links(service: Service, parts: Parts, actions: gr.HTML, exports: gr.HTML, filters: Filters) -> None:
     """Hand over what can be taken home, and open what a link tells."""
 
     def save(visit: Visit, event: gr.EventData) -> Updates:
         yield {
             parts.visit: visit,
-            outbox: {"time": time.time(), **views.taken_home(service, visit, _sent(event, "kind"))},
+            exports: {"time": time.time(), **views.taken_home(service, visit, _sent(event, "kind"))},
         }
 
     def restore(visit: Visit, event: gr.EventData) -> Updates:
@@ -219,8 +222,8 @@ def _on_links(service: Service, parts: Parts, bus: gr.HTML, outbox: gr.HTML, fil
             filters, visit, answer(service, parts, visit, lambda: visit.change(lambda old: visitor, new))
         )
 
-    bus.save(save, inputs=[parts.visit], outputs=[parts.visit, outbox], **PRIVATE)
-    bus.restore(restore, inputs=[parts.visit], outputs=[*parts.answers, *filters.fields], **PRIVATE)
+    actions.save(save, inputs=[parts.visit], outputs=[parts.visit, exports], **PRIVATE)
+    actions.restore(restore, inputs=[parts.visit], outputs=[*parts.answers, *filters.fields], **PRIVATE)
 
 
 def _on_view(service: Service, parts: Parts, tab: gr.Tab, name: str, part: gr.HTML) -> None:

@@ -108,7 +108,7 @@ def _strengths(service: Service) -> str:
 
 
 def taken_home(service: Service, visit: Visit, kind: str) -> dict[str, str]:
-    """Return what `outbox.js` hands over: picks as a file of text, or the taste for a link."""
+    """Return what `static/exports.js` hands over: picks as a file of text, or the taste for a link."""
     if kind == "link":
         link = encode(visit.visitor.taste, service.catalogue, visit.wish.where)
         return {"kind": "link", "text": link.text, "note": f"{link.note}." if link.note else ""}

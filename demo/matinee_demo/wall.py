@@ -1,7 +1,7 @@
 """The wall: posters of well-known films, so that a visitor who tells nothing else can click the ones they like.
 
 In: a catalogue, and what the visitor said of films. Out: the films of the wall, chosen once, and its HTML. One click
-says liked, the next not for me, the third takes it back.
+says liked, the next not for me, the third takes that back.
 """
 
 from __future__ import annotations
@@ -23,8 +23,14 @@ PAGE, PAGES = 12, 5
 KNOWN = 8
 """The wall's films are chosen among this many times as many, the most liked."""
 
-NEXT = {"": "liked", "liked": "not", "not": "not"}
-"""What a click says, by what was said before; saying the same again takes it back."""
+SAYS = {"open": "liked", "liked": "not", "not": "not", "seen": "liked"}
+"""What a click on a film says, a key of VERDICTS, by the film's state: what was said of it, or "open" for nothing."""
+
+AFTER = {state: "open" if word == state else word for state, word in SAYS.items()}
+"""The state after that click: saying the same again takes it back, as `visitor.with_word` does."""
+
+TURNS = {state: (after, SAYS[after]) for state, after in AFTER.items()}
+"""By state: the state after a click and what the next click says, for `static/presses.js` to show at once."""
 
 
 def wall_movies(catalogue: Catalogue, size: int = PAGE * PAGES) -> list[Movie]:
@@ -50,12 +56,12 @@ def render_wall(movies: Sequence[Movie], said: Words, page: int) -> str:
     """Return one page of the wall of `movies`; pages go round."""
     pages = max(1, -(-len(movies) // PAGE))
     start = PAGE * (page % pages)
-    bricks = [_brick(movie, said.get(movie.id, "")) for movie in movies[start : start + PAGE]]
-    return render("wall.html", bricks=bricks, more=pages > 1)
+    bricks = [_brick(movie, said.get(movie.id, "open")) for movie in movies[start : start + PAGE]]
+    return render("wall.html", bricks=bricks, turns=TURNS, more=pages > 1)
 
 
-def _brick(movie: Movie, said: str) -> dict[str, Any]:
-    return {"movie": movie, "said": said, "click": NEXT.get(said, "liked"), "state": VERDICTS.get(said, "no opinion")}
+def _brick(movie: Movie, state: str) -> dict[str, Any]:
+    return {"movie": movie, "state": state, "says": SAYS[state], "words": VERDICTS.get(state, "no opinion")}
 
 
 def _crowding(movie: Movie, genres: Counter[str], decades: Counter[int | None]) -> float:

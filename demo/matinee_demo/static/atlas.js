@@ -1,3 +1,4 @@
+"use strict";
 // Runs once in the component of the map. `props.value` is what the visit puts on it (see atlas.marks); points and titles
 // are the same for all visitors and are fetched when the map is first looked at. Draws on a canvas, so that ten thousand
 // points move smoothly. Everything that matters on the map is also in the list beside it. Titles are set as text.
@@ -148,28 +149,30 @@ function zoom(factor, x = canvas.clientWidth / 2, y = canvas.clientHeight / 2) {
   hover(-1);
 }
 
-function tell() {
-  const line = (row, words) => {
-    const item = document.createElement("li");
-    const button = document.createElement("button");
-    button.type = "button";
-    button.dataset.act = "open";
-    button.dataset.movie = films.ids[row];
-    button.textContent = words;
-    const there = !Number.isNaN(points()[2 * row]);
-    button.addEventListener("focus", () => there && hover(row));
-    button.addEventListener("mouseenter", () => there && hover(row));
-    button.addEventListener("blur", () => hover(-1));
-    button.addEventListener("mouseleave", () => hover(-1));
-    item.append(button);
-    return item;
-  };
+// A line of the list beside the map; the map shows its film while the line has the focus or the pointer.
+function line(row, words) {
+  const item = document.createElement("li");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.dataset.act = "open";
+  button.dataset.movie = films.ids[row];
+  button.textContent = words;
+  const there = !Number.isNaN(points()[2 * row]);
+  button.addEventListener("focus", () => there && hover(row));
+  button.addEventListener("mouseenter", () => there && hover(row));
+  button.addEventListener("blur", () => hover(-1));
+  button.addEventListener("mouseleave", () => hover(-1));
+  item.append(button);
+  return item;
+}
+
+function fillList() {
   const words = { liked: "♥ liked:", not: "× not for you:" };
-  const told = said().slice(-20).map(([row, word]) => line(row, `${words[word]} ${films.titles[row]}`));
+  const judged = said().slice(-20).map(([row, word]) => line(row, `${words[word]} ${films.titles[row]}`));
   const chosen = picks().map((row, at) => line(row, `${at + 1}. ${films.titles[row]}`));
   const nothing = document.createElement("li");
   nothing.textContent = "Say what you like, and you and your picks appear here.";
-  list.replaceChildren(...(chosen.length + told.length ? [...chosen, ...told] : [nothing]));
+  list.replaceChildren(...(chosen.length + judged.length ? [...chosen, ...judged] : [nothing]));
 }
 
 async function show() {
@@ -187,7 +190,7 @@ async function show() {
     positions[name] = new Float32Array(bytes.buffer);
   }
   if (name !== model()) return;
-  tell();
+  fillList();
   hover(-1);
 }
 

@@ -1,3 +1,4 @@
+"use strict";
 // Runs once in the component that holds a film's details: puts it into a dialog, which the browser itself keeps modal.
 // "mt-show" on the dialog opens it; what it shows of another film is hidden until the page has answered.
 const dialog = document.createElement("dialog");

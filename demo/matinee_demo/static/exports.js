@@ -1,3 +1,4 @@
+"use strict";
 // Runs once in the component through which the page hands things over. `props.value` is a file to save, made of text
 // here in the browser so that the server keeps none, or a taste to put into a link to this page.
 const status = document.createElement("p");
