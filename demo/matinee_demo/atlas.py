@@ -17,7 +17,7 @@ from matinee.bundle import Bundle
 from matinee.errors import BundleError
 from matinee.maps import load_map, mapped
 from matinee.recommender import Pick
-from matinee_demo.words import model_words
+from matinee_demo.words import title
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def marks(
     """
     rows = bundle.catalogue.rows
     return {
-        "models": [[name, model_words(name).name] for name in maps.models],
+        "models": [[name, title(name)] for name in maps.models],
         "damaged": list(maps.damaged),
         "genres": list(bundle.catalogue.genres),
         "said": [[rows[movie], word] for movie, word in said.items() if word != "seen"],

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from matinee_demo.templates import render
-from matinee_demo.words import UNTRAINED, model_words
+from matinee_demo.words import UNTRAINED, title
 
 NUMBERS = {1: "One", 2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six"}
 
@@ -28,7 +28,7 @@ def render_banner(about: Mapping[str, Any]) -> str:
 
 def _encoder(name: str, info: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "name": model_words(name).name,
+        "name": title(name),
         "untrained": info["weights"] == UNTRAINED,
         "source": info["source"],
         "meaning": info["meaning"],

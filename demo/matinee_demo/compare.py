@@ -12,7 +12,7 @@ from typing import Any
 from matinee.agreement import Agreed, Agreement
 from matinee_demo.cards import Card
 from matinee_demo.templates import render
-from matinee_demo.words import UNTRAINED, model_words
+from matinee_demo.words import UNTRAINED, title
 
 MOST_AGREED = 16
 
@@ -52,7 +52,7 @@ def render_agreement(agreement: Agreement | None, depth: int) -> str:
     """
     if agreement is None:
         return render("agreement.html", shares=None)
-    names = [model_words(model).name for model in agreement.models]
+    names = [title(model) for model in agreement.models]
     lines = [
         [_cell(row, column, value, depth) for column, value in enumerate(shared)]
         for row, shared in enumerate(agreement.shared)
@@ -85,7 +85,7 @@ def _cell(row: int, column: int, value: int, depth: int) -> dict[str, Any]:
 
 
 def _ranks(one: Agreed) -> str:
-    ranks = ", ".join(f"{model_words(model).name} {rank}" for model, rank in one.ranks.items())
+    ranks = ", ".join(f"{title(model)} {rank}" for model, rank in one.ranks.items())
     return f"{len(one.ranks)} models: {ranks}"
 
 
@@ -96,7 +96,7 @@ def _bars(
     top = max(values.values(), default=0.0) or 1.0
     return [
         {
-            "name": BASELINES.get(name, model_words(name).name),
+            "name": BASELINES.get(name, title(name)),
             "look": _look(name, weights),
             "untrained": weights.get(name) == UNTRAINED,
             "percent": 100 * max(0.0, value / top),

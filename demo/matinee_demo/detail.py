@@ -10,11 +10,11 @@ from typing import Any
 
 from matinee.catalogue import Movie
 from matinee.neighbours import Neighbours
+from matinee.reasons import with_quote
 from matinee.standings import Standing
 from matinee_demo.cards import Card
-from matinee_demo.rows import plain_reason
 from matinee_demo.templates import render
-from matinee_demo.words import UNTRAINED, WAYS, model_words, untrained
+from matinee_demo.words import UNTRAINED, shown_ways, title, untrained
 
 
 def render_detail(
@@ -50,19 +50,19 @@ def render_detail(
 
 def _rank(standing: Standing, weights: Mapping[str, str], *, quotes: bool) -> dict[str, Any]:
     return {
-        "model": model_words(standing.model).name,
+        "model": title(standing.model),
         "untrained": weights.get(standing.model) == UNTRAINED,
         "rank": standing.rank,
         "among": standing.among,
-        "reason": plain_reason(standing.reason, quotes=quotes),
+        "reason": with_quote(standing.reason, standing.quote if quotes else None),
         "inferred": standing.inferred,
     }
 
 
 def _like(found: Neighbours, said: Mapping[str, str], weights: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "name": f"More like this {WAYS.get(found.by, found.by)}",
-        "model": model_words(found.model).name,
+        "name": f"More like this {shown_ways()[found.by]}",
+        "model": title(found.model),
         "warning": untrained(found.model, weights),
         "cards": [Card(near.movie, said.get(near.movie.id, "")) for near in found.nearest],
         "note": found.note,

@@ -60,12 +60,12 @@ def add_endpoints(service: Service) -> None:
         return service.recommend(taste, parse_text("model", model), parse_count("k", k), where)
 
     def more_like(movie: str, by: str = "looks", k: int = 10) -> dict[str, Any]:
-        """List the movies most like one movie, whoever asks.
+        """List the movies most like one movie; the same for everybody.
 
         Args:
             movie: The film, as title with or without year, or as IMDb id.
-            by: What is compared: "looks" (posters), "words" (reviews), "viewers" (who liked it) or "both" (posters and
-                reviews).
+            by: What is compared, such as "looks" (posters), "words" (reviews), "viewers" (who liked it) or "both"
+                (posters and reviews).
             k: How many to list.
 
         Returns:

@@ -12,7 +12,7 @@ from matinee.neighbours import Neighbours
 from matinee.zero_shot import Reading
 from matinee_demo.cards import Card
 from matinee_demo.templates import render
-from matinee_demo.words import model_words, untrained
+from matinee_demo.words import title, untrained
 
 GENRES = 6
 """How many genres are shown, the likeliest."""
@@ -21,6 +21,7 @@ GENRES = 6
 def render_lab(
     poster: str,
     found: Sequence[Neighbours],
+    reader: str | None,
     genres: Sequence[Reading],
     worth: str,
     weights: Mapping[str, str],
@@ -30,15 +31,17 @@ def render_lab(
     Args:
         poster: Address of a small picture of it.
         found: The films whose posters look most like it, each way.
-        genres: What CLIP reads in it, the likeliest first; empty where it cannot.
+        reader: The model that reads genres in posters, or None where the bundle cannot.
+        genres: What it reads, the likeliest first; empty where it cannot.
         worth: How often that is right, or why there is none.
         weights: Kind of weights of each encoder, by name.
     """
     return render(
         "lab.html",
         poster=poster,
+        reader=reader and title(reader),
         genres=genres[:GENRES],
-        warning=untrained("clip", weights),
+        warning=untrained(reader or "", weights),
         worth=worth,
         rows=[_nearest(neighbours, weights) for neighbours in found],
     )
@@ -46,7 +49,7 @@ def render_lab(
 
 def _nearest(found: Neighbours, weights: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "name": f"Posters that look most like it to {model_words(found.model).name}",
+        "name": f"Posters that look most like it to {title(found.model)}",
         "warning": untrained(found.model, weights),
         "cards": [Card(near.movie, note=f"cosine {near.similarity:.2f}") for near in found.nearest],
         "note": found.note,

@@ -30,6 +30,7 @@ from matinee_demo.telling import UPLOADS, Way, examples, tabs
 from matinee_demo.templates import alert, render
 from matinee_demo.told import render_told
 from matinee_demo.visitor import Visitor, with_word, without
+from matinee_demo.words import title
 
 FORGET_AFTER = 3600
 """Seconds after which what an idle visitor told is forgotten; it goes at once when the page is closed."""
@@ -114,7 +115,7 @@ def _atlas(service: Service) -> gr.HTML:
 
 
 def _lab(service: Service) -> None:
-    _html(render("lab_heading.html"))
+    _html(render("lab_heading.html", reader=service.genre_model and title(service.genre_model)))
     file = gr.File(label="A poster", file_types=["image"], height=150, elem_id="mt-lab-poster")
     shown = _html("", "mt-lab", "mt-slot")
 

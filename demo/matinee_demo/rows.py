@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from matinee.catalogue import Movie
+from matinee.reasons import with_quote
 from matinee.recommender import Answer, Pick
 from matinee_demo.cards import Card, Match
 from matinee_demo.templates import render
-from matinee_demo.words import model_words, untrained
+from matinee_demo.words import goes_by, title, untrained
 
 WAITING_CARDS = 7
-QUOTED = '; reviewers say: "'
-"""How a reason goes on where it repeats a reviewer's words."""
 
 
 def render_row(model: str, answer: Answer | None, weights: Mapping[str, str], *, quotes: bool = True) -> str:
@@ -27,14 +26,13 @@ def render_row(model: str, answer: Answer | None, weights: Mapping[str, str], *,
         weights: Kind of weights of each encoder, by its name, which is also its model's.
         quotes: Whether reasons may repeat reviewers' words.
     """
-    words = model_words(model)
+    head = {"model": model, "title": title(model), "goes_by": goes_by(model)}
     if answer is None:
-        return render("row.html", model=model, words=words, waiting=WAITING_CARDS)
+        return render("row.html", **head, waiting=WAITING_CARDS)
     top = max((pick.score for pick in answer.picks), default=0.0)
     return render(
         "row.html",
-        model=model,
-        words=words,
+        **head,
         waiting=0,
         warning=untrained(model, weights),
         milliseconds=max(1, round(answer.milliseconds)),
@@ -53,19 +51,15 @@ def share_of_best(score: float, top: float) -> int:
     return round(100 * min(1.0, max(0.04, score / top))) if top > 0 else 4
 
 
-def plain_reason(reason: str, *, quotes: bool) -> str:
-    """Return a pick's reason, without the reviewer's words that it may end with unless `quotes`."""
-    return reason if quotes else reason.partition(QUOTED)[0]
-
-
 def _match(pick: Pick, top: float, *, quotes: bool) -> Match:
+    quote = pick.quote if quotes else None
     return Match(
         rank=pick.rank,
         inferred=pick.inferred,
         share=share_of_best(pick.score, top),
         brief=pick.brief,
-        reason=plain_reason(pick.reason, quotes=quotes),
-        quote=pick.reason.partition(QUOTED)[2].removesuffix('"') if quotes else "",
+        reason=with_quote(pick.reason, quote),
+        quote=quote.text if quote else "",
     )
 
 

@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from matinee.reasons import with_quote
 from matinee.recommender import Pick
 
 PICK_COLUMNS = ("rank", "model", "title", "year", "imdb_id", "link", "reason")
@@ -29,7 +30,15 @@ Cell = str | int
 def picks_csv(picks: Mapping[str, Sequence[Pick]]) -> str:
     """Return the picks of each model as CSV; write it as "utf-8-sig", so that spreadsheets read accents right."""
     rows = (
-        (pick.rank, model, pick.movie.title, _year(pick), pick.movie.id, pick.movie.link, pick.reason)
+        (
+            pick.rank,
+            model,
+            pick.movie.title,
+            _year(pick),
+            pick.movie.id,
+            pick.movie.link,
+            with_quote(pick.reason, pick.quote),
+        )
         for model, of_model in picks.items()
         for pick in of_model
     )

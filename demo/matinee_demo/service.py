@@ -20,17 +20,18 @@ from matinee.bundle import Bundle
 from matinee.catalogue import Catalogue, Movie
 from matinee.errors import MatineeError
 from matinee.evidence import TasteEvidence
+from matinee.models import Hybrid
 from matinee.recommender import Answer, Pick, Recommender
 from matinee.taste import Poster, Rating, Review, Taste
 from matinee.titles import suggest
 from matinee.where import Where
-from matinee.zero_shot import GenreReader, can_read_genres, open_genres
+from matinee.zero_shot import GenreReader, genre_model, open_genres
 from matinee_demo.atlas import Maps, open_maps
 from matinee_demo.compare import BASELINES
 from matinee_demo.heard import Remembered
 from matinee_demo.posters import poster_address
 from matinee_demo.wall import wall_movies
-from matinee_demo.words import model_words, weights_words
+from matinee_demo.words import goes_by, title, weights_words
 
 SUGGESTIONS = 8
 SHELVES = 3
@@ -65,7 +66,7 @@ class Service:
     @property
     def models(self) -> tuple[str, ...]:
         """Names of the models in the order in which the page shows them: the hybrid first, where there is one."""
-        return tuple(sorted(self.recommender.models, key=lambda name: name != "hybrid"))
+        return tuple(sorted(self.recommender.models, key=lambda name: name != Hybrid.spec.name))
 
     @property
     def scored(self) -> bool:
@@ -75,7 +76,7 @@ class Service:
     def hear(self, taste: Taste, embedded: Remembered | None) -> tuple[TasteEvidence, Remembered]:
         """Return what a taste says to each model, reading anew only what is not `embedded` yet, and what is now."""
         embedded = embedded or Remembered(self.bundle.encoder)
-        return TasteEvidence(taste, self.catalogue, self.recommender.members, embedded), embedded
+        return self.recommender.hear(taste, embedded), embedded
 
     def stream(self, taste: Taste | TasteEvidence, k: int, where: Where, surprise: float = 0.0) -> Iterator[Answer]:
         """Yield each model's answer as soon as it has one; raises as `Recommender.stream` does."""
@@ -110,7 +111,12 @@ class Service:
     @cached_property
     def genre_reader(self) -> GenreReader | None:
         """What reads genres in posters, where the bundle can."""
-        return open_genres(self.bundle) if can_read_genres(self.bundle) else None
+        return None if self.genre_model is None else open_genres(self.bundle)
+
+    @property
+    def genre_model(self) -> str | None:
+        """Name of the model that reads genres in posters, or None where the bundle cannot."""
+        return genre_model(self.bundle)
 
     @cached_property
     def maps(self) -> Maps:
@@ -165,10 +171,7 @@ class Service:
                 name: {"weights": info.weights, "meaning": weights_words(info.weights), "source": info.source}
                 for name, info in manifest.encoders.items()
             },
-            "models": {
-                name: {"name": model_words(name).name, "understands": model_words(name).understands}
-                for name in self.models
-            },
+            "models": {name: {"name": title(name), "understands": goes_by(name)} for name in self.models},
             "genres": list(self.catalogue.genres),
         }
 

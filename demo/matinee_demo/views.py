@@ -11,8 +11,7 @@ from typing import Any
 from matinee.agreement import compare
 from matinee.errors import BadInputError, BundleError
 from matinee.maps import place
-from matinee.neighbours import LOOKS, Neighbours, more_like, nearest_posters, ways
-from matinee.neighbours import WAYS as COMPARING
+from matinee.neighbours import Neighbours, comparisons, more_like, nearest_posters, ways
 from matinee.standings import explain
 from matinee_demo.atlas import marks
 from matinee_demo.compare import render_agreement, render_strengths
@@ -24,7 +23,7 @@ from matinee_demo.session import Visit
 from matinee_demo.share import encode
 from matinee_demo.templates import alert
 from matinee_demo.visitor import Visitor, with_poster, words_of
-from matinee_demo.words import WAYS
+from matinee_demo.words import shown_ways
 
 ALIKE = 12
 """How many films like one are shown, each way."""
@@ -41,7 +40,7 @@ def detail(service: Service, visit: Visit, movie_id: str) -> Iterator[str]:
     if movie_id not in service.catalogue.rows:
         raise BadInputError("no film of this page has that id")
     movie = service.catalogue[service.catalogue.rows[movie_id]]
-    likes = _found(service, WAYS, lambda way: more_like(service.recommender, movie_id, way, ALIKE))
+    likes = _found(service, shown_ways(), lambda way: more_like(service.recommender, movie_id, way, ALIKE))
     said = words_of(visit.visitor, service.catalogue)
     standings = None
     heard = visit.heard
@@ -78,14 +77,15 @@ def lab(service: Service, path: str) -> str:
     """Return what the networks see in the poster in a file; nothing of it is kept."""
     told = with_poster(Visitor(), path, "your poster")
     (poster,) = told.taste.posters
-    found = _found(service, LOOKS, lambda way: nearest_posters(service.recommender, poster.image, way, ALIKE))
+    looks = [name for name, (_, way) in comparisons().items() if way.posters]
+    found = _found(service, looks, lambda way: nearest_posters(service.recommender, poster.image, way, ALIKE))
     try:
         reader = service.genre_reader
-        genres = reader.read(service.bundle.encoder("clip").poster(poster.image)) if reader else ()
+        genres = reader.read(service.bundle.encoder(reader.model).poster(poster.image)) if reader else ()
         worth = reader.accuracy.sentence() if reader else "This bundle cannot read genres."
     except BundleError as error:
         genres, worth = (), str(error)
-    return render_lab(told.thumbnails[0], found, genres, worth, service.weights)
+    return render_lab(told.thumbnails[0], found, service.genre_model, genres, worth, service.weights)
 
 
 def _found(service: Service, some: Container[str], find: Callable[[str], Neighbours]) -> list[Neighbours]:
@@ -96,7 +96,7 @@ def _found(service: Service, some: Container[str], find: Callable[[str], Neighbo
             try:
                 found.append(find(way))
             except BundleError as error:
-                found.append(Neighbours(way, COMPARING[way], (), str(error)))
+                found.append(Neighbours(way, comparisons()[way][0].name, (), str(error)))
     return found
 
 

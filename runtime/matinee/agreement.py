@@ -73,7 +73,7 @@ def _agreed(answers: Mapping[str, Sequence[Pick]]) -> tuple[Agreed, ...]:
     movies: dict[str, Movie] = {}
     ranks: dict[str, dict[str, int]] = {}
     for model, picks in answers.items():
-        for pick in picks if model != Hybrid.name else ():
+        for pick in picks if model != Hybrid.spec.name else ():
             movies[pick.movie.id] = pick.movie
             ranks.setdefault(pick.movie.id, {})[model] = pick.rank
     found = [Agreed(movies[name], by_model) for name, by_model in ranks.items() if len(by_model) > 1]

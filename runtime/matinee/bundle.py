@@ -21,7 +21,7 @@ from matinee.errors import BundleError
 from matinee.graphs import LIBRARIES
 from matinee.index import EFFORT, TRUSTED_RECALL, Index
 from matinee.manifest import Manifest, sha256
-from matinee.models.base import Kind
+from matinee.models.spec import Kind
 from matinee.space import Space
 
 if TYPE_CHECKING:

@@ -22,7 +22,9 @@ from matinee.bundle import Bundle
 from matinee.commandline import print_json, run
 from matinee.errors import BadInputError, MatineeError
 from matinee.manifest import Manifest
+from matinee.models import reading
 from matinee.progress import Progress
+from matinee.reasons import with_quote
 from matinee.recommender import Recommender
 from matinee.taste import Poster, Rating, Review, Taste, check_rating
 from matinee.where import Where
@@ -64,7 +66,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     embed = commands.add_parser("embed", parents=[common], help="turn texts or posters into vectors")
     embed.set_defaults(command=_embed)
-    embed.add_argument("--encoder", required=True, metavar="NAME", help="bert, resnet50 or clip")
+    embed.add_argument(
+        "--encoder", required=True, metavar="NAME", help=f"one of {', '.join(reading('text', 'poster'))}"
+    )
     inputs = embed.add_mutually_exclusive_group(required=True)
     inputs.add_argument("--texts", metavar="FILE", help="a file with one text a line; - reads standard input")
     inputs.add_argument("--posters", metavar="PATH", nargs="+", help="image files, or folders of them")
@@ -99,7 +103,8 @@ def _recommend(options: argparse.Namespace) -> None:
         print(f"\n{model}")
         for pick in listed:
             inferred = " (inferred)" if pick.inferred else ""
-            print(f"  {pick.rank:2d}. {pick.movie!s:45.45} {pick.score:6.3f}  {pick.reason}{inferred}")
+            reason = with_quote(pick.reason, pick.quote)
+            print(f"  {pick.rank:2d}. {pick.movie!s:45.45} {pick.score:6.3f}  {reason}{inferred}")
     for warning in untrained(bundle.manifest):
         print(f"\nnote: {warning}", file=sys.stderr)
 

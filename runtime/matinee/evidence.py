@@ -20,19 +20,14 @@ import numpy as np
 from matinee.catalogue import Catalogue
 from matinee.errors import EmptyTasteError
 from matinee.exact import Mask, Rows, Vectors
-from matinee.models.base import Evidence, Kind, Model, Query, Remembers
+from matinee.models import reading
+from matinee.models.base import Evidence, Model, Query, Remembers
+from matinee.models.spec import Kind
 from matinee.taste import Poster, Review, Taste
 from matinee.titles import find
 
 if TYPE_CHECKING:
     from matinee.images import ImageSource
-
-BRIDGES: dict[Kind, tuple[str, ...]] = {
-    "text": ("bert", "clip"),
-    "poster": ("resnet50", "clip"),
-    "movie": ("bert", "resnet50", "clip"),
-}
-"""In which model's space the movies nearest to a text, a poster or an unknown movie are found; the first that can."""
 
 NEIGHBOURS = 10
 """How many nearest movies stand for one text or poster."""
@@ -60,6 +55,10 @@ class Embeds(Protocol):
     def poster(self, image: ImageSource) -> Vectors:
         """Embed an image."""
         ...
+
+
+Encoders = Callable[[str], Embeds]
+"""Returns the encoder of a model by its name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,21 +91,19 @@ class TasteEvidence(Mapping[str, tuple[Evidence, ...]], Remembers):
         taste: What the visitor told us.
         catalogue: The movies.
         models: The models by name.
-        encoder: Returns the encoder of a model by its name.
+        encoders: Returns the encoder of a model by its name.
 
     Raises:
         EmptyTasteError: if the taste is empty.
         UnknownNameError: if it names a movie that is not in the catalogue.
     """
 
-    def __init__(
-        self, taste: Taste, catalogue: Catalogue, models: Mapping[str, Model], encoder: Callable[[str], Embeds]
-    ) -> None:
+    def __init__(self, taste: Taste, catalogue: Catalogue, models: Mapping[str, Model], encoders: Encoders) -> None:
         if not taste:
             raise EmptyTasteError("there is nothing to go on; give a review, a rating or a poster")
         self._catalogue = catalogue
         self._models = models
-        self._encoder = encoder
+        self._encoders = encoders
         self._named: set[int] = set()
         self._given = [*self._rated(taste), *map(_shown, taste.posters)]
         self._embedded: dict[tuple[str, _Given], Vectors] = {}
@@ -164,7 +161,7 @@ class TasteEvidence(Mapping[str, tuple[Evidence, ...]], Remembers):
         weight = model.weigh(given.rating)
         if given.movie is not None and model.index.known[given.movie]:
             yield Evidence(weight, given.label, given.kind, movie=given.movie, rating=given.rating)
-        elif given.embed is not None and given.kind in model.reads:
+        elif given.embed is not None and given.kind in model.spec.reads:
             vector = self._embed(model, given, given.embed)
             yield Evidence(weight, given.label, given.kind, vector=vector, rating=given.rating)
         elif given.instead is None:
@@ -193,7 +190,7 @@ class TasteEvidence(Mapping[str, tuple[Evidence, ...]], Remembers):
         return self._near[given]
 
     def _search(self, given: _Given) -> tuple[Rows, Vectors]:
-        for name in BRIDGES[given.kind]:
+        for name in bridges(given.kind):
             if name not in self._models:
                 continue
             model = self._models[name]
@@ -207,8 +204,16 @@ class TasteEvidence(Mapping[str, tuple[Evidence, ...]], Remembers):
     def _embed(self, model: Model, given: _Given, embed: Callable[[Embeds], Vectors]) -> Vectors:
         key = (model.name, given)
         if key not in self._embedded:
-            self._embedded[key] = model.place(given.kind, embed(self._encoder(model.name)))
+            self._embedded[key] = model.place(given.kind, embed(self._encoders(model.name)))
         return self._embedded[key]
+
+
+def bridges(kind: Kind) -> list[str]:
+    """Return the models among whose vectors the movies nearest to something given are found, the best first.
+
+    For a text or a poster those are the models that read it; for a movie, all that have an encoder.
+    """
+    return reading("text", "poster") if kind == "movie" else reading(kind)
 
 
 def _words(text: str, rating: float | None, instead: tuple[_Given, ...] | None) -> _Given:

@@ -1,14 +1,11 @@
 """More like this: the movies nearest to one movie, or to a poster, by looks, by words or by viewers.
 
-In: a movie as a person types it, or a poster. Out: `Neighbours`, best first, each with its cosine. Knows nothing of
-tastes: what is near to one movie is the same for everybody.
+In: a movie as a person types it, or a poster. Out: `Neighbours`, best first, each with its cosine. No taste comes into
+it: what is near to one movie is the same for everybody.
 
 Two movies are compared by the angle between their vectors alone, also in the models that rank by inner product: how
-long a factor is says how much is liked of a movie, not what it is like.
-
-CLIP's movie vectors are poster and reviews in one, so a poster is compared with `models/clip/posters.npy`, which holds
-what CLIP makes of each poster alone, (n_movies, dim) float32 of unit rows, zero where a movie has none. A bundle may
-lack it.
+long a factor is says how much is liked of a movie, not what it is like. In which ways a model compares movies stands in
+its `ModelSpec`; a `Way` may have a matrix of its own, `models/<model>/<file>`, which a bundle may lack.
 """
 
 from __future__ import annotations
@@ -24,35 +21,14 @@ from matinee.bundle import Bundle
 from matinee.catalogue import Movie
 from matinee.errors import UnknownNameError
 from matinee.exact import Mask, Rows, Vectors, check_k, products
-from matinee.models import Model
+from matinee.models import MODELS, Model, ModelSpec, Way, specs
 from matinee.models.cosine import CosineModel
-from matinee.reasons import TITLES
 from matinee.recommender import Recommender
 from matinee.titles import find
 from matinee.where import Where
 
 if TYPE_CHECKING:
     from matinee.images import ImageSource
-
-WAYS = {"looks": "resnet50", "clip looks": "clip", "words": "bert", "viewers": "als", "both": "clip"}
-"""The ways in which movies are near each other, and the model that tells; "both" is posters and words in one space."""
-
-LOOKS = ("looks", "clip looks")
-"""The ways that compare posters."""
-
-POSTERS = "models/clip/posters.npy"
-
-UNKNOWN = {
-    "bpr": "too few viewers rated it",
-    "als": "too few viewers rated it",
-    "bert": "nobody wrote about it",
-    "resnet50": "it has no poster here",
-    "clip": "it has neither a poster nor a review here",
-}
-"""Why a model knows nothing of a movie."""
-
-BIASED = "bpr"
-"""The model whose last column is a movie's popularity, which is no direction of taste."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +54,8 @@ class Neighbours:
     """The movies nearest to something.
 
     Attributes:
-        by: The way they were compared, a key of WAYS.
-        model: The model that told.
+        by: The way in which they were compared, by its name.
+        model: The model that compared them.
         nearest: The movies, most similar first.
         note: Why there are none, in a sentence, where the model knows nothing of the movie asked about; else "".
     """
@@ -91,27 +67,39 @@ class Neighbours:
 
 
 @dataclass(frozen=True, eq=False)
-class _Space:
-    """Where movies are points: `points` (n_movies, dim) float32, of those that are `known` (n_movies,).
+class Points:
+    """What one way compares.
 
-    `model` searches it where the points are its own.
+    Attributes:
+        vectors: A vector for each movie, (n_movies, dim) float32.
+        known: Which movies have one, (n_movies,) bool.
+        model: The model whose movie vectors they are, which searches them; None where they are a matrix of their own.
     """
 
-    points: Vectors
+    vectors: Vectors
     known: Mask
     model: Model | None
 
     def nearest(self, vector: Vectors, k: int, allowed: Mask) -> tuple[Rows, Vectors]:
+        """Return rows and cosines of the k known and allowed movies nearest to `vector` (dim,), best first."""
         if self.model is not None:
             return nearest(self.model, vector, k, allowed)
-        return _search(self.points, vector, k, self.known & allowed)
+        return _search(self.vectors, vector, k, self.known & allowed)
+
+
+def comparisons() -> dict[str, tuple[ModelSpec, Way]]:
+    """Return every way in which models compare movies, with the model that does, by the way's name, in their order."""
+    pairs = [(model.spec, way) for model in MODELS.values() for way in model.spec.ways]
+    return {way.name: (spec, way) for spec, way in sorted(pairs, key=lambda pair: pair[1].order)}
 
 
 def ways(recommender: Recommender) -> tuple[str, ...]:
-    """Return the keys of WAYS that the bundle has what is needed for."""
-    files = recommender.bundle.manifest.files
-    there = (way for way, model in WAYS.items() if model in recommender.members)
-    return tuple(way for way in there if way != "clip looks" or POSTERS in files)
+    """Return the names of the ways in which the models of the bundle can compare movies."""
+    return tuple(
+        name
+        for name, (spec, way) in comparisons().items()
+        if spec.name in recommender.members and (not way.file or has_points(recommender.bundle, spec, way))
+    )
 
 
 def more_like(
@@ -132,14 +120,14 @@ def more_like(
     """
     catalogue = recommender.bundle.catalogue
     row = find(catalogue, movie)
-    space = _space(recommender, by)
+    spec, way, points = _compared(recommender, by)
     check_k(k)
     allowed = (where or Where()).mask(catalogue)
     allowed[row] = False
-    if not space.known[row]:
-        why = UNKNOWN["resnet50" if by in LOOKS else WAYS[by]]
-        return Neighbours(by, WAYS[by], (), f"{TITLES[WAYS[by]]} cannot compare {catalogue[row]}: {why}")
-    return _named(recommender, by, *space.nearest(space.points[row], k, allowed))
+    if not points.known[row]:
+        why = way.unknown or spec.unknown
+        return Neighbours(by, spec.name, (), f"{spec.title} cannot compare {catalogue[row]}: {why}")
+    return _named(recommender, spec, way, points.nearest(points.vectors[row], k, allowed))
 
 
 def nearest_posters(
@@ -150,24 +138,25 @@ def nearest_posters(
     Args:
         recommender: Of the bundle.
         poster: A path, the bytes of an image file, or an opened image.
-        by: "looks" or "clip looks".
+        by: One of `ways` that compares posters alone: "looks" or "clip looks".
         k: How many, at least 1; clamped to what there is.
         where: What the movies must be; anything by default.
 
     Raises:
         BadImageError: if the poster cannot be read.
-        UnknownNameError: if `by` is not among LOOKS or the bundle cannot compare so, or a genre is unknown.
+        UnknownNameError: if `by` is no way to compare posters or the bundle cannot compare so, or a genre is unknown.
         BadInputError: if k is below 1.
     """
-    possible = [way for way in ways(recommender) if way in LOOKS]
+    possible = [name for name in ways(recommender) if comparisons()[name][1].posters]
     if by not in possible:
         raise UnknownNameError("way to compare posters", by, possible)
     allowed = (where or Where()).mask(recommender.bundle.catalogue)
     check_k(k)
-    space, vector = _space(recommender, by), recommender.bundle.encoder(WAYS[by]).poster(poster)
-    if space.model is not None:
-        vector = space.model.place("poster", vector)
-    return _named(recommender, by, *space.nearest(vector, k, allowed))
+    spec, way, points = _compared(recommender, by)
+    vector = recommender.bundle.encoder(spec.name).poster(poster)
+    if points.model is not None:
+        vector = points.model.place("poster", vector)
+    return _named(recommender, spec, way, points.nearest(vector, k, allowed))
 
 
 def nearest(model: Model, vector: Vectors, k: int, allowed: Mask | None = None) -> tuple[Rows, Vectors]:
@@ -188,23 +177,34 @@ def directions(model: Model) -> Vectors:
 
 def without_bias(model: str, vectors: Vectors) -> Vectors:
     """Return vectors (n, dim) of the model called `model` without the column that is no direction of taste, if any."""
-    return vectors[:, :-1] if model == BIASED else vectors
+    return vectors[:, :-1] if specs()[model].popularity_column else vectors
 
 
-def _space(recommender: Recommender, by: str) -> _Space:
-    if by not in ways(recommender):
-        raise UnknownNameError("way to compare movies", by, ways(recommender))
-    if by == "clip looks":
-        return clip_posters(recommender.bundle)
-    model = recommender.members[WAYS[by]]
-    return _Space(model.vectors, model.index.known, model)
+def has_points(bundle: Bundle, spec: ModelSpec, way: Way) -> bool:
+    """Return whether the bundle has the matrix that a way compares, where that is not the model's movie vectors."""
+    return bool(way.file) and _file(spec, way) in bundle.manifest.files
 
 
 @lru_cache(maxsize=4)
-def clip_posters(bundle: Bundle) -> _Space:
-    """Return CLIP's vectors of the posters as a space; raises BundleError where they are damaged."""
-    vectors = read_matrix(bundle.file(POSTERS), POSTERS, bundle.manifest.encoder("clip").dim, len(bundle.catalogue))
-    return _Space(vectors, np.asarray(vectors.any(axis=1)), None)
+def load_points(bundle: Bundle, spec: ModelSpec, way: Way) -> Points:
+    """Return the matrix that a way compares; raises BundleError where it is missing or damaged."""
+    name, dim = _file(spec, way), bundle.manifest.encoder(spec.name).dim
+    vectors = read_matrix(bundle.file(name), name, dim, len(bundle.catalogue))
+    return Points(vectors, np.asarray(vectors.any(axis=1)), None)
+
+
+def _file(spec: ModelSpec, way: Way) -> str:
+    return f"models/{spec.name}/{way.file}"
+
+
+def _compared(recommender: Recommender, by: str) -> tuple[ModelSpec, Way, Points]:
+    if by not in ways(recommender):
+        raise UnknownNameError("way to compare movies", by, ways(recommender))
+    spec, way = comparisons()[by]
+    if way.file:
+        return spec, way, load_points(recommender.bundle, spec, way)
+    model = recommender.members[spec.name]
+    return spec, way, Points(model.vectors, model.index.known, model)
 
 
 def _search(points: Vectors, direction: Vectors, k: int, allowed: Mask) -> tuple[Rows, Vectors]:
@@ -215,10 +215,10 @@ def _search(points: Vectors, direction: Vectors, k: int, allowed: Mask) -> tuple
     return rows[order], cosines[order]
 
 
-def _named(recommender: Recommender, by: str, rows: Rows, cosines: Vectors) -> Neighbours:
-    found = zip(rows.tolist(), cosines.tolist(), strict=True)
+def _named(recommender: Recommender, spec: ModelSpec, way: Way, nearest: tuple[Rows, Vectors]) -> Neighbours:
+    found = zip(*(array.tolist() for array in nearest), strict=True)
     movies = tuple(Neighbour(recommender.bundle.catalogue[row], cosine) for row, cosine in found)
-    return Neighbours(by, WAYS[by], movies)
+    return Neighbours(way.name, spec.name, movies)
 
 
 def _unit(vectors: Vectors) -> Vectors:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from threading import RLock
 from time import perf_counter
@@ -17,14 +17,14 @@ from typing import Any
 
 from matinee.blend import COLD_BELOW, Weights
 from matinee.bundle import Bundle
-from matinee.catalogue import Movie
+from matinee.catalogue import Movie, Quote
 from matinee.errors import BadInputError, BundleError, UnknownNameError
-from matinee.evidence import TasteEvidence
+from matinee.evidence import Encoders, TasteEvidence
 from matinee.exact import Mask
 from matinee.models import MODELS, Als, Choice, Hybrid, Model, Ranker
 from matinee.models.hybrid import Movies
 from matinee.models.mapped import MAPPED, Mapped
-from matinee.reasons import brief, sentence
+from matinee.reasons import brief, quote, sentence
 from matinee.surprise import check_surprise, pool_size, rerank
 from matinee.taste import Taste
 from matinee.where import Where
@@ -45,6 +45,7 @@ class Pick:
         reason: Why, in one sentence of plain text.
         inferred: Whether the model could not read what was given, and went by movies near to it.
         brief: The reason in a few words.
+        quote: A reviewer's words that belong to the reason, or None.
     """
 
     movie: Movie
@@ -54,6 +55,7 @@ class Pick:
     reason: str
     inferred: bool
     brief: str
+    quote: Quote | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the pick as plain data: `score` is the model's own, `imdb_score` from 1 to 10 or None."""
@@ -70,6 +72,7 @@ class Pick:
             "score": round(self.score, 6),
             "reason": self.reason,
             "inferred": self.inferred,
+            "quote": None if self.quote is None else asdict(self.quote),
         }
 
 
@@ -116,12 +119,12 @@ class OpenModels(Mapping[str, Model]):
     def _open(self, name: str) -> Model:
         bundle = self._bundle
         if name == MAPPED:
-            factors, guessed = bundle.manifest.model(Als.name).dim, bundle.manifest.model(Hybrid.name).dim
+            factors, guessed = bundle.manifest.model(Als.spec.name).dim, bundle.manifest.model(Hybrid.spec.name).dim
             if factors != guessed:
                 raise BundleError(
                     f"als has {factors} factors and the hybrid's guesses {guessed}; build the bundle again"
                 )
-            return Mapped(self[Als.name], bundle.vectors(Hybrid.name), bundle.index(Hybrid.name))
+            return Mapped(self[Als.spec.name], bundle.vectors(Hybrid.spec.name), bundle.index(Hybrid.spec.name))
         info = bundle.manifest.models[name]
         return MODELS[name](
             bundle.vectors(name),
@@ -159,11 +162,15 @@ class Recommender:
     @property
     def models(self) -> tuple[str, ...]:
         """Names of the models that can be asked, in the order in which "all" answers."""
-        hybrid = (Hybrid.name,) if Hybrid.name in self.bundle.manifest.models and self._models else ()
+        hybrid = (Hybrid.spec.name,) if Hybrid.spec.name in self.bundle.manifest.models and self._models else ()
         return (*self._models, *hybrid)
 
-    def hear(self, taste: Taste | TasteEvidence) -> TasteEvidence:
+    def hear(self, taste: Taste | TasteEvidence, encoders: Encoders | None = None) -> TasteEvidence:
         """Return what a taste says to each model; what was heard once can be asked about again without reading it anew.
+
+        Args:
+            taste: What the visitor told us; what was heard before is returned as it is.
+            encoders: Returns the encoder of a model by its name, in place of the bundle's own.
 
         Raises:
             EmptyTasteError: if the taste is empty.
@@ -173,7 +180,7 @@ class Recommender:
             return taste
         if not isinstance(taste, Taste):
             raise BadInputError(f"what a visitor told is a Taste, not {type(taste).__name__}")
-        return TasteEvidence(taste, self.bundle.catalogue, self._models, self.bundle.encoder)
+        return TasteEvidence(taste, self.bundle.catalogue, self._models, encoders or self.bundle.encoder)
 
     def allowed(self, told: TasteEvidence, where: Where | None = None) -> Mask:
         """Return which movies may be picked, (n_movies,) bool: they pass `where`, and the visitor did not name them.
@@ -252,14 +259,24 @@ class Recommender:
         return rerank(pool, k, surprise, self._models, self.bundle.catalogue.liked)
 
     def _ranker(self, name: str) -> Ranker:
-        return self.hybrid if name == Hybrid.name else self._models[name]
+        return self.hybrid if name == Hybrid.spec.name else self._models[name]
 
     def _picks(self, name: str, choices: Sequence[Choice]) -> list[Pick]:
-        catalogue, picks = self.bundle.catalogue, []
-        for rank, choice in enumerate(choices, start=1):
-            movie, short = catalogue[choice.movie], brief(choice, catalogue, name)
-            picks.append(Pick(movie, name, rank, choice.score, sentence(choice, movie, name), choice.inferred, short))
-        return picks
+        return [self._pick(name, rank, choice) for rank, choice in enumerate(choices, start=1)]
+
+    def _pick(self, name: str, rank: int, choice: Choice) -> Pick:
+        catalogue = self.bundle.catalogue
+        movie: Movie = catalogue[choice.movie]
+        return Pick(
+            movie=movie,
+            model=name,
+            rank=rank,
+            score=choice.score,
+            reason=sentence(choice, name),
+            inferred=choice.inferred,
+            brief=brief(choice, catalogue, name),
+            quote=quote(choice, movie),
+        )
 
 
 def _count(k: int) -> int:

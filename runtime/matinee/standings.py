@@ -6,17 +6,17 @@ its score and the reason. Knows nothing of how evidence becomes scores; the mode
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
+from matinee.catalogue import Quote
 from matinee.evidence import TasteEvidence
 from matinee.exact import Mask, products
 from matinee.models import Choice, Hybrid, Model
 from matinee.models.hybrid import POOL
-from matinee.neighbours import UNKNOWN
-from matinee.reasons import sentence
+from matinee.reasons import quote, sentence
 from matinee.recommender import Recommender
 from matinee.taste import Taste
 from matinee.titles import find
@@ -41,6 +41,7 @@ class Standing:
         score: The model's score; None where there is no rank.
         reason: Why, in one sentence of plain text.
         inferred: Whether the model could not read what was given, and went by movies near to it.
+        quote: A reviewer's words that belong to the reason, or None.
     """
 
     model: str
@@ -49,6 +50,7 @@ class Standing:
     score: float | None
     reason: str
     inferred: bool
+    quote: Quote | None
 
     def to_json(self) -> dict[str, Any]:
         """Return the standing as plain data."""
@@ -60,6 +62,7 @@ class Standing:
             "score": score,
             "reason": self.reason,
             "inferred": self.inferred,
+            "quote": None if self.quote is None else asdict(self.quote),
         }
 
 
@@ -89,18 +92,19 @@ def explain(
 
 
 def _standing(recommender: Recommender, name: str, told: TasteEvidence, row: int, allowed: Mask) -> Standing:
-    if name == Hybrid.name:
+    if name == Hybrid.spec.name:
         choice, rank, among = _in_hybrid(recommender.hybrid, told, row, allowed)
         missing = f"it is not among the {DEEP} best of the hybrid"
     else:
-        choice, rank, among = _in_model(recommender.members[name], told, row, allowed)
-        missing = f"this model knows nothing of it: {UNKNOWN[name]}"
+        model = recommender.members[name]
+        choice, rank, among = _in_model(model, told, row, allowed)
+        missing = f"this model knows nothing of it: {model.spec.unknown}"
     if choice is None:
-        return Standing(name, None, among, None, missing, False)
-    reason = sentence(choice, recommender.bundle.catalogue[row], name)
+        return Standing(name, None, among, None, missing, inferred=False, quote=None)
+    reason, said = sentence(choice, name), quote(choice, recommender.bundle.catalogue[row])
     if rank > max(1, FITS * among):
         reason = f"{UNPULLED if choice.because is None else reason}; {rank - 1:,} movies fit better"
-    return Standing(name, rank, among, choice.score, reason, choice.inferred)
+    return Standing(name, rank, among, choice.score, reason, choice.inferred, said)
 
 
 def _in_model(model: Model, told: TasteEvidence, row: int, allowed: Mask) -> tuple[Choice | None, int, int]:

@@ -28,10 +28,7 @@ import numpy.typing as npt
 
 from matinee.errors import BadInputError
 from matinee.exact import Rows, Vectors, products
-from matinee.models import Choice, Model
-
-LIKENESS = ("bert", "clip", "als", "bpr", "resnet50")
-"""Whose movie vectors say how alike two movies are: the first that the bundle has."""
+from matinee.models import Choice, Model, specs
 
 DEEP = 10
 """How many times as many movies as are asked for come into question."""
@@ -102,10 +99,9 @@ def _order(unit: Vectors, liked: npt.NDArray[np.int64], surprise: float, k: int)
 
 def _directions(models: Mapping[str, Model], rows: Rows) -> Vectors:
     """Unit vectors (m, dim) of movies from the mean of all; zero, like nothing, where there is nothing to tell."""
-    name = next((name for name in LIKENESS if name in models), None)
-    if name is None:
+    if not models:
         return np.zeros((len(rows), 1), dtype=np.float32)
-    model = models[name]
+    model = models[max(models, key=lambda name: specs()[name].likeness)]
     vectors = np.where(model.index.known[rows, None], model.vectors[rows] - model.crowd, np.float32(0))
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)

@@ -13,7 +13,7 @@ from matinee.bundle import Bundle
 from matinee.errors import BundleError, MatineeError
 from matinee.maps import load_map, mapped
 from matinee.models.hybrid import Hybrid
-from matinee.neighbours import POSTERS, clip_posters
+from matinee.neighbours import comparisons, has_points, load_points
 from matinee.recommender import Recommender
 from matinee.zero_shot import can_read_genres, open_genres
 
@@ -44,16 +44,17 @@ def _checks(bundle: Bundle) -> Iterator[Callable[[], object]]:
         yield partial(_check_dim, bundle, model)
         yield partial(recommender.members.__getitem__, model)
         yield partial(_check_index, bundle, model)
-    if Hybrid.name in bundle.manifest.models:
+    if Hybrid.spec.name in bundle.manifest.models:
         yield lambda: recommender.hybrid
         if bundle.has_guesses:
-            yield partial(_check_index, bundle, Hybrid.name)
+            yield partial(_check_index, bundle, Hybrid.spec.name)
     for model in mapped(bundle):
         yield partial(load_map, bundle, model)
     if can_read_genres(bundle):
         yield partial(open_genres, bundle)
-    if POSTERS in bundle.manifest.files:
-        yield partial(clip_posters, bundle)
+    for spec, way in comparisons().values():
+        if has_points(bundle, spec, way):
+            yield partial(load_points, bundle, spec, way)
     for encoder in bundle.manifest.encoders:
         yield partial(_check_encoder, bundle, encoder)
 

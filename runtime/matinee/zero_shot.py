@@ -1,9 +1,10 @@
-"""The genres that CLIP reads in a poster, though nobody taught it any: it compares the poster with sentences.
+"""The genres that a model reads in a poster, though nobody taught it any: it compares the poster with sentences.
 
-In: a poster. Out: for each genre of the dataset, how much the poster looks like that of such a movie. A bundle has the
-sentences' vectors in `models/clip/genres.npy`, (n_genres, dim) float32 of unit rows, so that only the image tower is
-needed; which genres they are, and how often this is right on the dataset's posters, is in `models/clip/genres.json`.
-A bundle may lack both. Knows nothing of movies or tastes.
+In: a poster. Out: for each genre of the dataset, how much the poster looks like that of such a movie. It takes a model
+that has words and posters in one space, such as CLIP. A bundle has the sentences' vectors in
+`models/<model>/genres.npy`, (n_genres, dim) float32 of unit rows, so that only the image tower is needed; which genres
+they are, and how often this is right on the dataset's posters, is in `models/<model>/genres.json`. A bundle may lack
+both.
 
 A genre's vector is the mean over several sentences that name it (Radford et al. 2021, "Learning transferable visual
 models from natural language supervision", section 3.1.4, prompt ensembling), and a genre's share is the softmax of
@@ -21,7 +22,9 @@ import numpy as np
 from matinee import records
 from matinee.arrays import read_matrix
 from matinee.bundle import Bundle
+from matinee.errors import BundleError
 from matinee.exact import Vectors
+from matinee.models import MODELS
 from matinee.records import Count, Share, Words
 
 if TYPE_CHECKING:
@@ -130,11 +133,13 @@ class GenreReader:
     """What is needed to read genres in posters.
 
     Attributes:
+        model: The model whose encoder reads the posters.
         genres: Names of the genres.
         vectors: Their vectors, (n_genres, dim) float32 of unit rows.
         accuracy: How often it is right.
     """
 
+    model: str
     genres: tuple[str, ...]
     vectors: Vectors
     accuracy: GenreAccuracy
@@ -146,9 +151,20 @@ class GenreReader:
         return tuple(Reading(self.genres[row], float(shares[row])) for row in order)
 
 
+def genre_files(model: str) -> tuple[str, str]:
+    """Return where a bundle keeps the genres' vectors, and what is known of them, for a model."""
+    return f"models/{model}/genres.npy", f"models/{model}/genres.json"
+
+
+def genre_model(bundle: Bundle) -> str | None:
+    """Return the model that reads genres: the first that reads words and posters and has the files for it, or None."""
+    able = (name for name, model in MODELS.items() if model.spec.reads >= {"text", "poster"})
+    return next((name for name in able if bundle.manifest.files.keys() >= set(genre_files(name))), None)
+
+
 def can_read_genres(bundle: Bundle) -> bool:
     """Return whether the bundle has what `open_genres` needs."""
-    return VECTORS in bundle.manifest.files and FACTS in bundle.manifest.files
+    return genre_model(bundle) is not None
 
 
 def open_genres(bundle: Bundle) -> GenreReader:
@@ -157,14 +173,22 @@ def open_genres(bundle: Bundle) -> GenreReader:
     Raises:
         BundleError: if the bundle lacks it or it is damaged.
     """
-    facts = records.read(bundle.file(FACTS), _Facts)
-    vectors = read_matrix(bundle.file(VECTORS), VECTORS, bundle.manifest.encoder("clip").dim, len(facts.genres))
-    return GenreReader(facts.genres, vectors, facts.accuracy)
+    model = genre_model(bundle)
+    if model is None:
+        raise BundleError(
+            f"the bundle {bundle.path} cannot read genres in posters: no model of it has genres.npy and genres.json; "
+            "build it from a dataset with genres and posters"
+        )
+    name, described = genre_files(model)
+    facts = records.read(bundle.file(described), _Facts)
+    vectors = read_matrix(bundle.file(name), name, bundle.manifest.encoder(model).dim, len(facts.genres))
+    return GenreReader(model, facts.genres, vectors, facts.accuracy)
 
 
 def read_genres(bundle: Bundle, poster: ImageSource) -> tuple[Reading, ...]:
     """Return every genre for a poster, the likeliest first; raises BadImageError and what `open_genres` raises."""
-    return open_genres(bundle).read(bundle.encoder("clip").poster(poster))
+    reader = open_genres(bundle)
+    return reader.read(bundle.encoder(reader.model).poster(poster))
 
 
 def genre_prompts(encoder: ReadsTexts, genres: Sequence[str]) -> Vectors:

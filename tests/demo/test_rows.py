@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from matinee.catalogue import Movie
+from matinee.catalogue import Movie, Quote
 from matinee.recommender import Answer, Pick
 from matinee_demo.banner import render_banner
-from matinee_demo.rows import plain_reason, render_row, render_shelves
+from matinee_demo.rows import render_row, render_shelves
 from matinee_demo.templates import alert
 from matinee_demo.wall import render_wall
 from matinee_demo.words import VERDICTS
@@ -79,18 +79,12 @@ def test_a_row_says_how_long_its_model_took() -> None:
     assert "1,235 ms" in render_row("bert", Answer("bert", [], 1234.6), {})
 
 
-def test_reviewers_words_can_be_left_out_of_reasons() -> None:
-    reason = 'close to what you wrote: "dark"; reviewers say: "A dark one."'
-    assert plain_reason(reason, quotes=True) == reason
-    assert plain_reason(reason, quotes=False) == 'close to what you wrote: "dark"'
-
-
 def test_a_card_gives_the_reason_in_brief_with_a_reviewers_line_and_the_whole_of_it_to_who_points_at_it() -> None:
-    whole = 'close to what you wrote: "dark"; reviewers say: "A <dark> one."'
-    answer = Answer("bert", [Pick(HEAT, "bert", 1, 0.5, whole, False, "close to your words")], 1.0)
+    reason, quote = 'close to what you wrote: "dark"', Quote("A <dark> one.", "someone")
+    answer = Answer("bert", [Pick(HEAT, "bert", 1, 0.5, reason, False, "close to your words", quote)], 1.0)
     page = Tags(render_row("bert", answer, {}))
     assert "close to your wordsA <dark> one." in page.text.replace("words ", "words")
-    assert whole in [line.get("title") for line in page.of("p")]
+    assert f'{reason}; reviewers say: "A <dark> one."' in [line.get("title") for line in page.of("p")]
     assert "A <dark> one" not in str(Tags(render_row("bert", answer, {}, quotes=False)).tags)
     assert "A <dark> one" not in Tags(render_row("bert", answer, {}, quotes=False)).text
 

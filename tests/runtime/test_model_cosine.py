@@ -21,7 +21,7 @@ def test_these_three_are_the_cosine_models() -> None:
 
 @pytest.mark.parametrize("name", COSINE)
 def test_each_reads_what_its_encoder_reads(name: str) -> None:
-    assert MODELS[name].reads == READS[name]
+    assert MODELS[name].spec.reads == READS[name]
 
 
 @pytest.mark.parametrize("name", COSINE)

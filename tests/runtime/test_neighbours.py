@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -13,10 +12,11 @@ import pytest
 
 from matinee.bundle import Bundle
 from matinee.errors import BadImageError, BadInputError, BundleError, UnknownNameError
-from matinee.manifest import Manifest, list_files
-from matinee.neighbours import POSTERS, Neighbours, directions, more_like, nearest, nearest_posters, ways
+from matinee.neighbours import Neighbours, directions, more_like, nearest, nearest_posters, ways
 from matinee.recommender import Recommender
 from matinee.where import Where
+
+POSTERS = "models/clip/posters.npy"
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def folder(world: ModuleType, tiny_encoder: Callable[..., Path], tmp_path_factor
     """The world as a bundle, with CLIP's vectors of the posters: those of the clusters' colours."""
     made: Path = world.write_bundle(tmp_path_factory.mktemp("near") / "bundle", tiny_encoder, {})
     looks = np.vstack([Bundle.open(made, threads=1).encoder("clip").poster(world.poster(n)) for n in range(4)])
-    _add_posters(made, world.finish(looks[np.arange(world.N) % 4]))
+    _add_posters(world, made, world.finish(looks[np.arange(world.N) % 4]))
     return made
 
 
@@ -33,9 +33,9 @@ def recommender(folder: Path) -> Recommender:
     return Recommender(Bundle.open(folder, threads=1))
 
 
-def _add_posters(folder: Path, vectors: np.ndarray) -> None:
+def _add_posters(world: ModuleType, folder: Path, vectors: np.ndarray) -> None:
     np.save(folder / POSTERS, vectors)
-    dataclasses.replace(Manifest.load(folder), files=dict(list_files(folder))).save(folder)
+    world.list_files_anew(folder)
 
 
 def _clusters(world: ModuleType, found: Neighbours) -> set[int]:
@@ -158,6 +158,6 @@ def test_poster_vectors_of_other_movies_are_refused(
     world: ModuleType, tiny_encoder: Callable[..., Path], tmp_path: Path, vectors: np.ndarray
 ) -> None:
     folder = world.write_bundle(tmp_path / "bundle", tiny_encoder, {}, ("clip",))
-    _add_posters(folder, vectors)
+    _add_posters(world, folder, vectors)
     with pytest.raises(BundleError, match=r"models/clip/posters\.npy holds"):
         more_like(Recommender(Bundle.open(folder, threads=1)), "Film 6", by="clip looks")

@@ -6,16 +6,20 @@ import numpy as np
 import pytest
 
 from matinee.catalogue import Catalogue, Movie, Quote
-from matinee.models import MODELS, Choice, Evidence, Kind
-from matinee.reasons import TITLES, brief, sentence
+from matinee.models import MODELS, Choice, Evidence, Kind, specs
+from matinee.reasons import brief, quote, sentence, with_quote
 
 RONIN = Movie("tt0122690", "Ronin", 1998, quote=Quote("Tense from the first minute.", "someone"))
 RATED = Evidence(0.9, "Heat (1995), which you rated 9", "movie", movie=3)
 VECTOR = np.ones(4, np.float32)
 
 
-def _reason(model: str, because: Evidence | None, movie: Movie = RONIN, ranker: str | None = None) -> str:
-    return sentence(Choice(0, 1.0, model, because), movie, ranker or model)
+def _reason(model: str, because: Evidence | None, ranker: str | None = None) -> str:
+    return sentence(Choice(0, 1.0, model, because), ranker or model)
+
+
+def _quote(model: str, because: Evidence | None, movie: Movie = RONIN) -> Quote | None:
+    return quote(Choice(0, 1.0, model, because), movie)
 
 
 def _given(kind: Kind, label: str, weight: float = 0.7) -> Evidence:
@@ -27,11 +31,7 @@ def _given(kind: Kind, label: str, weight: float = 0.7) -> Evidence:
     [
         ("bpr", "liked by viewers who also like Heat (1995), which you rated 9"),
         ("als", "liked by viewers who also like Heat (1995), which you rated 9"),
-        (
-            "bert",
-            "reviewers write about it as they do about Heat (1995), which you rated 9; "
-            'reviewers say: "Tense from the first minute."',
-        ),
+        ("bert", "reviewers write about it as they do about Heat (1995), which you rated 9"),
         ("resnet50", "its poster looks like that of Heat (1995), which you rated 9"),
         ("clip", "its poster and reviews are close to those of Heat (1995), which you rated 9"),
     ],
@@ -40,15 +40,39 @@ def test_a_rated_movie_is_named_with_what_the_model_goes_by(model: str, reason: 
     assert _reason(model, RATED) == reason
 
 
-def test_the_visitors_words_are_repeated_beside_a_reviewers() -> None:
-    assert _reason("clip", _given("text", '"slow, rainy"')) == (
-        'close to what you wrote: "slow, rainy"; reviewers say: "Tense from the first minute."'
-    )
+def test_the_visitors_words_are_repeated() -> None:
+    assert _reason("clip", _given("text", '"slow, rainy"')) == 'close to what you wrote: "slow, rainy"'
+
+
+@pytest.mark.parametrize(
+    ("model", "because"),
+    [("bert", RATED), ("bert", _given("text", '"slow, rainy"')), ("clip", _given("text", '"slow, rainy"'))],
+)
+def test_a_reason_that_comes_from_what_reviewers_write_has_a_reviewers_words(model: str, because: Evidence) -> None:
+    said = _quote(model, because)
+    assert said == RONIN.quote
+    assert with_quote("close to it", said) == 'close to it; reviewers say: "Tense from the first minute."'
+
+
+@pytest.mark.parametrize(
+    ("model", "because"),
+    [
+        ("clip", RATED),
+        ("resnet50", _given("poster", "your poster")),
+        ("bert", None),
+        ("bert", Evidence(-0.3, "Cats (2019), which you rated 2", "movie", movie=1)),
+        ("clip", _given("text", '"boring"', -0.3)),
+        ("bert", Evidence(0.1, "Se7en (1995), which your poster brings to mind", "poster", movie=5, inferred=True)),
+        ("als", Evidence(0.1, "Se7en (1995), which your words bring to mind", "text", movie=5, inferred=True)),
+    ],
+)
+def test_no_other_reason_has_any(model: str, because: Evidence | None) -> None:
+    assert _quote(model, because) is None
+    assert with_quote("close to it", None) == "close to it"
 
 
 def test_no_reviewer_is_quoted_where_none_said_anything() -> None:
-    silent = Movie("tt0000001", "Silent")
-    assert _reason("bert", _given("text", '"slow, rainy"'), silent) == 'close to what you wrote: "slow, rainy"'
+    assert _quote("bert", _given("text", '"slow, rainy"'), Movie("tt0000001", "Silent")) is None
 
 
 def test_a_poster_is_called_by_its_name() -> None:
@@ -81,7 +105,7 @@ def test_a_pick_of_the_crowd_claims_nothing_else() -> None:
 
 def test_a_filler_says_that_the_model_knows_nothing_of_it() -> None:
     filler = Choice(0, 0.0, "als", None, filler=True)
-    assert sentence(filler, RONIN, "als").startswith("this model knows nothing of it")
+    assert sentence(filler, "als").startswith("this model knows nothing of it")
 
 
 def test_the_hybrid_says_which_model_speaks() -> None:
@@ -99,11 +123,13 @@ def test_braces_in_a_title_are_only_braces() -> None:
 
 
 def test_a_long_quote_is_cut_after_a_word_and_kept_on_one_line() -> None:
-    long = Movie("tt0000001", "Long", quote=Quote("word\n\t\x00" * 200, "someone"))
-    reason = _reason("bert", _given("text", '"x"'), long)
-    assert reason.endswith('word…"')
-    assert len(reason) < 170
-    assert reason.isprintable()
+    said = _quote(
+        "bert", _given("text", '"x"'), Movie("tt0000001", "Long", quote=Quote("word\n\t\x00" * 200, "someone"))
+    )
+    assert said is not None
+    assert said.text.endswith("word…")
+    assert len(said.text) <= 100
+    assert said.text.isprintable()
 
 
 FILMS = Catalogue([RONIN, Movie("tt0113277", "Heat", 1995), Movie("tt0114369", "{0} Se7en", 1995)])
@@ -128,7 +154,7 @@ FILMS = Catalogue([RONIN, Movie("tt0113277", "Heat", 1995), Movie("tt0114369", "
 )
 def test_a_card_says_it_in_a_few_words(model: str, because: Evidence | None, words: str) -> None:
     assert brief(Choice(0, 1.0, model, because), FILMS, model) == words
-    assert brief(Choice(0, 1.0, model, because), FILMS, "hybrid") == f"{TITLES[model]}: {words}"
+    assert brief(Choice(0, 1.0, model, because), FILMS, "hybrid") == f"{specs()[model].title}: {words}"
 
 
 def test_a_card_of_a_filler_claims_nothing_else() -> None:

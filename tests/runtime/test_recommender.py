@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from matinee.bundle import Bundle
+from matinee.encoders import Encoder
 from matinee.errors import (
     BadImageError,
     BadInputError,
@@ -227,6 +228,18 @@ def test_what_was_heard_once_is_answered_as_the_taste_itself(world: ModuleType, 
     assert recommender.recommend(told, "als", where=Where(genres=("space",))) == recommender.recommend(
         taste, "als", where=Where(genres=("space",))
     )
+
+
+def test_another_way_to_the_encoders_may_be_given(world: ModuleType, recommender: Recommender) -> None:
+    asked: list[str] = []
+
+    def encoders(name: str) -> Encoder:
+        asked.append(name)
+        return recommender.bundle.encoder(name)
+
+    taste = TASTES["words"](world)
+    assert recommender.recommend(recommender.hear(taste, encoders), k=5) == recommender.recommend(taste, k=5)
+    assert asked == ["bert", "clip"]
 
 
 def test_visitors_may_be_served_from_several_threads(world: ModuleType, recommender: Recommender) -> None:

@@ -103,7 +103,7 @@ def test_a_bundle_without_a_hybrid_is_explained_without_it(
 
 def test_a_standing_is_plain_data(recommender: Recommender) -> None:
     data = explain(recommender, RATED, "Film 13")["als"].to_json()
-    assert list(data) == ["model", "rank", "among", "score", "reason", "inferred"]
+    assert list(data) == ["model", "rank", "among", "score", "reason", "inferred", "quote"]
 
 
 def test_what_cannot_be_asked_is_refused(recommender: Recommender) -> None:

@@ -15,6 +15,7 @@ from matinee.bundle import Bundle
 from matinee.catalogue import Catalogue
 from matinee.errors import BadInputError
 from matinee.exact import Vectors
+from matinee.index import Index
 from matinee.models import MODELS, Choice
 from matinee.recommender import Pick, Recommender
 from matinee.surprise import DEEP, DEEPEST, pool_size, rerank
@@ -87,6 +88,18 @@ def test_at_1_the_likest_and_best_known_of_the_pool_are_left_for_last(world: Mod
     assert {world.cluster(row) for row in first} == {0, 1, 2}
     alone = rerank(_choices(rows[:12]), 1, 1.0, models, world.POPULARITY)
     assert alone[0].movie == min(rows[:12], key=lambda row: world.POPULARITY[row])
+
+
+def test_the_model_that_tells_best_which_movies_are_alike_is_asked(world: ModuleType) -> None:
+    bert, others = world.model("bert"), world.finish(np.random.default_rng(0).permutation(world.vectors("als")))
+    als = MODELS["als"](others, Index.build(others), world.POPULARITY, world.PARAMS["als"])
+    pool = _choices(range(40))
+    by_bert, by_als, by_either = (
+        rerank(pool, 10, 0.8, models, np.zeros(world.N, np.int64))
+        for models in ({"bert": bert}, {"als": als}, {"als": als, "bert": bert})
+    )
+    assert by_either == by_bert
+    assert by_either != by_als
 
 
 def test_without_any_model_to_compare_movies_popularity_alone_counts(world: ModuleType) -> None:

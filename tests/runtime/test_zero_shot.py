@@ -17,12 +17,11 @@ from matinee.bundle import Bundle
 from matinee.errors import BadImageError, BundleError
 from matinee.manifest import Manifest, list_files
 from matinee.zero_shot import (
-    FACTS,
     TEMPLATES,
-    VECTORS,
     GenreAccuracy,
     GenreReader,
     can_read_genres,
+    genre_files,
     genre_prompts,
     open_genres,
     prompts,
@@ -34,8 +33,9 @@ ACCURACY = GenreAccuracy(posters=1200, top1=0.6, map=0.7, common_top1=0.4, commo
 
 
 def _write(folder: Path, vectors: np.ndarray, facts: dict[str, object]) -> None:
-    np.save(folder / VECTORS, vectors)
-    (folder / FACTS).write_text(json.dumps(facts))
+    matrix, described = genre_files("clip")
+    np.save(folder / matrix, vectors)
+    (folder / described).write_text(json.dumps(facts))
     dataclasses.replace(Manifest.load(folder), files=dict(list_files(folder))).save(folder)
 
 
@@ -99,7 +99,7 @@ def test_shares_do_not_overflow() -> None:
 
 
 def test_equal_genres_stay_in_their_order() -> None:
-    reader = GenreReader(("b", "a"), np.zeros((2, 3), np.float32), ACCURACY)
+    reader = GenreReader("clip", ("b", "a"), np.zeros((2, 3), np.float32), ACCURACY)
     assert [reading.genre for reading in reader.read(np.ones(3, np.float32))] == ["b", "a"]
 
 
@@ -125,7 +125,7 @@ def test_a_bundle_without_the_files_says_so(
 ) -> None:
     bundle = Bundle.open(world.write_bundle(tmp_path / "plain", tiny_encoder, {}, ("clip",)))
     assert not can_read_genres(bundle)
-    with pytest.raises(BundleError, match=r"genres\.json is not among the files"):
+    with pytest.raises(BundleError, match=r"cannot read genres in posters: no model of it has genres\.npy"):
         open_genres(bundle)
 
 

@@ -7,6 +7,7 @@ from the fixture `world`. `write_bundle` writes the same world as a bundle, with
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from matinee.encoders import Encoder
 from matinee.exact import Vectors
 from matinee.index import Index
 from matinee.manifest import FORMAT, DatasetInfo, EncoderInfo, Manifest, ModelInfo, list_files
-from matinee.models import MODELS, Evidence, Hybrid, Model, Ranker
+from matinee.models import MODELS, Evidence, Hybrid, Kind, Model, Ranker, reading
 from matinee.models.hybrid import Movies
 
 N, DIM, CLUSTERS = 160, 16, 4
@@ -29,6 +30,7 @@ PARAMS: dict[str, dict[str, float]] = {
     "als": {"alpha": 5.0, "regularization": 0.5},
     "bpr": {"regularization": 0.01},
 }
+TOWERS: dict[Kind, str] = {"text": "text", "poster": "image"}
 GENRES = ("Romance", "Crime", "Space", "Horror")
 WORDS = ("a touching wedding and love", "gangster heist and police", "alien spaceship in space", "scary ghost house")
 COLOURS = ((230, 120, 160), (30, 60, 200), (20, 20, 25), (200, 20, 10))
@@ -131,8 +133,10 @@ def write_bundle(
     """Write this world as a bundle with the models in `names`, and a hybrid if there are weights; return `folder`."""
     folder.mkdir(parents=True)
     movies().save(folder / "catalogue.jsonl")
-    towers = {"bert": ["text"], "resnet50": ["image"], "clip": ["text", "image"]}
-    encoders = {name: tiny_encoder(folder / "encoders" / name, name, towers[name]) for name in towers if name in names}
+    encoders = {
+        name: tiny_encoder(folder / "encoders" / name, name, [TOWERS[kind] for kind in TOWERS if kind in reads])
+        for name, reads in ((name, MODELS[name].spec.reads) for name in names if name in reading(*TOWERS))
+    }
     infos = {}
     for name in names:
         made = _encoded(Encoder.open(encoders[name], threads=1)) if name in encoders else vectors(name)
@@ -156,6 +160,11 @@ def write_bundle(
         files=dict(list_files(folder)),
     ).save(folder)
     return folder
+
+
+def list_files_anew(folder: Path) -> None:
+    """Make the manifest of the bundle in `folder` list the files that are there now."""
+    replace(Manifest.load(folder), files=dict(list_files(folder))).save(folder)
 
 
 def _encoded(encoder: Encoder) -> Vectors:

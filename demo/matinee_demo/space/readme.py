@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from matinee.manifest import MANIFEST, Manifest
 
-DESCRIPTION = "What should I watch? Five models and a hybrid answer."
-"""At most 60 letters; the hub refuses more."""
+DESCRIPTION = "What should I watch? Models answer side by side."
+"""At most 60 characters; the hub refuses more."""
 
 
 def readme(manifest: Manifest, gradio: str, python: str, source: tuple[str, str] | None) -> str:

@@ -25,7 +25,8 @@ import numpy as np
 import numpy.typing as npt
 
 from matinee.exact import Rows
-from matinee.models.base import Evidence, Kind, Model, Query, movies_of
+from matinee.models.base import Evidence, Model, Query, movies_of
+from matinee.models.spec import ModelSpec, Way
 
 
 class Als(Model):
@@ -34,8 +35,18 @@ class Als(Model):
     `params` has "alpha", the confidence of a like of weight 1, and "regularization", both as in training.
     """
 
-    name = "als"
-    reads: ClassVar[frozenset[Kind]] = frozenset({"movie"})
+    spec: ClassVar[ModelSpec] = ModelSpec(
+        name="als",
+        title="ALS",
+        goes_by="who liked what, and how much",
+        reads=frozenset({"movie"}),
+        reason="liked by viewers who also like {}",
+        brief="liked along with {}",
+        by_viewers=True,
+        unknown="too few viewers rated it",
+        ways=(Way(name="viewers", order=4, title="by viewers"),),
+        likeness=3,
+    )
     needs: ClassVar[tuple[str, ...]] = ("alpha", "regularization")
 
     def query(self, evidence: Sequence[Evidence]) -> Query:

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -22,10 +22,9 @@ import numpy.typing as npt
 from matinee.errors import BadInputError, BundleError, UnknownNameError
 from matinee.exact import Mask, Rows, Vectors, products
 from matinee.index import Index
+from matinee.models.spec import Kind, ModelSpec
 from matinee.space import Space
 from matinee.weighting import DEFAULT, WEIGHTINGS, weight
-
-Kind = Literal["movie", "text", "poster"]
 
 LARGEST_PARAM = 1e6
 """What no parameter of a model reaches."""
@@ -151,8 +150,7 @@ class Model(ABC):
         spaces: Where the model moves what an encoder makes of a text or a poster; by kind, none where it stays.
     """
 
-    name: ClassVar[str]
-    reads: ClassVar[frozenset[Kind]]
+    spec: ClassVar[ModelSpec]
     needs: ClassVar[tuple[str, ...]] = ()
 
     def __init__(
@@ -184,6 +182,16 @@ class Model(ABC):
         if self.weighting not in WEIGHTINGS:
             raise UnknownNameError("weighting", self.weighting, WEIGHTINGS)
 
+    @property
+    def name(self) -> str:
+        """Name of the model in the bundle."""
+        return self.spec.name
+
+    @property
+    def speaks_as(self) -> str:
+        """Name of the model whose evidence it uses, and in whose name the hybrid gives its reasons: its own."""
+        return self.spec.name
+
     def weigh(self, rating: float | None) -> float:
         """Return how much a rating of 1 to 10, or None where there is none, says to this model: -1 to 1."""
         return weight(rating, self.weighting)
@@ -199,9 +207,9 @@ class Model(ABC):
     def see(self, told: Told) -> Query:
         """Return the visitor as this model sees them; worked out once for evidence that remembers its queries."""
         queries = told.queries if isinstance(told, Remembers) else {}
-        if self.name not in queries:
-            queries[self.name] = self.query(told[self.name])
-        return queries[self.name]
+        if self.speaks_as not in queries:
+            queries[self.speaks_as] = self.query(told[self.speaks_as])
+        return queries[self.speaks_as]
 
     def scores(self, told: Told) -> Vectors:
         """Return what every movie scores for the visitor, (n_movies,); worked out once where `told` remembers it."""
@@ -256,8 +264,8 @@ class Model(ABC):
         if item.vector is None:
             if item.movie is None or not 0 <= item.movie < n:
                 raise BadInputError(f"{self.name} takes movies by their row, 0 to {n - 1}, not {item.movie!r}")
-        elif item.kind not in self.reads:
-            readable = " and ".join(sorted(self.reads))
+        elif item.kind not in self.spec.reads:
+            readable = " and ".join(sorted(self.spec.reads))
             raise BadInputError(f"{self.name} reads {readable} evidence; a {item.kind} vector says nothing to it")
         elif item.vector.shape != (dim,):
             raise BadInputError(f"a {item.kind} vector for {self.name} has shape ({dim},), not {item.vector.shape}")

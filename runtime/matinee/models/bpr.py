@@ -30,7 +30,8 @@ import numpy as np
 import numpy.typing as npt
 
 from matinee.exact import Rows, Vectors
-from matinee.models.base import Evidence, Kind, Model, Query, movies_of
+from matinee.models.base import Evidence, Model, Query, movies_of
+from matinee.models.spec import ModelSpec
 
 ITERATIONS = 20
 """Steps of accelerated gradient ascent. The step length follows from the factors, so no learning rate is needed.
@@ -52,8 +53,18 @@ class Bpr(Model):
     `params` has "regularization", of user factors, as in training.
     """
 
-    name = "bpr"
-    reads: ClassVar[frozenset[Kind]] = frozenset({"movie"})
+    spec: ClassVar[ModelSpec] = ModelSpec(
+        name="bpr",
+        title="BPR",
+        goes_by="who liked what, learned from pairs",
+        reads=frozenset({"movie"}),
+        reason="liked by viewers who also like {}",
+        brief="liked along with {}",
+        by_viewers=True,
+        unknown="too few viewers rated it",
+        likeness=2,
+        popularity_column=True,
+    )
     needs: ClassVar[tuple[str, ...]] = ("regularization",)
 
     def query(self, evidence: Sequence[Evidence]) -> Query:

@@ -10,24 +10,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from matinee.blend import Weights, prior, sampled, share, standardise, strength
 from matinee.exact import Mask, Rows, Vectors, best, check_allowed, check_k, products
-from matinee.models.als import Als
 from matinee.models.base import Choice, Evidence, Model, Query, Told
-from matinee.models.mapped import MAPPED
+from matinee.models.spec import ModelSpec
 
 POOL = 500
 """How many movies each member of a large catalogue's hybrid proposes; five times as many as asked for, if more."""
 
 EXACT_UP_TO = 20_000
 """Up to this many movies, every one of them is scored by every member: that takes a few milliseconds and is exact."""
-
-HEARS = {MAPPED: Als.name}
-"""Whose evidence a member goes by, where that is not its own, and in whose name it gives reasons."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +58,17 @@ class Hybrid:
         movies: What is known of the movies.
     """
 
-    name = "hybrid"
+    spec: ClassVar[ModelSpec] = ModelSpec(name="hybrid", title="Hybrid", goes_by="all of them together")
 
     def __init__(self, members: Mapping[str, Model], weights: Mapping[str, Weights], movies: Movies) -> None:
         self.members = members
         self.weights = {name: by_regime for name, by_regime in weights.items() if name in members and any(by_regime)}
         self.movies = movies
+
+    @property
+    def name(self) -> str:
+        """Name of the model in the bundle."""
+        return self.spec.name
 
     def rank(self, told: Told, k: int, allowed: Mask | None = None) -> list[Choice]:
         """Choose the best movies for a visitor; see `Ranker.rank`. Movies without a vector still have a prior."""
@@ -81,7 +83,7 @@ class Hybrid:
 
     def _likes(self, told: Told) -> int:
         """How many movies the visitor has said that they like."""
-        heard: list[Evidence] = [item for name in self.weights for item in told[HEARS.get(name, name)]]
+        heard: list[Evidence] = [item for name in self.weights for item in told[self.members[name].speaks_as]]
         return len({e.movie for e in heard if e.kind == "movie" and not e.inferred and e.weight > 0})
 
     def _voices(self, told: Told) -> list[_Voice]:
@@ -129,7 +131,7 @@ class Hybrid:
         said: dict[int, tuple[str, list[Evidence | None]]] = {0: (self.name, [None] * len(rows))}
         for line in set(loudest) - {0}:
             voice = voices[line - 1]
-            said[line] = HEARS.get(voice.model.name, voice.model.name), voice.model.reasons(voice.query, rows)
+            said[line] = voice.model.speaks_as, voice.model.reasons(voice.query, rows)
         return [
             Choice(row, score, said[line][0], said[line][1][column])
             for column, (row, score, line) in enumerate(zip(rows.tolist(), total.tolist(), loudest, strict=True))

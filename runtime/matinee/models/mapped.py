@@ -9,12 +9,14 @@ the visitor sees.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from matinee.exact import Vectors
 from matinee.index import Index
 from matinee.models.als import Als
-from matinee.models.base import Evidence, Kind, Model, Query, Told
+from matinee.models.base import Evidence, Model, Query
+from matinee.models.spec import ModelSpec
 
 MAPPED = "mapped"
 
@@ -28,8 +30,7 @@ class Mapped(Model):
         index: The index over `vectors`.
     """
 
-    name = MAPPED
-    reads: ClassVar[frozenset[Kind]] = Als.reads
+    spec: ClassVar[ModelSpec] = replace(Als.spec, name=MAPPED, ways=())
 
     def __init__(self, als: Model, vectors: Vectors, index: Index) -> None:
         super().__init__(vectors, index, als.popularity, als.params)
@@ -39,6 +40,7 @@ class Mapped(Model):
         """Return the visitor as ALS sees them."""
         return self._als.query(evidence)
 
-    def see(self, told: Told) -> Query:
-        """Return the visitor as ALS sees them, from the evidence for ALS."""
-        return self._als.see(told)
+    @property
+    def speaks_as(self) -> str:
+        """ALS, which folds the visitor in."""
+        return self._als.name

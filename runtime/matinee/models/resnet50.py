@@ -7,12 +7,21 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from matinee.models.base import Kind
 from matinee.models.cosine import CosineModel
+from matinee.models.spec import ModelSpec, Way
 
 
 class ResNet50(CosineModel):
     """Recommends by how a movie's poster looks."""
 
-    name = "resnet50"
-    reads: ClassVar[frozenset[Kind]] = frozenset({"movie", "poster"})
+    spec: ClassVar[ModelSpec] = ModelSpec(
+        name="resnet50",
+        title="ResNet50",
+        goes_by="how posters look",
+        reads=frozenset({"movie", "poster"}),
+        reason="its poster looks like that of {}",
+        brief="looks like {}",
+        unknown="it has no poster here",
+        ways=(Way(name="looks", order=1, title="by looks", posters=True),),
+        likeness=1,
+    )

@@ -1,0 +1,69 @@
+"""What is said of a model: its name, what it reads, how its reasons are put and how it compares movies.
+
+Data only. Whatever lists, names or compares models reads it, so a new model is one file and one line in
+`matinee.models`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["movie", "text", "poster"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """One way in which a model compares movies.
+
+    Attributes:
+        name: What `matinee.more_like` calls it: "looks".
+        order: Where it is listed among the ways of all models, which come in ascending order.
+        title: What the page calls movies that are alike in this way: "by looks"; "" where it does not show them.
+        file: Which matrix of the model's folder is compared, (n_movies, dim) of unit rows with a zero row for each
+            movie that cannot be compared; "" where it is the model's movie vectors.
+        posters: Whether posters alone are compared, so that a visitor's own poster can be as well.
+        unknown: Why a movie cannot be compared in this way; "" where it is the model's `unknown`.
+    """
+
+    name: str
+    order: int
+    title: str = ""
+    file: str = ""
+    posters: bool = False
+    unknown: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelSpec:
+    """A model as people and the other modules see it.
+
+    Attributes:
+        name: Its name in bundles, commands and endpoints: "bert".
+        title: How its name is written for people: "BERT".
+        goes_by: What it goes by, in a few words: "what reviews say".
+        reads: The kinds of evidence that it can use as they are. A model that reads texts or posters has an encoder of
+            the same name; one that reads both has them in one space.
+        reason: Why it picks a movie that is near to the movie in the braces: "its poster looks like that of {}".
+        brief: The same in a few words: "looks like {}".
+        by_viewers: Whether it goes by who liked what, so that a brief reason is "because you liked Heat".
+        by_reviews: Whether it goes by what reviewers write, so that its reasons come with a reviewer's words.
+        unknown: Why it may know nothing of a movie: "it has no poster here".
+        ways: How it compares movies; none where it does not.
+        likeness: How well its vectors tell which movies are alike; of the models of a bundle, those of the one with the
+            highest number keep surprising picks unlike each other.
+        popularity_column: Whether the last column of its vectors is a movie's popularity, and no direction of taste.
+    """
+
+    name: str
+    title: str
+    goes_by: str
+    reads: frozenset[Kind] = frozenset()
+    reason: str = ""
+    brief: str = ""
+    by_viewers: bool = False
+    by_reviews: bool = False
+    unknown: str = ""
+    ways: tuple[Way, ...] = ()
+    likeness: int = 0
+    popularity_column: bool = False
