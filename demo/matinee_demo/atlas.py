@@ -1,4 +1,4 @@
-"""The map: every film as a point, for each model its own, with the visitor, what they said and their picks on it.
+"""The map: every film as a point, one map for each model, with the visitor's place, verdicts and picks on it.
 
 In: a bundle's maps and one visit's marks. Out: plain data that `static/atlas.js` draws. The points and titles are the
 same for all visitors and are fetched once, when the map is first looked at.
@@ -34,7 +34,7 @@ class Maps:
 
 
 def open_maps(bundle: Bundle) -> Maps:
-    """Return which maps the bundle has; each is opened, so that a damaged one is known before it is asked for."""
+    """Return which maps the bundle has; each is opened, so that a damaged one is known from the start."""
     models, damaged = [], []
     for model in mapped(bundle):
         try:
@@ -52,7 +52,7 @@ def points(bundle: Bundle, model: str) -> dict[str, str]:
 
 
 def films(bundle: Bundle) -> dict[str, list[Any]]:
-    """Return ids, titles and genres (as places in the list of genres) of all films, in row order."""
+    """Return ids, titles and genres (as indexes into the list of genres) of all films, in row order."""
     place = {genre: at for at, genre in enumerate(bundle.catalogue.genres)}
     return {
         "ids": [movie.id for movie in bundle.catalogue],
@@ -69,14 +69,14 @@ def marks(
     picks: Mapping[str, Sequence[Pick]],
     places: Mapping[str, tuple[float, float]],
 ) -> dict[str, Any]:
-    """Return what a visit puts on the maps.
+    """Return the visitor's marks on the maps.
 
     Args:
         bundle: The bundle.
         maps: Its maps.
-        said: What the visitor said of films, by id.
+        said: The visitor's verdicts, by the film's id.
         picks: Picks by model.
-        places: Where the visitor stands on each model's map.
+        places: The visitor's place on each model's map.
     """
     rows = bundle.catalogue.rows
     return {

@@ -1,4 +1,4 @@
-"""The head of the page: what this is, which data it answers from, and what each encoder's weights are worth.
+"""The head of the page: its title, its dataset, and whether each encoder's weights are trained.
 
 In: the facts of `Service.about`. Out: HTML.
 """

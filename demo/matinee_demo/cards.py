@@ -1,7 +1,7 @@
-"""One film as the page shows it everywhere: poster, title, facts, and three buttons to say what one thinks of it.
+"""One film as the page shows it everywhere: poster, title, facts, and three buttons for a verdict.
 
-Plain data for `html/cards.html`. The buttons carry `data-act` and what goes with it, which `static/actions.js` sends to
-the page; pressing the title opens the film's details.
+Plain data for `html/cards.html`. The buttons carry `data-act` and its arguments, which `static/actions.js` sends to the
+server; a click on the title opens the film's details.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from matinee.catalogue import Movie
 
-Words = Mapping[str, str]
-"""What the visitor said of films, a key of VERDICTS by the film's id."""
+Verdicts = Mapping[str, str]
+"""The visitor's verdicts on films, keys of `words.VERDICTS`, by the film's id."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Match:
 
     Attributes:
         rank: From 1.
-        inferred: Whether the model could not read what was given and went by the nearest films.
+        inferred: Whether the model could not read the taste itself and went by the films nearest to it.
         share: How good the match is, in percent of the row's best.
         brief: The reason in a few words.
         reason: The whole reason.
@@ -42,9 +42,9 @@ class Card:
 
     Attributes:
         movie: The film.
-        said: What the visitor said of it, a key of VERDICTS, or "".
+        said: The visitor's verdict on it, a key of VERDICTS, or "".
         note: A line under its facts, or "".
-        pick: What makes it a pick, where it is one.
+        pick: What it says of the pick, where it is one.
     """
 
     movie: Movie

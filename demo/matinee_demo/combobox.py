@@ -1,7 +1,7 @@
-"""A field in which one types a few letters of a film and chooses it from a list, with the mouse or the keyboard.
+"""A field in which a visitor types a few letters of a film's title and chooses the film from a list.
 
-Made of gradio's HTML component: its value is the text of the field, and the list comes from the server letter by
-letter. gradio's own Dropdown would have to hold every title of the catalogue in the page.
+A gradio HTML component: its value is the text of the field, and the server sends the list while one types. gradio's own
+Dropdown would have to hold every title of the catalogue in the page.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from matinee_demo.templates import render
 
 
 def film_field(name: str, label: str, hint: str, titles: Callable[[str], list[Movie]]) -> gr.HTML:
-    """Return the field; used as an input, it gives the text in it.
+    """Return the field; its value as an input is the text in it.
 
     Args:
         name: Id of the field in the page.
-        label: What stands above it.
-        hint: What stands in it while it is empty.
-        titles: Gives the movies to offer for the letters typed so far.
+        label: Its label.
+        hint: Its placeholder.
+        titles: Returns the movies to offer for the text typed so far.
     """
 
     def offer(typed: object) -> list[dict[str, str | None]]:

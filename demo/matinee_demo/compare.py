@@ -1,6 +1,6 @@
-"""The models beside each other: where they agree for this visitor, and what each is good at.
+"""The models compared: how much they agree for this visitor, and what each is good at.
 
-In: an `Agreement` and measured figures. Out: HTML.
+In: an `Agreement` and measured metrics. Out: HTML.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ MOST_AGREED = 16
 
 @dataclass(frozen=True)
 class Measure:
-    """A figure of the evaluation in plain words.
+    """A metric of the evaluation in plain words.
 
     Attributes:
-        name: What it is called there.
-        question: What it answers.
-        unit: How a value is written, such as "{:.0%}".
+        name: Its name in the evaluation.
+        question: The question that it answers.
+        unit: The format of a value, such as "{:.0%}".
     """
 
     name: str
@@ -40,14 +40,14 @@ MEASURES = (
 )
 
 BASELINES = {"popularity": "most liked, for everybody", "random": "chance"}
-"""What models are held against, and what it does."""
+"""What models are compared with, and what each of them recommends."""
 
 
 def render_agreement(agreement: Agreement | None, depth: int) -> str:
     """Return how much the models' first `depth` picks overlap, and the films that most of them pick.
 
     Args:
-        agreement: What was compared; None where nothing was told yet.
+        agreement: The comparison of their picks; None while the taste is empty.
         depth: How many picks of each model were compared.
     """
     if agreement is None:
@@ -67,7 +67,7 @@ def render_strengths(figures: Mapping[str, Mapping[str, float]], weights: Mappin
     """Return what each model is good at as bars with the baselines beside them; "" where nothing was measured.
 
     Args:
-        figures: Measured figures by model, the baselines among them.
+        figures: Measured metrics by model and baseline.
         weights: Kind of weights of each encoder, by name.
     """
     measures = [

@@ -1,4 +1,4 @@
-"""Everything about one film: its poster large, its facts, what each model makes of it, and films like it.
+"""Everything about one film: its poster large, its facts, its rank with each model, and similar films.
 
 In: the film, its standings and neighbours. Out: HTML for the page's dialog.
 """
@@ -30,9 +30,9 @@ def render_detail(
 
     Args:
         movie: The film.
-        standings: Where each model ranks it; None where the visitor has told nothing to rank by.
-        likes: The films most like it, each way.
-        said: What the visitor said of films, by id.
+        standings: Where each model ranks it; None while the visitor's taste is empty.
+        likes: The films most like it, in each way of comparing.
+        said: The visitor's verdicts, by the film's id.
         weights: Kind of weights of each encoder, by name.
         quotes: Whether reviewers' words are shown.
     """

@@ -1,6 +1,6 @@
-"""The poster lab: what the networks see in a poster that the visitor brings, for its own sake.
+"""The poster lab: what the networks see in a poster of the visitor's, without any change to the taste.
 
-In: what was found. Out: HTML.
+In: neighbours and genres of the poster. Out: HTML.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from matinee_demo.templates import render
 from matinee_demo.words import title, untrained
 
 GENRES = 6
-"""How many genres are shown, the likeliest."""
+"""How many genres are shown, the most likely."""
 
 
 def render_lab(
@@ -26,14 +26,14 @@ def render_lab(
     worth: str,
     weights: Mapping[str, str],
 ) -> str:
-    """Return what was found for a poster.
+    """Return the films and genres of a poster.
 
     Args:
         poster: Address of a small picture of it.
-        found: The films whose posters look most like it, each way.
+        found: The films whose posters look most like it, in each way of comparing.
         reader: The model that reads genres in posters, or None where the bundle cannot.
-        genres: What it reads, the likeliest first; empty where it cannot.
-        worth: How often that is right, or why there is none.
+        genres: What it reads, the most likely first; empty where it cannot.
+        worth: How often that is right, or why there are none.
         weights: Kind of weights of each encoder, by name.
     """
     return render(

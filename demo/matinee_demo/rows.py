@@ -1,4 +1,4 @@
-"""The picks as the page shows them: for each model a row of posters, as on a streaming site.
+"""The picks as the page shows them: a row of posters for each model, as on a streaming site.
 
 In: the answers of the models. Out: HTML.
 """
@@ -18,7 +18,7 @@ WAITING_CARDS = 7
 
 
 def render_row(model: str, answer: Answer | None, weights: Mapping[str, str], *, quotes: bool = True) -> str:
-    """Return a model's row of picks, or one that waits where it has not answered yet.
+    """Return a model's row of picks, or a row of placeholders while it has not answered.
 
     Args:
         model: The model's name.
@@ -41,13 +41,13 @@ def render_row(model: str, answer: Answer | None, weights: Mapping[str, str], *,
 
 
 def render_shelves(shelves: Mapping[str, Sequence[Movie]]) -> str:
-    """Return the rows of movies that are there before a visitor has told anything, by the name of the row."""
+    """Return the rows of movies that are shown while the taste is empty, by the row's name."""
     cards = {name: [Card(movie, note=_liked_by(movie)) for movie in movies] for name, movies in shelves.items()}
     return render("shelves.html", shelves=cards)
 
 
 def share_of_best(score: float, top: float) -> int:
-    """How good a match is, in percent of the row's best: only the order of a model's scores means something."""
+    """Return how good a match is, in percent of the row's best; a score alone means nothing, only the order does."""
     return round(100 * min(1.0, max(0.04, score / top))) if top > 0 else 4
 
 

@@ -1,7 +1,7 @@
-"""HTML from the templates in `html/`: what a dataset or a visitor wrote is escaped on its way into the page.
+"""HTML from the templates in `html/`, in which every value is escaped.
 
-In: a template's name and the values that it shows. Out: HTML. A value that a template uses and was not given is an
-error, never an empty place. Line breaks beside tags only lay the templates out and are no part of the page.
+In: a template's name and its values. Out: HTML. A template that uses a missing value fails. Line breaks next to tags
+are for the reader of a template and are not part of the page.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ _BREAK = re.compile(r"(?<=[>}])\s*\n\s*|\s*\n\s*(?=<|\{[%{#])")
 
 
 class _Unbroken(Extension):
-    """Leaves out the line breaks that lay a template out: between inline elements each would be seen as a space."""
+    """Removes a template's line breaks: between inline elements each would be shown as a space."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        """Return a template's source in which only line breaks within text are left, each as a space."""
+        """Return a template's source without the line breaks next to tags; one within text becomes a space."""
         return re.sub(r"\s*\n\s*", " ", _BREAK.sub("", source.strip()))
 
 
 def web_address(address: str) -> str | None:
-    """Return `address` if it is a web address that may be a link, else None."""
+    """Return `address` if it is an http(s) address, which is safe as a link, else None."""
     try:
         parts = urlsplit(address)
     except ValueError:  # such as "http://[bad"

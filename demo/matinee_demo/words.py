@@ -1,4 +1,4 @@
-"""The page's words for models, weights and what a visitor says of a film.
+"""The page's words for models, weights and verdicts on films.
 
 What is said of a model stands in its `ModelSpec`. A model or kind of weights that is unknown is shown by its own name.
 """
@@ -17,13 +17,13 @@ WEIGHTS = {
 }
 
 VERDICTS = {"liked": "Liked", "not": "Not for me", "seen": "Seen, hide it"}
-"""What a visitor can say of a film with one click."""
+"""The verdicts that a visitor can give on a film with one click."""
 
 RATED = {"liked": 9.0, "not": 2.0}
-"""The rating that each word stands for; what was merely seen is hidden and says nothing of a taste."""
+"""The rating that a verdict stands for; a film that was merely seen is hidden and has none."""
 
 UNTRAINED = "seeded"
-"""The kind of weights that has learned nothing."""
+"""The kind of weights that are not trained."""
 
 
 def title(model: str) -> str:
@@ -49,5 +49,5 @@ def weights_words(kind: str) -> str:
 
 
 def untrained(model: str, weights: Mapping[str, str]) -> str:
-    """Return the warning to show where a model's encoder has learned nothing, else ""."""
+    """Return the warning to show where a model's encoder is untrained, else ""."""
     return WEIGHTS[UNTRAINED] if weights.get(model) == UNTRAINED else ""

@@ -21,7 +21,7 @@ from matinee_demo.visitor import with_rating
 
 
 class Toy(CosineModel):
-    """A model that nothing else has heard of."""
+    """A model that nothing else has evidence of."""
 
     spec: ClassVar[ModelSpec] = ModelSpec(
         name="toy",
@@ -56,11 +56,11 @@ def service(small_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_it_answers_in_a_row_of_its_own_and_is_compared_explained_and_mapped(service: Service) -> None:
     visit = Visit()
     visit.change(lambda visitor: with_rating(visitor, service.catalogue, "Stalker", 9))
-    visit.heard, visit.embedded = service.hear(visit.visitor.taste, None)
+    visit.evidence = service.recommender.hear(visit.visitor.taste)
     assert service.models[-1] == "toy"
     (row,) = (
         render_row(answer.model, answer, service.weights)
-        for answer in service.stream(visit.heard, 3, visit.where)
+        for answer in service.stream(visit.evidence, 3, visit.where)
         if answer.model == "toy"
     )
     for words in ("Toy &lt;3", "what it was made for", "plays like Stalker"):

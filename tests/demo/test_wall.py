@@ -7,7 +7,7 @@ import re
 import pytest
 
 from matinee.catalogue import Catalogue, Movie
-from matinee_demo.visitor import Visitor, with_word, words_of
+from matinee_demo.visitor import Visitor, verdicts_of, with_verdict
 from matinee_demo.wall import PAGE, TURNS, render_wall, wall_movies
 from matinee_demo.words import VERDICTS
 
@@ -40,29 +40,29 @@ def test_a_catalogue_without_posters_has_an_empty_wall() -> None:
 
 def _brick(visitor: Visitor, movie: Movie) -> dict[str, str]:
     """The attributes of a film's button on the wall."""
-    html = render_wall([movie], words_of(visitor, MOVIES), 0)
+    html = render_wall([movie], verdicts_of(visitor, MOVIES), 0)
     return dict(re.findall(r'([\w-]+)="([^"]*)"', html[html.index("<button") :].partition(">")[0]))
 
 
 def _state(visitor: Visitor, movie: Movie) -> str:
-    return words_of(visitor, MOVIES).get(movie.id, "open")
+    return verdicts_of(visitor, MOVIES).get(movie.id, "open")
 
 
 def test_clicks_go_from_liked_to_not_for_me_to_no_opinion_and_round() -> None:
     visitor, states = Visitor(), []
     for _ in range(4):
         brick = _brick(visitor, RARE[0])
-        visitor = with_word(visitor, MOVIES, brick["data-movie"], brick["data-said"])
+        visitor = with_verdict(visitor, MOVIES, brick["data-movie"], brick["data-said"])
         states.append(_state(visitor, RARE[0]))
     assert states == ["liked", "not", "open", "liked"]
 
 
 @pytest.mark.parametrize("word", ["", *VERDICTS])
 def test_what_the_browser_shows_at_once_is_what_the_server_answers(word: str) -> None:
-    visitor = with_word(Visitor(), MOVIES, RARE[0].id, word) if word else Visitor()
+    visitor = with_verdict(Visitor(), MOVIES, RARE[0].id, word) if word else Visitor()
     before = _brick(visitor, RARE[0])
     state, says = TURNS[_state(visitor, RARE[0])]
-    after = with_word(visitor, MOVIES, RARE[0].id, before["data-said"])
+    after = with_verdict(visitor, MOVIES, RARE[0].id, before["data-said"])
     assert state == _state(after, RARE[0])
     assert _brick(after, RARE[0])["data-said"] == says
     assert f"mt-{state}" in _brick(after, RARE[0])["class"]

@@ -11,7 +11,7 @@ function openFilm(movie) {
 
 function change(data) {
   trigger("act", data);
-  document.dispatchEvent(new CustomEvent("mt-told"));
+  document.dispatchEvent(new CustomEvent("mt-changed"));
 }
 
 const actions = {

@@ -1,6 +1,6 @@
 "use strict";
-// Runs once for each film field, in gradio's HTML component: `element` is the component, `props.value` the field's text,
-// `server.offer(text)` asks for films. Follows the ARIA combobox pattern. Titles are set as text, never as HTML.
+// A field for a film: `props.value` is its text, `server.offer(text)` returns films. Follows the ARIA combobox pattern.
+// Titles are set as text, never as HTML.
 const input = element.querySelector("input");
 const list = element.querySelector("ul");
 let active = -1;

@@ -1,7 +1,7 @@
 "use strict";
 // Where the page replaces HTML, the focus in it is lost. This gives it back: to the same button of what now stands there
 // or, where there is none, to the heading of the taste list.
-const AREAS = "#mt-told, #mt-wall, #mt-shelves, .mt-film-page, [data-model]";
+const AREAS = "#mt-taste, #mt-wall, #mt-shelves, .mt-film-page, [data-model]";
 let focused = null;
 
 // Where an element with the focus is: its area, a selector of such elements, and which of them it is.
@@ -19,7 +19,7 @@ function giveBack() {
   const area = document.querySelector(focused.area);
   if (area?.querySelector("[aria-busy]")) return;
   const there = [...(area?.querySelectorAll(focused.same) ?? [])];
-  const to = there[Math.min(focused.at, there.length - 1)] ?? document.querySelector("#mt-told h2");
+  const to = there[Math.min(focused.at, there.length - 1)] ?? document.querySelector("#mt-taste h2");
   to?.focus({ preventScroll: true });
 }
 

@@ -1,7 +1,7 @@
-"""The list of what the visitor has told, each with a button that takes it back.
+"""The list of everything in a visitor's taste, each line with a button that removes it.
 
 In: a `Visitor`. Out: HTML. The buttons carry `data-kind` and `data-key`, which `static/actions.js` sends back for
-`visitor.without`; below them are what one can do with all of it.
+`visitor.without`; below them are the buttons that undo, start over and export.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ LINES = 30
 """Lines of each kind that are shown, the latest."""
 
 
-def render_told(visitor: Visitor, catalogue: Catalogue, *, undo: bool) -> str:
-    """Return the list, or one line where nothing was told yet.
+def render_taste_list(visitor: Visitor, catalogue: Catalogue, *, undo: bool) -> str:
+    """Return the list, or one line while the taste is empty.
 
     Args:
-        visitor: Whose.
+        visitor: Whose taste it is.
         catalogue: The movies.
         undo: Whether there is something to undo.
     """
@@ -47,7 +47,7 @@ def render_told(visitor: Visitor, catalogue: Catalogue, *, undo: bool) -> str:
 
 
 def _group(visitor: Visitor, kind: str, things: list[dict[str, Any]]) -> dict[str, Any]:
-    """The latest things of one kind, each with its key, and how many there are before them."""
+    """The latest LINES things of one kind, each with its key, and how many there are before them."""
     keyed = [{**thing, "key": key} for key, thing in zip(keys(visitor, kind), things, strict=True)]
     return {"kind": kind, "things": keyed[-LINES:], "more": len(keyed) - LINES}
 
