@@ -344,7 +344,7 @@ def test_an_argument_of_another_kind_is_answered_with_a_sentence_that_names_it(h
         assert event == "error", value
         assert re.search({"genres": "genre", "ratings": "rating"}.get(name, name.split("_")[-1]), said["error"]), said
         assert len(said["error"]) < 500
-    assert _ask(http, "find_movies", ["chin", "x"])[1]["error"] == "limit is a number, not 'x'"
+    assert _ask(http, "find_movies", ["chin", "x"])[1]["error"] == "limit must be a number, not 'x'"
 
 
 @pytest.mark.parametrize(

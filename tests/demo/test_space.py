@@ -87,7 +87,8 @@ def test_it_holds_the_packages_the_bundle_and_what_the_hub_reads(space: Path, sm
     assert {
         "matinee/__init__.py",
         "matinee_demo/page.py",
-        "matinee_demo/style.css",
+        "matinee_demo/static/style.css",
+        "matinee_demo/html/row.html",
         "matinee_demo/space/app.py",
     } <= files
     assert {f"bundle/{name}" for name in _files(small_bundle)} <= files

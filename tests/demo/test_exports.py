@@ -9,7 +9,7 @@ import pytest
 
 from matinee.catalogue import Movie
 from matinee.recommender import Pick
-from matinee_demo.saved import letterboxd_list, picks_csv
+from matinee_demo.exports import letterboxd_list, picks_csv
 
 HEAT = Movie("tt0113277", "Heat", 1995, link="https://www.imdb.com/title/tt0113277/")
 HOME = Movie("local-7", 'Home, "Sweet" Film', None)

@@ -1,7 +1,7 @@
-"""The form: every way to tell what one likes, each in a tab of its own, and a taste to try with one click.
+"""The form: each kind of input for a taste in a tab of its own, and example tastes to try with one click.
 
-In: a `Service`. Out: the components, and for each way to tell the event, the fields and the change that it makes. Knows
-nothing of what happens then.
+In: a `Service`. Out: the components, and for each input its event, its fields and the change that it makes to the
+visitor. What happens after a change is `page`'s business.
 """
 
 from __future__ import annotations
@@ -20,29 +20,30 @@ from matinee_demo.endpoints import QUEUE
 from matinee_demo.imports import read_ratings
 from matinee_demo.posters import poster_address
 from matinee_demo.service import Service
+from matinee_demo.templates import render
 from matinee_demo.visitor import Visitor, with_imported, with_poster, with_rating, with_review
 from matinee_demo.wall import render_wall
 
 RATINGS = list(range(10, 0, -1))
 UPLOADS = "uploads"
-"""Name of the queue of files, of which one is read at a time, so that nobody else waits for that."""
+"""Name of gradio's queue of uploads: one file is read at a time, and other events do not wait for it."""
 
 LONGEST = 20_000
-"""Letters of a review that are kept: several times what any encoder reads."""
+"""Characters of a review that are kept: several times what any encoder reads."""
 
 Change = Callable[..., Visitor]
 
 
 @dataclass(frozen=True)
-class Way:
-    """One way of telling.
+class Input:
+    """One kind of input.
 
     Attributes:
-        event: The listener of the event by which it is told.
-        change: Makes a new visitor of the old one and the values of `fields`.
+        event: The listener of the event that submits it.
+        change: Returns a new visitor, given the old one and the values of `fields`.
         fields: The fields it reads.
-        emptied: What fields hold after it.
-        queue: Name of the queue in which it waits for its turn.
+        emptied: The values that fields get afterwards.
+        queue: Name of gradio's queue in which the event waits.
     """
 
     event: Any
@@ -52,21 +53,23 @@ class Way:
     queue: str = QUEUE
 
 
-def examples(service: Service) -> list[Way]:
-    """Lay out the buttons that tell an example taste with one click."""
+def examples(service: Service) -> list[Input]:
+    """Add the buttons that give an example taste with one click."""
     with gr.Row(elem_id="mt-examples", equal_height=True):
         gr.HTML("<p>Try</p>", apply_default_css=False)
-        ways = [
-            Way(gr.Button("a typed review", size="sm", min_width=80).click, partial(_example_review, service)),
-            Way(gr.Button("a few ratings", size="sm", min_width=80).click, partial(_example_ratings, service)),
+        inputs = [
+            Input(gr.Button("a typed review", size="sm", min_width=80).click, partial(_example_review, service)),
+            Input(gr.Button("a few ratings", size="sm", min_width=80).click, partial(_example_ratings, service)),
         ]
         if service.example_poster() is not None:
-            ways.append(Way(gr.Button("a poster", size="sm", min_width=80).click, partial(_example_poster, service)))
-    return ways
+            inputs.append(
+                Input(gr.Button("a poster", size="sm", min_width=80).click, partial(_example_poster, service))
+            )
+    return inputs
 
 
-def tabs(service: Service) -> tuple[gr.HTML, list[Way]]:
-    """Lay out the tabs; returns the wall, whose clicks come with the page's own events, and the other ways."""
+def tabs(service: Service) -> tuple[gr.HTML, list[Input]]:
+    """Add the tabs; returns the wall, whose clicks come with the page's own events, and the other inputs."""
     with gr.Tabs(elem_id="mt-tabs"):
         with gr.Tab("Click", id="click"):
             wall = gr.HTML(render_wall(service.wall, {}, 0), elem_id="mt-wall", apply_default_css=False)
@@ -81,7 +84,7 @@ def tabs(service: Service) -> tuple[gr.HTML, list[Way]]:
     return wall, [review, rating, poster, export]
 
 
-def _write(service: Service) -> Way:
+def _write(service: Service) -> Input:
     text = gr.Textbox(
         label="A film you saw, in your own words",
         placeholder="The heist was thrilling, but the quiet diner scene is what stayed with me…",
@@ -94,17 +97,17 @@ def _write(service: Service) -> Way:
         about = film_field("mt-review-film", "About (optional)", "type a title", service.titles)
         rating = gr.Dropdown(RATINGS, value=None, label="Rating", elem_id="mt-review-rating")
     add = gr.Button("Add review", variant="primary", elem_id="mt-add-review")
-    return Way(add.click, partial(_add_review, service), [text, about, rating], {text: "", about: "", rating: None})
+    return Input(add.click, partial(_add_review, service), [text, about, rating], {text: "", about: "", rating: None})
 
 
-def _rate(service: Service) -> Way:
+def _rate(service: Service) -> Input:
     film = film_field("mt-rate-film", "Film", "type a title", service.titles)
     slider = gr.Slider(1, 10, 8, step=1, label="Your rating", buttons=[], elem_id="mt-rate-rating")
     add = gr.Button("Add rating", variant="primary", elem_id="mt-add-rating")
-    return Way(add.click, partial(_add_rating, service), [film, slider], {film: ""})
+    return Input(add.click, partial(_add_rating, service), [film, slider], {film: ""})
 
 
-def _poster() -> Way:
+def _poster() -> Input:
     file = gr.File(
         label="Posters you like the look of",
         file_types=["image"],
@@ -112,26 +115,26 @@ def _poster() -> Way:
         height=150,
         elem_id="mt-poster",
     )
-    gr.HTML(
-        '<p class="mt-hint">Drop them here, choose them, or paste one anywhere on the page.</p>',
-        apply_default_css=False,
-    )
-    return Way(file.upload, _add_posters, [file], {file: None}, UPLOADS)
+    _hint("Drop them here, choose them, or paste one anywhere on the page.")
+    return Input(file.upload, _add_posters, [file], {file: None}, UPLOADS)
 
 
-def _import(service: Service) -> Way:
+def _import(service: Service) -> Input:
     file = gr.File(
         label="Ratings you exported from IMDb or Letterboxd",
         file_types=[".csv", ".zip"],
         height=150,
         elem_id="mt-import",
     )
-    gr.HTML(
-        '<p class="mt-hint">IMDb: Your ratings, Export. Letterboxd: Settings, Data, Export your data; '
-        "bring the whole zip or its ratings.csv.</p>",
-        apply_default_css=False,
+    _hint(
+        "IMDb: Your ratings, Export. Letterboxd: Settings, Data, Export your data; "
+        "bring the whole zip or its ratings.csv."
     )
-    return Way(file.upload, partial(_add_imported, service), [file], {file: None}, UPLOADS)
+    return Input(file.upload, partial(_add_imported, service), [file], {file: None}, UPLOADS)
+
+
+def _hint(words: str) -> None:
+    gr.HTML(render("hint.html", words=words), apply_default_css=False)
 
 
 def _add_imported(service: Service, visitor: Visitor, path: str | None) -> Visitor:
@@ -149,7 +152,7 @@ def _add_rating(service: Service, visitor: Visitor, movie: object, rating: float
 
 
 def _typed(value: object) -> str:
-    """What a field holds: text, whatever else a program may have sent in its place."""
+    """The text in a field, or "" where a program sent something else in its place."""
     return value[:LONGEST] if isinstance(value, str) else ""
 
 

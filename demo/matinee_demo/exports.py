@@ -1,7 +1,7 @@
-"""Picks to take home: a table for spreadsheets, and a list that Letterboxd imports.
+"""Exported picks: a table for spreadsheets, and a list that Letterboxd imports.
 
-In: picks. Out: CSV text with a header line. A cell that a spreadsheet would run as a formula is kept from it with an
-apostrophe in front. Knows nothing of pages or files.
+In: picks. Out: CSV text with a header line. A cell that a spreadsheet would run as a formula gets an apostrophe in
+front, which makes it text.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from matinee.recommender import Pick
 PICK_COLUMNS = ("rank", "model", "title", "year", "imdb_id", "link", "reason")
 
 LETTERBOXD_COLUMNS = ("imdbID", "Title", "Year")
-"""Of the columns that Letterboxd documents for imports, those that name a film; with an id the match is exact."""
+"""Of the columns that Letterboxd documents for imports, those that identify a film; with an id the match is exact."""
 
 _FORMULA = re.compile(r"[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]")
-"""How a formula begins, in front of it whatever a spreadsheet may pass over."""
+"""How a formula begins, after any characters that a spreadsheet ignores there."""
 
 _IMDB_ID = re.compile(r"tt\d{7,10}")
 
@@ -62,7 +62,7 @@ def _table(columns: Sequence[str], rows: Iterable[Iterable[Cell]]) -> str:
 
 
 def _safe(cell: Cell) -> Cell:
-    """A cell that is text to a spreadsheet, whatever it begins with."""
+    """The cell, made text where a spreadsheet would take it for a formula."""
     return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
 
 

@@ -1,7 +1,7 @@
-"""How much memory visits take, and which of them goes when all together take too much.
+"""How much memory visits take, and which of them is forgotten when all together take too much.
 
-In: visitors, and visits that say their size. Out: bytes, and visits that are told to forget. What several visitors of
-one visit share, as the steps that can be undone do, is counted once. Knows nothing of gradio or HTML.
+In: visitors, and visits that report their size. Out: bytes, and calls of `forget`. What several steps of one visit
+share is counted once.
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ from PIL import Image
 from matinee_demo.visitor import Visitor
 
 ONE_VISIT = 50_000_000
-"""Bytes of what one visitor told, with what can be undone; beyond it the first steps can no longer be undone."""
+"""Bytes of one visitor's taste with the steps that can be undone; beyond it the first steps are dropped."""
 
 ALL_VISITS = 500_000_000
-"""Bytes of what all visitors told and what was made of it; beyond it the visit that was idle longest is forgotten."""
+"""Bytes of all visits; beyond it the visit that was idle longest is forgotten."""
 
 _RATING = 250
 """Bytes of one rating with its film's name, rounded up; of a title or an id too."""
 
 
-def told_bytes(visitors: Iterable[Visitor]) -> int:
+def visitor_bytes(visitors: Iterable[Visitor]) -> int:
     """Return how much memory visitors take together, what they share counted once."""
     sizes: dict[int, int] = {}
     for visitor in visitors:
-        for thing, size in _things(visitor):
-            sizes[id(thing)] = size
+        for part, size in _parts(visitor):
+            sizes[id(part)] = size
     return sum(sizes.values())
 
 
-def _things(visitor: Visitor) -> Iterator[tuple[object, int]]:
-    """All that can be large, with its bytes; an empty tuple is the same object everywhere."""
+def _parts(visitor: Visitor) -> Iterator[tuple[object, int]]:
+    """Every part that can be large, with its bytes; an empty tuple is the same object everywhere."""
     taste = visitor.taste
     for many in (taste.ratings, visitor.seen, visitor.unmatched):
         yield many, _RATING * len(many)
@@ -49,8 +49,8 @@ def _things(visitor: Visitor) -> Iterator[tuple[object, int]]:
         yield thumbnail, sys.getsizeof(thumbnail)
 
 
-class Kept(Protocol):
-    """A visit, as its keeper sees it."""
+class Forgettable(Protocol):
+    """A visit, as far as its memory goes."""
 
     @property
     def size(self) -> int:
@@ -58,12 +58,12 @@ class Kept(Protocol):
         ...
 
     def forget(self) -> None:
-        """Let go of all that takes memory."""
+        """Release all that takes memory."""
         ...
 
 
-class Keeper:
-    """Keeps visits together under a limit; safe to share between threads. Visits that end are not held.
+class MemoryLimit:
+    """Keeps visits together below a limit; safe to share between threads. It does not keep visits that end alive.
 
     Args:
         limit: Bytes they may take together.
@@ -71,11 +71,11 @@ class Keeper:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._visits: WeakKeyDictionary[Kept, None] = WeakKeyDictionary()  # the one that was idle longest first
+        self._visits: WeakKeyDictionary[Forgettable, None] = WeakKeyDictionary()  # idle longest first
         self._lock = Lock()
 
-    def changed(self, visit: Kept) -> None:
-        """Say that a visit has changed, and have others forget until all fit; call it holding no visit's lock."""
+    def changed(self, visit: Forgettable) -> None:
+        """Note that a visit has changed, and have others forget until all fit; call it holding no visit's lock."""
         with self._lock:
             self._visits.pop(visit, None)
             self._visits[visit] = None
@@ -92,4 +92,4 @@ class Keeper:
             other.forget()
 
 
-KEEPER = Keeper(ALL_VISITS)
+VISITS = MemoryLimit(ALL_VISITS)

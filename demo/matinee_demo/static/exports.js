@@ -1,5 +1,6 @@
-// Runs once in the component through which the page hands things over. `props.value` is a file to save, made of text
-// here in the browser so that the server keeps none, or a taste to put into a link to this page.
+"use strict";
+// Exports: `props.value` is the text of a file, which is made here in the browser so that the server keeps none, or a
+// taste to put into a link to this page.
 const status = document.createElement("p");
 status.className = "mt-hint";
 status.setAttribute("role", "status");
@@ -39,7 +40,7 @@ watch("value", async () => {
   if (given.kind !== "link") link.hidden = true;
   status.textContent = [words, given.note].filter(Boolean).join(" ");
 });
-document.addEventListener("mt-told", () => {
+document.addEventListener("mt-changed", () => {
   status.textContent = "";
   link.hidden = true;
 });

@@ -1,5 +1,6 @@
-// Runs once in the component that holds a film's details: puts it into a dialog, which the browser itself keeps modal.
-// "mt-show" on the dialog opens it; what it shows of another film is hidden until the page has answered.
+"use strict";
+// Puts the component with a film's details into a modal dialog. The event "mt-show" on the dialog opens it; details of
+// another film are hidden until the server has answered.
 const dialog = document.createElement("dialog");
 dialog.className = "mt-dialog";
 dialog.setAttribute("aria-labelledby", "mt-detail-title");

@@ -14,8 +14,8 @@ from matinee.catalogue import Catalogue, Movie
 from matinee.exact import Vectors
 from matinee.images import ImageSource
 from matinee.where import Where
-from matinee_demo.heard import Remembered
-from matinee_demo.keeping import ALL_VISITS, KEEPER, ONE_VISIT, Keeper, told_bytes
+from matinee_demo.embedding_cache import EmbeddingCache
+from matinee_demo.memory import ALL_VISITS, ONE_VISIT, VISITS, MemoryLimit, visitor_bytes
 from matinee_demo.session import FORGOTTEN, Visit
 from matinee_demo.visitor import Visitor, keys, with_poster, with_review, without
 
@@ -47,7 +47,7 @@ def test_steps_that_hold_too_many_dropped_posters_can_no_longer_be_undone() -> N
 def test_what_steps_share_is_counted_once() -> None:
     one = with_poster(Visitor(), LARGE, "a", "one")
     two = with_review(one, MOVIES, "Tense." * 1000)
-    assert told_bytes([one, two]) < told_bytes([one]) + 10_000
+    assert visitor_bytes([one, two]) < visitor_bytes([one]) + 10_000
 
 
 def test_when_all_keep_too_much_the_visit_that_was_idle_longest_is_forgotten_and_told_so() -> None:
@@ -71,7 +71,7 @@ def test_an_answer_to_a_visit_that_was_forgotten_is_dropped() -> None:
 
 
 def test_visits_that_make_each_other_forget_from_several_threads_all_end() -> None:
-    keeper = Keeper(1)
+    keeper = MemoryLimit(1)
     visits = [Visit() for _ in range(8)]
     for visit in visits:
         visit.change(lambda old: with_review(old, MOVIES, "Tense."))
@@ -90,7 +90,7 @@ def test_a_visit_that_ended_is_not_held() -> None:
     del visit
     gc.collect()
     assert gone() is None
-    KEEPER.changed(Visit())
+    VISITS.changed(Visit())
 
 
 class _Encoder:
@@ -101,12 +101,12 @@ class _Encoder:
         return np.ones(4, dtype=np.float32)
 
 
-def test_a_poster_that_was_read_is_remembered_and_not_kept() -> None:
-    remembered = Remembered(lambda name: _Encoder())
+def test_the_cache_keeps_the_vector_of_a_poster_and_not_the_poster() -> None:
+    cache = EmbeddingCache(lambda name: _Encoder())
     image = Image.new("RGB", (8, 8))
-    assert remembered("clip").poster(image) is remembered("clip").poster(image)
-    assert remembered("clip").text("Tense.") is remembered("clip").text("Tense.")
-    assert remembered.size == 2 * 4 * 4
+    assert cache("clip").poster(image) is cache("clip").poster(image)
+    assert cache("clip").text("Tense.") is cache("clip").text("Tense.")
+    assert cache.size == 2 * 4 * 4
     gone = ref(image)
     del image
     gc.collect()

@@ -1,13 +1,14 @@
-// Runs once in the component of the map. `props.value` is what the visit puts on it (see atlas.marks); points and titles
-// are the same for all visitors and are fetched when the map is first looked at. Draws on a canvas, so that ten thousand
-// points move smoothly. Everything that matters on the map is also in the list beside it. Titles are set as text.
+"use strict";
+// The map. `props.value` are the visitor's marks (see atlas.marks); points and titles are the same for all visitors and
+// are fetched when the map is first shown. Draws on a canvas, so that ten thousand points move smoothly; the list beside
+// it says the same in words. Titles are set as text, never as HTML.
 const canvas = element.querySelector("canvas");
 const pen = canvas.getContext("2d");
 const stage = element.querySelector(".mt-atlas-stage");
 const tip = element.querySelector(".mt-atlas-tip");
 const list = element.querySelector(".mt-atlas-list ol");
 const field = (name) => element.querySelector(`[data-atlas="${name}"]`);
-const NEAREST = 64;
+const MOST_ZOOM = 64;
 const positions = {};
 let films = null;
 let view = { x: 0, y: 0, scale: 1 };
@@ -99,7 +100,7 @@ function ring(row) {
   pen.stroke();
 }
 
-// The film nearest to a point of the canvas, those that are marked first; -1 where none is near.
+// Row of the film nearest to a point of the canvas, marked films first; -1 where none is within reach.
 function nearest(x, y, reach) {
   if (!films || !points()) return -1;
   const near = (rows) => {
@@ -139,7 +140,7 @@ function hover(row) {
 }
 
 function zoom(factor, x = canvas.clientWidth / 2, y = canvas.clientHeight / 2) {
-  const scale = Math.min(NEAREST, Math.max(1, view.scale * factor));
+  const scale = Math.min(MOST_ZOOM, Math.max(1, view.scale * factor));
   const unit = half();
   const [dx, dy] = [x - canvas.clientWidth / 2, canvas.clientHeight / 2 - y];
   view = { scale, x: view.x + (dx / unit) * (1 / view.scale - 1 / scale), y: view.y + (dy / unit) * (1 / view.scale - 1 / scale) };
@@ -148,28 +149,30 @@ function zoom(factor, x = canvas.clientWidth / 2, y = canvas.clientHeight / 2) {
   hover(-1);
 }
 
-function tell() {
-  const line = (row, words) => {
-    const item = document.createElement("li");
-    const button = document.createElement("button");
-    button.type = "button";
-    button.dataset.act = "open";
-    button.dataset.movie = films.ids[row];
-    button.textContent = words;
-    const there = !Number.isNaN(points()[2 * row]);
-    button.addEventListener("focus", () => there && hover(row));
-    button.addEventListener("mouseenter", () => there && hover(row));
-    button.addEventListener("blur", () => hover(-1));
-    button.addEventListener("mouseleave", () => hover(-1));
-    item.append(button);
-    return item;
-  };
+// A line of the list beside the map; the map shows its film while the line has the focus or the pointer.
+function line(row, words) {
+  const item = document.createElement("li");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.dataset.act = "open";
+  button.dataset.movie = films.ids[row];
+  button.textContent = words;
+  const there = !Number.isNaN(points()[2 * row]);
+  button.addEventListener("focus", () => there && hover(row));
+  button.addEventListener("mouseenter", () => there && hover(row));
+  button.addEventListener("blur", () => hover(-1));
+  button.addEventListener("mouseleave", () => hover(-1));
+  item.append(button);
+  return item;
+}
+
+function fillList() {
   const words = { liked: "♥ liked:", not: "× not for you:" };
-  const told = said().slice(-20).map(([row, word]) => line(row, `${words[word]} ${films.titles[row]}`));
+  const judged = said().slice(-20).map(([row, word]) => line(row, `${words[word]} ${films.titles[row]}`));
   const chosen = picks().map((row, at) => line(row, `${at + 1}. ${films.titles[row]}`));
   const nothing = document.createElement("li");
   nothing.textContent = "Say what you like, and you and your picks appear here.";
-  list.replaceChildren(...(chosen.length + told.length ? [...chosen, ...told] : [nothing]));
+  list.replaceChildren(...(chosen.length + judged.length ? [...chosen, ...judged] : [nothing]));
 }
 
 async function show() {
@@ -187,7 +190,7 @@ async function show() {
     positions[name] = new Float32Array(bytes.buffer);
   }
   if (name !== model()) return;
-  tell();
+  fillList();
   hover(-1);
 }
 
@@ -196,7 +199,7 @@ let moved = false;
 const fingers = new Map();
 const at = (event) => [event.offsetX, event.offsetY];
 
-// Two fingers: the map comes nearer by as much as they part, about the point between them.
+// Two fingers zoom by as much as they part, about the point between them.
 function pinch(event) {
   const spread = () => {
     const [[ax, ay], [bx, by]] = fingers.values();

@@ -1,5 +1,6 @@
-// Runs once for each film field, in gradio's HTML component: `element` is the component, `props.value` the field's text,
-// `server.offer(text)` asks for films. Follows the ARIA combobox pattern. Titles are set as text, never as HTML.
+"use strict";
+// A field for a film: `props.value` is its text, `server.offer(text)` returns films. Follows the ARIA combobox pattern.
+// Titles are set as text, never as HTML.
 const input = element.querySelector("input");
 const list = element.querySelector("ul");
 let active = -1;
@@ -23,8 +24,8 @@ function point(at) {
   input.setAttribute("aria-activedescendant", options[active].id);
 }
 
-function choose(option) {
-  input.value = option.dataset.title;
+function choose(item) {
+  input.value = item.dataset.title;
   props.value = input.value;
   asked += 1;
   close();
