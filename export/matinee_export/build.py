@@ -21,28 +21,22 @@ from matinee import folders, graphs
 from matinee.encoders import Encoder
 from matinee.neighbours import without_bias
 from matinee.zero_shot import genre_prompts
-from matinee_export import report as reports
-from matinee_export.assess import (
-    FACTOR_MODELS,
-    Assessment,
-    ContentVectors,
-    Question,
-    Report,
-    assess,
-    train_factor_model,
-)
-from matinee_export.dataset import Dataset, split
-from matinee_export.embed import Projection
-from matinee_export.factors import Factors
-from matinee_export.listing import describe, list_movies
-from matinee_export.mapping import movie_facts
-from matinee_export.maps import draw_map
-from matinee_export.pack import GenrePiece, ModelPiece, Pieces, pack
+from matinee_export.bundle import report as reports
+from matinee_export.bundle.catalogue import describe, list_movies
+from matinee_export.bundle.genres import genre_accuracy, genre_names
+from matinee_export.bundle.maps import draw_map
+from matinee_export.bundle.pack import GenrePiece, ModelPiece, Pieces, pack
+from matinee_export.data import Dataset, split
+from matinee_export.embedding.embed import Projection
+from matinee_export.embedding.vectors import ContentVectors
+from matinee_export.log import Log
+from matinee_export.models.cold_start import movie_facts
+from matinee_export.models.content_settings import ProfileSettings
+from matinee_export.models.content_tuning import choose_profiles
+from matinee_export.models.factors import Factors
+from matinee_export.models.training import FACTOR_MODELS, Assessment, Question, assess, train_factor_model
 from matinee_export.prepare import Prepared, Source, estimate, prepare
-from matinee_export.profile_settings import ProfileSettings
-from matinee_export.study.choices import choose_profiles
 from matinee_export.workspace import Workspace
-from matinee_export.zero_shot import genre_accuracy, genre_names
 
 BUNDLE = "bundle"
 """What kind of folder is written."""
@@ -67,61 +61,61 @@ class BuildOptions:
     index: str = graphs.DEFAULT
 
 
-def build(options: BuildOptions, report: Report) -> Path:
+def build(options: BuildOptions, log: Log) -> Path:
     """Build a bundle and return its folder.
 
     Args:
         options: What to build.
-        report: Called with one line of text for each thing done or found out.
+        log: Called with one line of text for each thing done or found out.
 
     Raises:
         BadInputError: An option cannot be used; nothing was written.
         DatasetError: The dataset cannot be read; nothing was written.
         BuildError: A check failed; an older bundle in the target's place is left as it was.
     """
-    target, dataset = _checked(options, report)
-    with Workspace(target, report) as workspace:
-        folders.replace(_build(options, dataset, workspace, report), target, BUNDLE)
+    target, dataset = _checked(options, log)
+    with Workspace(target, log) as workspace:
+        folders.replace(_build(options, dataset, workspace, log), target, BUNDLE)
         workspace.remove()
-    report(f"the bundle is in {options.out}")
+    log(f"the bundle is in {options.out}")
     return options.out
 
 
-def estimate_build(options: BuildOptions, report: Report) -> list[Projection]:
+def estimate_build(options: BuildOptions, log: Log) -> list[Projection]:
     """Do what a build does up to the first hundredth of the embedding; return how long all of the embedding takes.
 
     What is done is kept for the build. For what is raised see `build`.
     """
-    target, dataset = _checked(options, report)
-    with Workspace(target, report) as workspace:
-        return estimate(options.source, dataset, _train_rows(options), workspace, report)
+    target, dataset = _checked(options, log)
+    with Workspace(target, log) as workspace:
+        return estimate(options.source, dataset, _train_rows(options), workspace, log)
 
 
-def _checked(options: BuildOptions, report: Report) -> tuple[Path, Dataset | None]:
+def _checked(options: BuildOptions, log: Log) -> tuple[Path, Dataset | None]:
     """Validate the options before anything is written; return the target, and what `Source.read` returns."""
     target = folders.target_folder(options.out, BUNDLE)
     graphs.library(options.index).load()
-    return target, options.source.read(report)
+    return target, options.source.read(log)
 
 
 def _train_rows(options: BuildOptions) -> Callable[[Dataset], npt.NDArray[np.int64]]:
     return lambda dataset: split(dataset.reviews, options.source.seed, by=options.by).train
 
 
-def _build(options: BuildOptions, dataset: Dataset | None, workspace: Workspace, report: Report) -> Path:
+def _build(options: BuildOptions, dataset: Dataset | None, workspace: Workspace, log: Log) -> Path:
     """Do every step between a dataset and a bundle that waits in the workspace to be moved into place."""
     seed = options.source.seed
-    prepared = prepare(options.source, dataset, _train_rows(options), workspace, report)
+    prepared = prepare(options.source, dataset, _train_rows(options), workspace, log)
     dataset, posters = prepared.dataset, prepared.posters
     parts = split(dataset.reviews, seed, by=options.by)
     question = Question(dataset.reviews, movie_facts(dataset.movies), parts, prepared.vectors, seed)
     key = {**prepared.key, "by": options.by}
-    factors = {name: _factors(name, question, options.source.factors, workspace, key, report) for name in FACTOR_MODELS}
-    settings = choose_profiles(question, report).settings
-    assessment = assess(question, factors, settings, report)
+    factors = {name: _factors(name, question, options.source.factors, workspace, key, log) for name in FACTOR_MODELS}
+    settings = choose_profiles(question, log).settings
+    assessment = assess(question, factors, settings, log)
 
     data = describe(dataset, posters)
-    genres = _genres(prepared, report)
+    genres = _genres(prepared, log)
     found = reports.figures(data, parts, options.by, assessment, genres.accuracy if genres else None)
     encoders = prepared.encoders
     pieces = Pieces(
@@ -134,7 +128,7 @@ def _build(options: BuildOptions, dataset: Dataset | None, workspace: Workspace,
         catalogue=list_movies(dataset, question.fit_rows, posters),
         posters=prepared.thumbnails / "posters",
         encoders=encoders,
-        models=_model_pieces(assessment, settings, prepared.vectors, report),
+        models=_model_pieces(assessment, settings, prepared.vectors, log),
         hybrid_weights=assessment.fusion.weights,
         genres=genres,
         figures=found,
@@ -145,19 +139,19 @@ def _build(options: BuildOptions, dataset: Dataset | None, workspace: Workspace,
 
 
 def _factors(
-    kind: str, question: Question, sizes: str, workspace: Workspace, key: Mapping[str, Any], report: Report
+    kind: str, question: Question, sizes: str, workspace: Workspace, key: Mapping[str, Any], log: Log
 ) -> Factors:
     """Train one factor model, or find it trained."""
     folder = workspace.step(
         f"factors-{kind}",
-        ["matinee_export.assess"],
+        ["matinee_export.models.training"],
         {**key, "sizes": sizes},
-        lambda to: train_factor_model(question, kind, sizes, report).save(to),
+        lambda to: train_factor_model(question, kind, sizes, log).save(to),
     )
     return Factors.load(folder)
 
 
-def _genres(prepared: Prepared, report: Report) -> GenrePiece | None:
+def _genres(prepared: Prepared, log: Log) -> GenrePiece | None:
     """Find out which genres CLIP reads in the dataset's posters, and how often it is right."""
     genres = prepared.dataset.movies["genres"].tolist()
     names = genre_names(genres)
@@ -165,15 +159,15 @@ def _genres(prepared: Prepared, report: Report) -> GenrePiece | None:
         return None
     prompts = genre_prompts(Encoder.open(prepared.encoders["clip"].folder), names)
     accuracy = genre_accuracy(prepared.vectors.clip_posters, genres, names, prompts)
-    report(f"genres in posters: {accuracy.sentence()}")
+    log(f"genres in posters: {accuracy.sentence()}")
     return GenrePiece(names, prompts, accuracy)
 
 
 def _model_pieces(
-    assessment: Assessment, settings: Mapping[str, ProfileSettings], content: ContentVectors, report: Report
+    assessment: Assessment, settings: Mapping[str, ProfileSettings], content: ContentVectors, log: Log
 ) -> dict[str, ModelPiece]:
     fitted, fusion = assessment.fitted, assessment.fusion
-    report("drawing maps ...")
+    log("drawing maps ...")
     pieces = {
         name: ModelPiece(
             known.item_factors,

@@ -21,7 +21,7 @@ from matinee.manifest import Manifest
 from matinee.progress import duration
 
 if TYPE_CHECKING:
-    from matinee_export.embed import Projection
+    from matinee_export.embedding.embed import Projection
     from matinee_export.prepare import Source
 
 ENCODERS = {"bert": "a hub repository", "resnet50": "a hub repository", "clip": "ARCH/TAG"}
@@ -138,16 +138,10 @@ def _study(options: argparse.Namespace) -> None:
 
 def _profile(options: argparse.Namespace) -> None:
     try:
-        from matinee_export.dataset import (
-            clean,
-            profile,
-            profile_document,
-            profile_json,
-            profile_markdown,
-            read_dataset,
-        )
-        from matinee_export.document.document import REPORT
-        from matinee_export.sample import SAMPLE, write_sample
+        from matinee_export.data import clean, read_dataset
+        from matinee_export.profile import profile, profile_document, profile_json, profile_markdown
+        from matinee_export.reports.document import REPORT
+        from matinee_sample import SAMPLE, write_sample
     except ModuleNotFoundError as error:
         raise MissingExtraError(str(error.name), "export") from None
     if options.out is not None:

@@ -15,17 +15,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matinee_export.assess import CONTENT_MODELS, ContentVectors, Report
-from matinee_export.content import Content, Exporting, embed_all, export, jobs
-from matinee_export.dataset import Dataset, clean, read_dataset
-from matinee_export.embed import Job, Projection, project
+from matinee_export.bundle.thumbnails import read_refused, write_thumbnails
+from matinee_export.data import Dataset, clean, read_dataset
+from matinee_export.embedding.corpus import Content, Exporting, embed_all, export, jobs
+from matinee_export.embedding.embed import Job, Projection, project
+from matinee_export.embedding.engines import Kind, find_engine
+from matinee_export.embedding.vectors import ContentVectors
 from matinee_export.encoders import EncoderChoice, check_precision, choose
-from matinee_export.engines import Kind, find_engine
-from matinee_export.pack import EncoderPiece
-from matinee_export.posters import read_refused, write_thumbnails
-from matinee_export.sample import SAMPLE, write_sample
-from matinee_export.tuning import parse_sizes
+from matinee_export.encoders.record import EncoderPiece
+from matinee_export.log import Log
+from matinee_export.models.factor_tuning import parse_sizes
+from matinee_export.models.training import CONTENT_MODELS
 from matinee_export.workspace import Workspace, files_digest
+from matinee_sample import SAMPLE, write_sample
 
 TABLES = (".csv", ".json", ".data", ".item", ".user")
 """Endings of the files that datasets are read from, MovieLens among them."""
@@ -59,7 +61,7 @@ class Source:
         """Return which weights each encoder is to have; raises BadInputError for an unknown name of any."""
         return {name: choose(name, self.weights, self.encoders.get(name)) for name in CONTENT_MODELS}
 
-    def read(self, report: Report) -> Dataset | None:
+    def read(self, log: Log) -> Dataset | None:
         """Refuse now what cannot be used, not after an hour of embedding; then read, and write nothing.
 
         Returns:
@@ -73,7 +75,7 @@ class Source:
         check_precision(self.precision)
         find_engine(self.engine)
         self.choices()
-        return None if self.data == SAMPLE else _read(Path(self.data), report)
+        return None if self.data == SAMPLE else _read(Path(self.data), log)
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def prepare(
     dataset: Dataset | None,
     calibration: Callable[[Dataset], npt.NDArray[np.int64]],
     workspace: Workspace,
-    report: Report,
+    log: Log,
 ) -> Prepared:
     """Read, export the encoders, and embed every text and every poster, going on with what is there.
 
@@ -124,10 +126,10 @@ def prepare(
         dataset: What `source.read` returned.
         calibration: Returns the rows whose texts networks may be calibrated on: train rows.
         workspace: Where finished steps are.
-        report: Called with one line of text for each thing done or found out.
+        log: Called with one line of text for each thing done or found out.
     """
-    ready = _export(source, dataset, calibration, workspace, report)
-    vectors = embed_all(ready.jobs, ready.content, find_engine(source.engine), report)
+    ready = _export(source, dataset, calibration, workspace, log)
+    vectors = embed_all(ready.jobs, ready.content, find_engine(source.engine), log)
     return Prepared(ready.dataset, ready.posters, ready.thumbnails, ready.encoders, vectors, ready.key)
 
 
@@ -136,13 +138,13 @@ def estimate(
     dataset: Dataset | None,
     calibration: Callable[[Dataset], npt.NDArray[np.int64]],
     workspace: Workspace,
-    report: Report,
+    log: Log,
 ) -> list[Projection]:
     """Do what `prepare` does up to the first hundredth of the embedding, and return how long all of it takes.
 
     What is done is kept in the workspace. For the arguments see `prepare`.
     """
-    ready = _export(source, dataset, calibration, workspace, report)
+    ready = _export(source, dataset, calibration, workspace, log)
     return [project(job, find_engine(source.engine)) for job in ready.jobs.values() if len(job.items)]
 
 
@@ -151,25 +153,25 @@ def _export(
     dataset: Dataset | None,
     calibration: Callable[[Dataset], npt.NDArray[np.int64]],
     workspace: Workspace,
-    report: Report,
+    log: Log,
 ) -> _Exported:
     if dataset is None:
-        dataset = _read(_sample(source.seed, workspace), report)
+        dataset = _read(_sample(source.seed, workspace), log)
     named = [dataset.folder / name if name else None for name in dataset.movies["poster"]]
     key = {"data": _digest(dataset.folder, named), "seed": source.seed}
     thumbnails = workspace.step(
         "thumbnails",
-        ["matinee_export.posters"],
+        ["matinee_export.bundle.thumbnails"],
         key,
         lambda to: write_thumbnails(dataset.movies, dataset.folder, to),
     )
-    posters = _readable(named, read_refused(thumbnails), report)
+    posters = _readable(named, read_refused(thumbnails), log)
     rows = calibration(dataset)
     content = Content.of(dataset, posters, rows)
     how = Exporting(source.precision, source.exporter, source.seed)
     checked_on = {**key, "calibration": hashlib.sha256(rows.astype(np.int64).tobytes()).hexdigest()}
     encoders = {
-        name: export(name, choice, how, content, workspace, checked_on, report)
+        name: export(name, choice, how, content, workspace, checked_on, log)
         for name, choice in source.choices().items()
         if content.has_for(name)
     }
@@ -179,15 +181,15 @@ def _export(
 
 
 def _sample(seed: int, workspace: Workspace) -> Path:
-    return workspace.step("sample", ["matinee_export.sample"], {"seed": seed}, lambda to: write_sample(to, seed))
+    return workspace.step("sample", ["matinee_sample"], {"seed": seed}, lambda to: write_sample(to, seed))
 
 
-def _read(folder: Path, report: Report) -> Dataset:
-    report(f"reading {folder} ...")
+def _read(folder: Path, log: Log) -> Dataset:
+    log(f"reading {folder} ...")
     dataset = clean(read_dataset(folder))
-    report(f"{dataset.name}: {len(dataset.reviews):,} reviews of {len(dataset.movies):,} movies")
+    log(f"{dataset.name}: {len(dataset.reviews):,} reviews of {len(dataset.movies):,} movies")
     for reason, rows in dataset.set_aside.items():
-        report(f"set aside: {rows:,} x {reason}")
+        log(f"set aside: {rows:,} x {reason}")
     return dataset
 
 
@@ -197,8 +199,8 @@ def _digest(folder: Path, posters: list[Path | None]) -> str:
     return files_digest([*tables, *(path for path in posters if path is not None)])
 
 
-def _readable(posters: list[Path | None], refused: Mapping[int, str], report: Report) -> list[Path | None]:
+def _readable(posters: list[Path | None], refused: Mapping[int, str], log: Log) -> list[Path | None]:
     """Return the posters without the refused ones, and say which those are."""
     for reason in refused.values():
-        report(f"set aside: {reason}")
+        log(f"set aside: {reason}")
     return [None if row in refused else path for row, path in enumerate(posters)]

@@ -1,6 +1,6 @@
 """Which source files a result depends on: a module's own and, through its imports, those of the modules it uses.
 
-In: names of modules. Out: files, to be digested. Imports are read from the source, so nothing is run. Only the two
+In: names of modules. Out: files, to be digested. Imports are read from the source, so nothing is run. Only the three
 packages that results come from are followed; a package that is only passed through on the way to one of its modules is
 not, or everything would depend on everything.
 """
@@ -13,7 +13,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-OURS = ("matinee", "matinee_export")
+OURS = ("matinee", "matinee_export", "matinee_sample")
 
 
 def source_files(modules: Sequence[str]) -> list[Path]:
@@ -31,12 +31,12 @@ def source_files(modules: Sequence[str]) -> list[Path]:
         name = waiting.pop()
         if name not in found:
             found[name] = _file(name)
-            waiting.extend(_imports(found[name]))
+            waiting.extend(imported_modules(found[name]))
     return [found[name] for name in sorted(found)]
 
 
-def _imports(file: Path) -> Iterator[str]:
-    """Names of our modules that the source in `file` imports; names that are not modules belong to the one before."""
+def imported_modules(file: Path) -> Iterator[str]:
+    """Yield the names of our modules that the source in `file` imports; a name imported from a module counts as it."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if _is_ours(alias.name))

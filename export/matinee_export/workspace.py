@@ -19,6 +19,7 @@ from typing import IO, Any, Self
 from matinee import folders
 from matinee.errors import BuildError
 from matinee.marker import move, read_marker
+from matinee_export.log import Log
 from matinee_export.sources import source_files
 
 PART = ".part"
@@ -32,16 +33,16 @@ class Workspace:
 
     Args:
         target: What the build is to write; the steps lie in its work folder, beside it.
-        report: Called with one line of text whenever a step begins or is found finished.
+        log: Called with one line of text whenever a step begins or is found finished.
 
     Raises:
         BuildError: On entering: another build is at work there, or a folder of that name is not ours.
     """
 
-    def __init__(self, target: Path, report: Callable[[str], None]) -> None:
+    def __init__(self, target: Path, log: Log) -> None:
         self.folder = folders.work_folder(target)
         self._target = target
-        self._report = report
+        self._log = log
         self._lock: IO[str] | None = None
 
     def __enter__(self) -> Self:
@@ -75,11 +76,11 @@ class Workspace:
         done = self.folder / f"{name}-{_digest(code, key)}"
         if done.is_dir():
             if folders.is_intact(done, STEP):
-                self._report(f"{name}: done before")
+                self._log(f"{name}: done before")
                 return done
-            self._report(f"{name}: its files have changed since; doing it again")
+            self._log(f"{name}: its files have changed since; doing it again")
             self._put_aside(done)
-        self._report(f"{name} ...")
+        self._log(f"{name} ...")
         move(self.staged(done.name, STEP, make), done)
         return done
 
@@ -101,7 +102,7 @@ class Workspace:
         """Delete every step; call it once the bundle is in its place. What else lies there stays, and is named."""
         (self.folder / LOCK).unlink()
         for left in folders.discard(self.folder):
-            self._report(f"{left} was not written by this build and stays where it is")
+            self._log(f"{left} was not written by this build and stays where it is")
 
     def _put_aside(self, step: Path) -> None:
         """Make way for a step that is done again: a damaged one goes, but for what is not its own."""

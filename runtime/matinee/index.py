@@ -42,7 +42,7 @@ EFFORT = 200
 """How many candidates a search keeps (HNSW's ef) where nothing was measured; see `Graph.effort`."""
 
 MOST_EFFORT = 10_000
-"""Most candidates that a bundle may ask a search to keep; `matinee_export.indexes` tries 800 at most."""
+"""Most candidates that a bundle may ask a search to keep; `matinee_export.bundle.indexes` tries 800 at most."""
 
 LARGEST = 65_504.0
 """The largest number in a movie vector: the largest of 16 bits."""

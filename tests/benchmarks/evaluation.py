@@ -16,11 +16,11 @@ from tests.benchmarks.inputs import dataset
 from tests.benchmarks.training import SETTINGS
 from tests.benchmarks.vectors import OURS, DifferentWorkError
 
-from matinee_export.dataset import clean, read_dataset
-from matinee_export.dataset.split import split
-from matinee_export.evaluate import HeldOut, evaluate
-from matinee_export.factors import fit_factors
-from matinee_export.interactions import Interactions
+from matinee_export.data import clean, read_dataset
+from matinee_export.data.interactions import Interactions
+from matinee_export.data.split import split
+from matinee_export.evaluation.evaluate import HeldOut, evaluate
+from matinee_export.models.factors import fit_factors
 
 K = 10
 GOAL = ">= 10"

@@ -6,8 +6,6 @@ or the very same file.
 
 from __future__ import annotations
 
-from matinee_export.encoders import torchvision_schemas  # noqa: F401 - first: makes torchvision importable
-
 # isort: split
 from functools import partial
 

@@ -36,7 +36,7 @@ def dataset(context: Context) -> Path:
     """The dataset folder: the real one, or the built-in sample written into the scratch folder."""
     if context.data is not None:
         return context.data
-    from matinee_export.sample import write_sample
+    from matinee_sample import write_sample
 
     folder = context.scratch / "sample"
     if not (folder / "dataset.json").is_file():

@@ -28,7 +28,7 @@ def exported(context: Context, name: str, weights: str) -> Path:
             choice=choose(name, weights),
             texts=texts(context, JUDGED),
             posters=posters(context, JUDGED),
-            report=print,
+            log=print,
         )
     return folder
 

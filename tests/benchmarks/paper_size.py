@@ -94,10 +94,10 @@ def _resident(field: str) -> float:
 
 def train(folder: str) -> None:
     """Read, clean, split and learn both kinds of factors."""
-    from matinee_export.assess import FACTOR_MODELS
-    from matinee_export.dataset import clean, read_dataset, split
-    from matinee_export.interactions import Interactions
-    from matinee_export.tuning import parse_sizes, train_factors
+    from matinee_export.data import clean, read_dataset, split
+    from matinee_export.data.interactions import Interactions
+    from matinee_export.models.factor_tuning import parse_sizes, train_factors
+    from matinee_export.models.training import FACTOR_MODELS
 
     watch = _Watch()
     raw = read_dataset(folder)
@@ -117,10 +117,10 @@ def train(folder: str) -> None:
 def embed(folder: str, encoder_folder: str, network: str) -> None:
     """Embed a hundredth of the reviews."""
     from matinee.encoders import Encoder
-    from matinee_export.content import Content
-    from matinee_export.dataset import clean, read_dataset
-    from matinee_export.embed import Job, project
-    from matinee_export.engines import in_this_process
+    from matinee_export.data import clean, read_dataset
+    from matinee_export.embedding.corpus import Content
+    from matinee_export.embedding.embed import Job, project
+    from matinee_export.embedding.engines import in_this_process
 
     data = clean(read_dataset(folder))
     texts = Content.of(data, [None] * len(data.movies), data.reviews.index.to_numpy()).texts

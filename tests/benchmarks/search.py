@@ -21,7 +21,7 @@ from tests.benchmarks.search_peers import PEERS, Peer
 from matinee.exact import Rows
 from matinee.graphs import LIBRARIES
 from matinee.index import Index
-from matinee_export.indexes import least_effort
+from matinee_export.bundle.indexes import least_effort
 
 Found = TypeVar("Found")
 

@@ -6,8 +6,6 @@ In: the torch network our export started from, and the folder it wrote. Out: fun
 
 from __future__ import annotations
 
-from matinee_export.encoders import torchvision_schemas  # noqa: F401 - first: makes torchvision importable
-
 # isort: split
 import json
 import shutil

@@ -18,9 +18,9 @@ from tests.benchmarks.inputs import dataset
 from tests.benchmarks.vectors import OURS, DifferentWorkError
 from threadpoolctl import threadpool_limits
 
-from matinee_export.dataset import clean, read_dataset
-from matinee_export.factors import fit_factors
-from matinee_export.interactions import Interactions
+from matinee_export.data import clean, read_dataset
+from matinee_export.data.interactions import Interactions
+from matinee_export.models.factors import fit_factors
 
 PEER = "implicit called directly"
 GOAL = "<= 1.05"

@@ -69,4 +69,4 @@ def _export(name: str, weights: str, folder: Path, *, texts: int = 0, posters: S
 
     choice = choose(name, weights)
     read = {"texts": made_up_texts(texts), "posters": posters}
-    return folder, export_encoder(name, folder, choice=choice, precision="fp32", report=quiet, **read)
+    return folder, export_encoder(name, folder, choice=choice, precision="fp32", log=quiet, **read)

@@ -12,17 +12,18 @@ from numpy.typing import NDArray
 from tests.export.small_dataset import write_small_dataset
 
 from matinee.manifest import DatasetInfo, EncoderInfo
-from matinee_export.assess import ContentVectors, Question
-from matinee_export.dataset import Dataset, clean, read_dataset, split
-from matinee_export.mapping import movie_facts
-from matinee_export.study.bpr_ablation import Ablation
-from matinee_export.study.experiment import experiment, tune
-from matinee_export.study.fold_in import fold_in
-from matinee_export.study.leak import leak_test, stand_in
-from matinee_export.study.paper import PaperStudy, paper_study
-from matinee_export.study.reproduced import Reproduction, Run
+from matinee_export.data import Dataset, clean, read_dataset, split
+from matinee_export.embedding.vectors import ContentVectors, ReviewVectors
+from matinee_export.models.cold_start import movie_facts
+from matinee_export.models.content import unit
+from matinee_export.models.training import Question
+from matinee_export.study.experiments.bpr_ablation import Ablation
+from matinee_export.study.experiments.experiment import experiment, tune
+from matinee_export.study.experiments.fold_in import fold_in
+from matinee_export.study.experiments.leak import leak_test, stand_in
+from matinee_export.study.experiments.reproduced import Reproduction, Run
+from matinee_export.study.paper.experiments import PaperStudy, paper_study
 from matinee_export.study.results import EVERYONE, HonestStudy
-from matinee_export.vectors import ReviewVectors, unit
 
 SPLITS, SEEDS = ("random", "leave-last", "time"), (0, 1)
 DIM = 24

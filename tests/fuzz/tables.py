@@ -18,7 +18,8 @@ import numpy as np
 from tests.fuzz.area import Case
 from tests.fuzz.mutation import mutated
 
-from matinee_export.dataset import RawDataset, clean, profile, profile_json, profile_markdown, read_dataset
+from matinee_export.data import RawDataset, clean, read_dataset
+from matinee_export.profile import profile, profile_json, profile_markdown
 
 MOVIE_HEADER = ("imdbId", "Imdb Link", "Title", "IMDB Score", "Genre", "Poster", "Year")
 REVIEW_HEADER = (

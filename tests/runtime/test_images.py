@@ -70,7 +70,7 @@ def pixel(image: Image.Image, x: int = 0, y: int = 0) -> tuple[int, ...]:
 @pytest.fixture(scope="module")
 def torchvision_transform() -> Transform:
     # torchvision cannot be imported beside a CPU torch before this module has been; open_clip imports torchvision too.
-    pytest.importorskip("matinee_export.encoders.torchvision_schemas", exc_type=ImportError)
+    pytest.importorskip("matinee_export.encoders.networks.torchvision_schemas", exc_type=ImportError)
     models = pytest.importorskip("torchvision.models")
     transform = models.ResNet50_Weights.IMAGENET1K_V2.transforms()
     return lambda image: np.asarray(transform(image).numpy())

@@ -15,7 +15,7 @@ from matinee.errors import BadInputError, BundleError, MissingExtraError, Unknow
 from matinee.exact import Mask, Rows, Vectors
 from matinee.graphs import LIBRARIES, Shape
 from matinee.index import Index
-from matinee_export.indexes import recall
+from matinee_export.bundle.indexes import recall
 
 GRAPH_ONLY = -1
 

@@ -4,14 +4,14 @@ In: an encoder's name and a choice of weights. Out: a folder that `matinee.encod
 `EncoderRecord` for the manifest. Knows nothing of datasets or bundles.
 """
 
-from matinee_export.encoders import torchvision_schemas  # noqa: F401 - first: makes torchvision importable
+from matinee_export.encoders.networks import torchvision_schemas  # noqa: F401 - first: makes torchvision importable
 
 # isort: split
-from matinee_export.encoders.choice import DEFAULT_MODELS, EncoderChoice, choose
 from matinee_export.encoders.export import export_encoder
-from matinee_export.encoders.forms import check_precision
+from matinee_export.encoders.quantization.variants import check_precision
 from matinee_export.encoders.record import EncoderRecord, TowerRecord
-from matinee_export.encoders.source import WeightSource, find_weights
+from matinee_export.encoders.weights.choice import DEFAULT_MODELS, EncoderChoice, choose
+from matinee_export.encoders.weights.source import WeightSource, find_weights
 
 __all__ = [
     "DEFAULT_MODELS",

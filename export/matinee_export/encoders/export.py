@@ -24,16 +24,17 @@ from matinee.networks import ImageNetwork, TextNetwork
 from matinee.session import best_provider
 from matinee.text import Tokenizer, clean_text
 from matinee.towers import EncoderSpec, ImageTower, TextTower, TowerT
-from matinee_export.encoders import optimum
-from matinee_export.encoders.choice import DEFAULT_MODELS, EncoderChoice
-from matinee_export.encoders.forms import check_precision, forms_to_try, measured_on_provider
-from matinee_export.encoders.parity import Run
+from matinee_export.encoders.networks import optimum
+from matinee_export.encoders.networks.towers import TOKENIZER, Array, LoadedEncoder
+from matinee_export.encoders.quantization.variants import check_precision, forms_to_try, measured_on_provider
 from matinee_export.encoders.record import EncoderRecord, TowerRecord
-from matinee_export.encoders.ship import Plan, ship
-from matinee_export.encoders.source import WeightSource, find_weights
-from matinee_export.encoders.speed import Serve
-from matinee_export.encoders.towers import TOKENIZER, Array, LoadedEncoder
-from matinee_export.encoders.weights_file import part_weights
+from matinee_export.encoders.selection.parity import Run
+from matinee_export.encoders.selection.select import Plan, ship
+from matinee_export.encoders.selection.speed import Serve
+from matinee_export.encoders.weights.choice import DEFAULT_MODELS, EncoderChoice
+from matinee_export.encoders.weights.source import WeightSource, find_weights
+from matinee_export.encoders.weights.weights_file import part_weights
+from matinee_export.log import Log
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -60,7 +61,7 @@ def export_encoder(
     seed: int = 0,
     precision: str = "auto",
     exporter: str = "torch",
-    report: Callable[[str], None] = print,
+    log: Log = print,
 ) -> EncoderRecord:
     """Write the encoder `name` into `folder`: encoder.json, its networks and its tokenizer.
 
@@ -73,7 +74,7 @@ def export_encoder(
         seed: Seed of untrained weights.
         precision: "fp32"; the name of a form of `forms.FORMS`; or "auto" for what measures best on this machine.
         exporter: "torch", or "optimum" where optimum-onnx is installed; it exports bert, torch the others.
-        report: Takes lines for a person.
+        log: Takes lines for a person.
 
     Raises:
         UnknownNameError: An encoder, precision or exporter that is not there.
@@ -84,10 +85,10 @@ def export_encoder(
     for kind, value, valid in (("encoder", name, DEFAULT_MODELS), ("exporter", exporter, EXPORTERS)):
         if value not in valid:
             raise UnknownNameError(kind, value, valid)
-    source = find_weights(name, choice, seed, report)
-    loaded = _load(name, source, seed, exporter, report)
+    source = find_weights(name, choice, seed, log)
+    loaded = _load(name, source, seed, exporter, log)
     folder.mkdir(parents=True, exist_ok=True)
-    job = _Job(name, folder, loaded.spec(name), precision, best_provider(), report)
+    job = _Job(name, folder, loaded.spec(name), precision, best_provider(), log)
     towers: dict[str, TowerRecord] = {}
     if loaded.text is not None:
         loaded.text.tokenizer.save(str(folder / TOKENIZER))
@@ -102,16 +103,16 @@ def export_encoder(
     return EncoderRecord(source.source, source.revision, source.licence, source.kind, loaded.dim, towers)
 
 
-def _load(name: str, source: WeightSource, seed: int, exporter: str, report: Callable[[str], None]) -> LoadedEncoder:
+def _load(name: str, source: WeightSource, seed: int, exporter: str, log: Log) -> LoadedEncoder:
     """The encoder in memory, with whatever its weights came in."""
     if source.file is not None and source.file.suffix == ".onnx":
         return optimum.load(name, source.file.parent)
     # Each encoder's module imports a library of its own that takes seconds.
-    loaded: LoadedEncoder = import_module(f"matinee_export.encoders.{name}").load(source, seed)
+    loaded: LoadedEncoder = import_module(f"matinee_export.encoders.networks.{name}").load(source, seed)
     if exporter != "optimum":
         return loaded
     if name not in OPTIMUM_EXPORTS or source.file is None:
-        report(f"{name}: optimum exports transformers models with weights, not this one; torch exports it")
+        log(f"{name}: optimum exports transformers models with weights, not this one; torch exports it")
         return loaded
     return _by_optimum(name, source.file.parent, loaded)
 
@@ -136,7 +137,7 @@ class _Job:
     spec: EncoderSpec
     precision: str
     provider: str
-    report: Callable[[str], None]
+    log: Log
 
     def text_plan(self, tower: TextTower, texts: Iterable[str]) -> Plan:
         """The plan of the text network; of the first texts that can be read, or of SENTENCES."""
@@ -182,7 +183,7 @@ class _Job:
             precision=self.precision,
             forms=forms,
             provider=measured_on_provider(forms, self.provider),
-            report=self.report,
+            log=self.log,
         )
 
     def save_spec(self, towers: dict[str, TowerRecord]) -> None:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
+
+from matinee.manifest import EncoderInfo
 
 SPEED = "speed"
 """Name of the one figure of a form that another build may find different: how many times as fast as fp32 it is."""
@@ -61,6 +64,21 @@ class EncoderRecord:
             for figures in (tower["parity"], *tower["forms"].values()):
                 figures.update({key: float(f"{value:.7g}") for key, value in figures.items()})
         return plain
+
+
+@dataclass(frozen=True)
+class EncoderPiece:
+    """One encoder to pack.
+
+    Attributes:
+        folder: The folder with its networks.
+        info: What the manifest says of it.
+        speeds: How many times as fast as fp32 each form of each network was, by tower and form.
+    """
+
+    folder: Path
+    info: EncoderInfo
+    speeds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 def take_speeds(towers: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, float]]:

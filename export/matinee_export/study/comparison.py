@@ -13,9 +13,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from matinee_export import significance
-from matinee_export.metrics import PerUser
-from matinee_export.significance import Interval
+from matinee_export.evaluation import significance
+from matinee_export.evaluation.metrics import PerUser
+from matinee_export.evaluation.significance import Interval
 from matinee_export.study.results import EVERYONE, HYBRID, MODELS, Cell, per_user
 
 METRIC = "ndcg@10"

@@ -12,13 +12,13 @@ import numpy as np
 
 from matinee.blend import Weights
 from matinee.manifest import DatasetInfo, EncoderInfo
-from matinee_export.evaluate import Metrics
-from matinee_export.factors import Setting
-from matinee_export.metrics import PerUser
-from matinee_export.study.bpr_ablation import Ablation
-from matinee_export.study.choices import ProfileChoices
-from matinee_export.study.fold_in import FoldedIn
-from matinee_export.study.reproduced import Reproduction
+from matinee_export.evaluation.evaluate import Metrics
+from matinee_export.evaluation.metrics import PerUser
+from matinee_export.models.content_tuning import ProfileChoices
+from matinee_export.models.factors import Setting
+from matinee_export.study.experiments.bpr_ablation import Ablation
+from matinee_export.study.experiments.fold_in import FoldedIn
+from matinee_export.study.experiments.reproduced import Reproduction
 
 EVERYONE, COLD, AMONG_COLD, LIGHT = "everyone", "cold movies", "among cold movies", "light users"
 GROUPS: Mapping[str, str] = {

@@ -20,23 +20,24 @@ import numpy.typing as npt
 
 from matinee import folders
 from matinee.errors import UnknownNameError
-from matinee_export.assess import Question, Report
-from matinee_export.dataset import Dataset, split
-from matinee_export.dataset.movielens import is_movielens
-from matinee_export.document import Document
-from matinee_export.document.document import HTML, REPORT
-from matinee_export.evaluate import Metrics
-from matinee_export.listing import describe
-from matinee_export.mapping import movie_facts
+from matinee_export.bundle.catalogue import describe
+from matinee_export.data import Dataset, split
+from matinee_export.data.readers.movielens import is_movielens
+from matinee_export.evaluation.evaluate import Metrics
+from matinee_export.log import Log
+from matinee_export.models.cold_start import movie_facts
+from matinee_export.models.training import Question
 from matinee_export.prepare import Prepared, Source, prepare
-from matinee_export.study.bpr_ablation import Ablation, bpr_ablation
-from matinee_export.study.experiment import experiment, tune
-from matinee_export.study.fold_in import FoldedIn, fold_in
-from matinee_export.study.honest_report import honest_document, honest_json
-from matinee_export.study.leak import leak_test, stand_in
-from matinee_export.study.paper import PaperStudy, paper_study
-from matinee_export.study.paper_report import paper_document, paper_json
-from matinee_export.study.reproduced import Reproduction, reproduce, split_a
+from matinee_export.reports import Document
+from matinee_export.reports.document import HTML, REPORT
+from matinee_export.study.experiments.bpr_ablation import Ablation, bpr_ablation
+from matinee_export.study.experiments.experiment import experiment, tune
+from matinee_export.study.experiments.fold_in import FoldedIn, fold_in
+from matinee_export.study.experiments.leak import leak_test, stand_in
+from matinee_export.study.experiments.reproduced import Reproduction, reproduce, split_a
+from matinee_export.study.honest.report import honest_document, honest_json
+from matinee_export.study.paper.experiments import PaperStudy, paper_study
+from matinee_export.study.paper.report import paper_document, paper_json
 from matinee_export.study.results import Cell, HonestStudy, Leak, Tuning
 from matinee_export.study.steps import Steps, vectors_digest
 from matinee_export.workspace import Workspace
@@ -63,12 +64,12 @@ class StudyOptions:
     mode: str = "honest"
 
 
-def study(options: StudyOptions, report: Report) -> Path:
+def study(options: StudyOptions, log: Log) -> Path:
     """Do every experiment that is not done yet, write the report, and return its folder.
 
     Args:
         options: What to study.
-        report: Called with one line of text for each thing done or found out.
+        log: Called with one line of text for each thing done or found out.
 
     Raises:
         BadInputError: An option cannot be used; nothing was written.
@@ -79,11 +80,11 @@ def study(options: StudyOptions, report: Report) -> Path:
         raise UnknownNameError("mode", options.mode, MODES)
     home = Path(os.path.realpath(options.out))
     out = folders.target_folder(home / options.mode, REPORT)
-    dataset = options.source.read(report)
-    with Workspace(home, report) as workspace:
-        document, figures = MODES[options.mode](options, dataset, workspace, report)
+    dataset = options.source.read(log)
+    with Workspace(home, log) as workspace:
+        document, figures = MODES[options.mode](options, dataset, workspace, log)
     document.save(out, {FIGURES: (json.dumps(figures, indent=1, ensure_ascii=False) + "\n").encode()})
-    report(f"the report is in {out / HTML}; what it was made from stays in {workspace.folder} for the next run")
+    log(f"the report is in {out / HTML}; what it was made from stays in {workspace.folder} for the next run")
     return out
 
 
@@ -96,16 +97,16 @@ class _Decided:
 
 
 def _honest(
-    options: StudyOptions, dataset: Dataset | None, workspace: Workspace, report: Report
+    options: StudyOptions, dataset: Dataset | None, workspace: Workspace, log: Log
 ) -> tuple[Document, dict[str, Any]]:
-    prepared, steps = _prepare(options, dataset, workspace, report)
+    prepared, steps = _prepare(options, dataset, workspace, log)
     seeds = _seeds(options.source)
-    decided = {(by, seed): _decide(prepared, steps, by, seed, options, report) for by in SPLITS for seed in seeds}
+    decided = {(by, seed): _decide(prepared, steps, by, seed, options, log) for by in SPLITS for seed in seeds}
     cells: dict[str, list[Cell]] = {by: [] for by in SPLITS}
     for (by, seed), one in decided.items():
 
         def asked(by: str = by, one: _Decided = one) -> Cell:
-            return experiment(one.question, by, one.tuning, report)
+            return experiment(one.question, by, one.tuning, log)
 
         key = {"by": by, "seed": seed, "tuning": asdict(one.tuning)}
         cells[by].append(steps.do(f"models-{by}-{seed}", "experiment", Cell, asked, **key))
@@ -114,7 +115,7 @@ def _honest(
         "leaks",
         "leak",
         tuple[Metrics, tuple[Leak, ...]],
-        lambda: _leaks(first, prepared, report),
+        lambda: _leaks(first, prepared, log),
         settings={name: asdict(chosen) for name, chosen in first.tuning.profiles.settings.items()},
     )
     folded_in = steps.do(
@@ -130,30 +131,30 @@ def _honest(
         leaks=leaks,
         stand_in=not prepared.encoders,
         folded_in=folded_in,
-        reproduction=_reproduction(prepared.dataset, steps, report) if movielens else None,
+        reproduction=_reproduction(prepared.dataset, steps, log) if movielens else None,
         ablation=_ablation(prepared.dataset, steps) if movielens else (),
     )
-    report("writing the report ...")
+    log("writing the report ...")
     return honest_document(found), honest_json(found)
 
 
-def _decide(prepared: Prepared, steps: Steps, by: str, seed: int, options: StudyOptions, report: Report) -> _Decided:
+def _decide(prepared: Prepared, steps: Steps, by: str, seed: int, options: StudyOptions, log: Log) -> _Decided:
     """Tune on the validation rows of one split; splits that are not drawn have the same rows whatever the seed."""
     reviews, facts = prepared.dataset.reviews, movie_facts(prepared.dataset.movies)
     question = Question(reviews, facts, split(reviews, seed, by=by), prepared.vectors, seed)
     of = seed if by == "random" else options.source.seed
     key = {"by": by, "seed": of, "sizes": options.source.factors}
     tuning: Tuning = steps.do(
-        f"tuning-{by}-{of}", "experiment", Tuning, lambda: tune(question, options.source.factors, report), **key
+        f"tuning-{by}-{of}", "experiment", Tuning, lambda: tune(question, options.source.factors, log), **key
     )
     return _Decided(question, tuning)
 
 
-def _leaks(decided: _Decided, prepared: Prepared, report: Report) -> tuple[Metrics, tuple[Leak, ...]]:
+def _leaks(decided: _Decided, prepared: Prepared, log: Log) -> tuple[Metrics, tuple[Leak, ...]]:
     question = decided.question
     if not prepared.encoders:
         question = replace(question, content=stand_in(len(question.reviews), question.n_movies))
-    return leak_test(question, decided.tuning.profiles.settings, report)
+    return leak_test(question, decided.tuning.profiles.settings, log)
 
 
 def _folded_in(decided: _Decided) -> dict[str, FoldedIn]:
@@ -162,8 +163,8 @@ def _folded_in(decided: _Decided) -> dict[str, FoldedIn]:
     return fold_in(train, test, decided.tuning.factors, seed=question.seed)
 
 
-def _reproduction(dataset: Dataset, steps: Steps, report: Report) -> Reproduction:
-    found: Reproduction = steps.do("published", "reproduced", Reproduction, lambda: reproduce(dataset, report))
+def _reproduction(dataset: Dataset, steps: Steps, log: Log) -> Reproduction:
+    found: Reproduction = steps.do("published", "reproduced", Reproduction, lambda: reproduce(dataset, log))
     return found
 
 
@@ -178,26 +179,24 @@ def _ablation(dataset: Dataset, steps: Steps) -> tuple[Ablation, ...]:
 
 
 def _paper(
-    options: StudyOptions, dataset: Dataset | None, workspace: Workspace, report: Report
+    options: StudyOptions, dataset: Dataset | None, workspace: Workspace, log: Log
 ) -> tuple[Document, dict[str, Any]]:
-    prepared, steps = _prepare(options, dataset, workspace, report)
+    prepared, steps = _prepare(options, dataset, workspace, log)
     reviews, n = prepared.dataset.reviews, len(prepared.dataset.movies)
     content = prepared.vectors if prepared.encoders else None
     found: PaperStudy = steps.do(
-        "paper", "paper", PaperStudy, lambda: paper_study(reviews, n, content, options.source.seed, report)
+        "paper", "paper", PaperStudy, lambda: paper_study(reviews, n, content, options.source.seed, log)
     )
     data = describe(prepared.dataset, prepared.posters)
-    report("writing the report ...")
+    log("writing the report ...")
     encoders = {name: piece.info for name, piece in prepared.encoders.items()}
     return paper_document(found, data, encoders), paper_json(found)
 
 
-def _prepare(
-    options: StudyOptions, dataset: Dataset | None, workspace: Workspace, report: Report
-) -> tuple[Prepared, Steps]:
+def _prepare(options: StudyOptions, dataset: Dataset | None, workspace: Workspace, log: Log) -> tuple[Prepared, Steps]:
     """Return the data and its vectors, and the steps that start from them."""
     source = options.source
-    prepared = prepare(source, dataset, lambda read: _always_train(read, source), workspace, report)
+    prepared = prepare(source, dataset, lambda read: _always_train(read, source), workspace, log)
     return prepared, Steps(workspace, {**prepared.key, "vectors": vectors_digest(prepared.vectors)})
 
 
@@ -213,7 +212,7 @@ def _seeds(source: Source) -> range:
     return range(source.seed, source.seed + SEEDS)
 
 
-Mode = Callable[[StudyOptions, Dataset | None, Workspace, Report], tuple[Document, dict[str, Any]]]
+Mode = Callable[[StudyOptions, Dataset | None, Workspace, Log], tuple[Document, dict[str, Any]]]
 
 MODES: Mapping[str, Mode] = {"honest": _honest, "paper": _paper}
 """What each mode does."""

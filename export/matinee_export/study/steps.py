@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from matinee_export.assess import ContentVectors
+from matinee_export.embedding.vectors import ContentVectors
 from matinee_export.study import store
 from matinee_export.workspace import Workspace
 

@@ -1,0 +1,162 @@
+"""Reads a dataset folder: movies.csv, reviews.csv and posters, each row parsed and every review joined to its movie.
+
+In: a folder in the schema of the paper's dataset (columns by alias, see `columns`), with an optional `dataset.json`
+{"name", "made_up", "note"}; or a folder of MovieLens, see `movielens`. Out: a `RawDataset`: the rows that can be used,
+duplicates included, and counts of those that cannot, by reason. The CSVs are streamed and every text is held once.
+Knows nothing of duplicates or of missing ratings, which are `clean`'s business.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from unicodedata import category
+
+import pandas as pd
+
+from matinee.errors import DatasetError
+from matinee_export.data.readers.columns import MOVIE_COLUMNS, REVIEW_COLUMNS, fold
+from matinee_export.data.readers.movielens import NOTE, Frames, is_movielens, read_movielens
+from matinee_export.data.readers.movies import FILE as MOVIES
+from matinee_export.data.readers.movies import read_movies
+from matinee_export.data.readers.reviews import FILE as REVIEWS
+from matinee_export.data.readers.reviews import read_reviews
+from matinee_export.data.readers.table import Table
+from matinee_export.data.readers.titles import Titles
+
+ABOUT = "dataset.json"
+LONGEST_ABOUT = 10_000
+"""Bytes of it that are read: a name and a few sentences."""
+
+_LAYOUT = f"a dataset folder holds {MOVIES}, {REVIEWS} and posters/, or u.data or ratings.csv of MovieLens"
+
+
+@dataclass(frozen=True)
+class RawDataset:
+    """A dataset folder as read: parsed, joined, not yet cleaned.
+
+    Attributes:
+        name: The dataset's name.
+        folder: Where it was read from.
+        movies: movie_id, title, year (Int16), genres (list of str), score (float64), link, poster; in file order.
+        reviews: review_id ("" where the file has none), reviewer (category), movie_id (category), rating (float32, NaN
+            where missing), summary, text, date (datetime64[s]), spoiler (Int8), helpful and helpful_of (int32, -1
+            where not given); in file order, the index being the row's number in the file, from 1.
+        set_aside: How many rows, or posters of rows, could not be used, by reason.
+        noted: How often something was met that did not stop a row from being used, by kind.
+        absent: Optional columns that the files lack, such as "reviews.csv: spoiler".
+        made_up: Whether the dataset was invented, as the built-in sample is.
+        note: A sentence about the dataset, or "".
+    """
+
+    name: str
+    folder: Path
+    movies: pd.DataFrame
+    reviews: pd.DataFrame
+    set_aside: dict[str, int]
+    noted: dict[str, int]
+    absent: tuple[str, ...]
+    made_up: bool = False
+    note: str = ""
+
+
+def read_dataset(folder: str | Path) -> RawDataset:
+    """Read a dataset folder.
+
+    Args:
+        folder: A folder with movies.csv, reviews.csv and, usually, posters/; or one of MovieLens.
+
+    Raises:
+        DatasetError: The folder or a file is missing, a file is no CSV, a required column is missing, or no row can be
+            used; names the file, what was found and what was expected.
+    """
+    try:
+        return _read(Path(folder))
+    except OSError as error:  # what is there when it is looked for may be gone, or locked, when it is opened
+        raise DatasetError(f"{folder} cannot be read: {error.strerror or error}; {_LAYOUT}") from None
+
+
+def _read(folder: Path) -> RawDataset:
+    foreign = is_movielens(folder)
+    if not foreign:
+        _check_folder(folder)
+    about = _read_about(folder / ABOUT)
+    set_aside: Counter[str] = Counter()
+    noted: Counter[str] = Counter()
+    frames = (read_movielens if foreign else _read_own)(folder, set_aside, noted)
+    return RawDataset(
+        name=about.get("name") or folder.resolve().name,
+        folder=folder,
+        movies=frames.movies,
+        reviews=frames.reviews,
+        set_aside=dict(sorted(set_aside.items())),
+        noted=dict(sorted(noted.items())),
+        absent=frames.absent,
+        made_up=about.get("made_up", False),
+        note=about.get("note", NOTE if foreign else ""),
+    )
+
+
+def _read_own(folder: Path, set_aside: Counter[str], noted: Counter[str]) -> Frames:
+    """Read a folder in the schema of the paper's dataset."""
+    movie_table, review_table = Table(folder / MOVIES, MOVIE_COLUMNS), Table(folder / REVIEWS, REVIEW_COLUMNS)
+    _check_ids_agree(movie_table, review_table)
+    movies = read_movies(movie_table, folder, set_aside, noted)
+    reviews = read_reviews(review_table, _titles(movies), set_aside, noted)
+    absent = tuple(f"{table.path.name}: {name}" for table in (movie_table, review_table) for name in table.absent)
+    return Frames(movies, reviews, absent)
+
+
+def _titles(movies: pd.DataFrame) -> Titles:
+    years = [None if pd.isna(year) else int(year) for year in movies["year"]]
+    return Titles(zip(movies["movie_id"], movies["title"], years, strict=True))
+
+
+def _check_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise DatasetError(f"{folder} is {'not a folder' if folder.exists() else 'not there'}; {_LAYOUT}")
+    for name in (MOVIES, REVIEWS):
+        if not (folder / name).is_file():
+            names = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
+            files = [name if name.isprintable() else ascii(name) for name in names]
+            nearest = get_close_matches(name, [file for file in files if file not in (MOVIES, REVIEWS)], n=1)
+            listed = ", ".join(files[:10]) + (", ..." if len(files) > 10 else "") if files else "no files"
+            hint = f" (rename {nearest[0]!r}?)" if nearest else ""
+            raise DatasetError(f"there is no {name} in {folder}; found {listed}{hint}; {_LAYOUT}")
+
+
+def _read_about(path: Path) -> dict[str, Any]:
+    """Return what dataset.json says, {} where there is none."""
+    if not path.is_file():
+        return {}
+    kinds: dict[str, type] = {"name": str, "made_up": bool, "note": str}
+    try:
+        with path.open("rb") as file:
+            about = json.loads(file.read(LONGEST_ABOUT).decode("utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise DatasetError(f"{path.name} is not JSON ({error}); mend it or remove it") from None
+    if not isinstance(about, dict) or not all(_is_a(kinds[key], about[key]) for key in kinds if key in about):
+        raise DatasetError(
+            f'{path.name} is not understood; expected {{"name": text, "made_up": true or false, "note": text}}'
+        )
+    return about
+
+
+def _is_a(kind: type, value: object) -> bool:
+    """Tell whether a value of dataset.json is of its kind, and a text one line that can be written and shown."""
+    sound = not isinstance(value, str) or all(category(letter) not in ("Cc", "Cs") for letter in value)
+    return isinstance(value, kind) and sound
+
+
+def _check_ids_agree(movies: Table, reviews: Table) -> None:
+    """Refuse reviews that name movies by another of movies.csv's columns than the one that is read as the id."""
+    ours, theirs = movies.spelling("movie_id"), reviews.spelling("movie_id")
+    if theirs and fold(theirs) != fold(ours) and fold(theirs) in map(fold, movies.header):
+        raise DatasetError(
+            f"{REVIEWS} names movies by {theirs!r}, but {MOVIES} has both {theirs!r} and {ours!r}, and takes {ours!r} "
+            f"for the IMDb id; give {REVIEWS} a column {ours!r}, or remove its {theirs!r}"
+        )

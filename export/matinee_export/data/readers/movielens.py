@@ -1,0 +1,257 @@
+"""Reads the folders that GroupLens publishes as MovieLens: ratings of movies, without texts and without posters.
+
+In: a folder in the layout of MovieLens 100K (u.data and, if it is there, u.item) or in that of MovieLens latest, 20M,
+25M and 32M (ratings.csv and, if they are there, movies.csv and links.csv). Out: the two frames of a `RawDataset`, the
+ratings in file order. Stars, half a one to five, are doubled, so that they are ratings of 1 to 10 (1 star is 2) and a
+rating of at least 7 is one of at least 3.5 stars. Knows nothing of duplicates, splits or models.
+
+A movie's id is its IMDb id where links.csv gives one; elsewhere it is "ml" and MovieLens's own number, such as
+"ml0000050", and there is no link. Ratings are read in blocks of columns, so that the 25 million of ml-25m fit in
+memory.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+from warnings import catch_warnings, simplefilter
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pandas.api.types import is_numeric_dtype
+
+from matinee.errors import DatasetError
+from matinee_export.data.readers.columns import Column, match_columns
+from matinee_export.data.readers.movielens_movies import (
+    FRAME,
+    MOVIE,
+    Movie,
+    read_links,
+    read_movies_csv,
+    read_u_item,
+    refuse_nothing,
+)
+from matinee_export.data.readers.table import Table
+
+NOTE = "Ratings of MovieLens, without texts and posters; its stars are doubled to ratings of 1 to 10, so 1 star is 2."
+"""What a report says of such a dataset where its folder says nothing itself."""
+
+STAR = 2.0
+"""How much of a rating one star is."""
+
+FEWEST_STARS, MOST_STARS = 0.5, 5.0
+
+ABSENT = ("review_id", "summary", "text", "spoiler", "helpful", "score", "poster")
+"""Columns of other datasets that MovieLens has nothing of."""
+
+_YEAR_10000 = 253_402_300_800  # in seconds since 1970: no calendar here goes further
+_BLOCK = 500_000  # rows parsed at a time
+_LINE = 16_384  # bytes, hundreds of times those of a rating
+_DIGITS = 40
+_SPARE = 8  # fields a row may have too many before the file is no table of ratings at all
+_FIELDS = ("user", "movie", "stars", "seconds")
+_RATING_COLUMNS = {
+    "user": Column(("userId", "user"), "reviewer"),
+    "movie": MOVIE,
+    "stars": Column(("rating", "stars"), "rating"),
+    "seconds": Column(("timestamp", "time"), "timestamp"),
+}
+
+
+class Frames(NamedTuple):
+    """What `RawDataset` holds of a MovieLens folder: its movies, its reviews and the columns that are absent."""
+
+    movies: pd.DataFrame
+    reviews: pd.DataFrame
+    absent: tuple[str, ...]
+
+
+def is_movielens(folder: Path) -> bool:
+    """Tell whether a folder is one of MovieLens: it has u.data or ratings.csv, and no reviews.csv."""
+    return not (folder / "reviews.csv").exists() and any((folder / layout.ratings).is_file() for layout in _LAYOUTS)
+
+
+def read_movielens(folder: Path, set_aside: Counter[str], noted: Counter[str]) -> Frames:
+    """Read a folder of which `is_movielens` is true.
+
+    Args:
+        folder: The folder; with both layouts in it, u.data is read.
+        set_aside: Counts rows that could not be used, by reason.
+        noted: Counts what was met and did not stop a row from being used, by kind.
+
+    Raises:
+        DatasetError: A file is not in its layout, or no row of it can be used.
+    """
+    layout = next(layout for layout in _LAYOUTS if (folder / layout.ratings).is_file())
+    ratings = _read_ratings(folder / layout.ratings, layout, set_aside, noted)
+    if (folder / layout.movies).is_file():
+        listed = layout.read_movies(folder, set_aside, noted)
+    else:
+        numbers = np.unique(ratings.movie).tolist()
+        listed = [Movie(number, f"Movie {number}", None, ()) for number in numbers]
+        noted[f"{layout.movies}: not there, movies are called by their number"] += len(listed)
+    imdb = read_links(folder / "links.csv", set_aside, noted) if layout.links else {}
+    movies = pd.DataFrame([movie.row(imdb) for movie in listed], columns=list(FRAME))
+    reviews = _reviews(ratings, [movie.number for movie in listed], movies["movie_id"].tolist())
+    if unknown := len(ratings.movie) - len(reviews):
+        set_aside[f"{layout.ratings}: unknown movie"] += unknown
+    refuse_nothing(layout.ratings, len(reviews), set_aside)
+    noted[f"{layout.ratings}: stars doubled to a rating"] += len(reviews)
+    absent = tuple(f"{layout.ratings}: {name}" for name in ABSENT)
+    return Frames(movies.astype({"year": "Int16", "score": "float64"}), reviews, absent)
+
+
+@dataclass(frozen=True)
+class _Ratings:
+    """Usable rows of the ratings file, (n,) each."""
+
+    row: NDArray[np.int64]  # number in the file, from 1
+    user: NDArray[np.int64]
+    movie: NDArray[np.int64]
+    stars: NDArray[np.float32]
+    seconds: NDArray[np.int64]  # since 1970, or numpy's NaT
+
+
+def _read_ratings(path: Path, layout: _Layout, set_aside: Counter[str], noted: Counter[str]) -> _Ratings:
+    options = layout.options(path)
+    try:
+        _refuse_long_lines(path, layout)
+        with catch_warnings():
+            simplefilter("error", pd.errors.ParserWarning)  # pandas only warns of a first row with too many fields
+            with pd.read_csv(path, chunksize=_BLOCK, **options) as reader:
+                blocks = [_usable(block, path.name, set_aside, noted) for block in reader]
+    except (pd.errors.ParserError, pd.errors.ParserWarning, UnicodeDecodeError) as error:
+        reason = " ".join(str(error).split())
+        raise DatasetError(f"{path.name} cannot be read ({reason}); expected {layout.expected}") from None
+    except OSError as error:
+        raise DatasetError(f"{path.name} cannot be read: {error.strerror or error}") from None
+    refuse_nothing(path.name, sum(len(block.row) for block in blocks), set_aside, f"; expected {layout.expected}")
+    return _Ratings(*(np.concatenate(parts) for parts in zip(*(vars(b).values() for b in blocks), strict=True)))
+
+
+def _refuse_long_lines(path: Path, layout: _Layout) -> None:
+    """Raise DatasetError where _LINE bytes have no end of a line: of a million fields pandas makes minutes."""
+    with path.open("rb") as file:
+        while (piece := file.read(_LINE)) and (b"\n" in piece or b"\r" in piece):
+            pass
+    if len(piece) == _LINE:
+        raise DatasetError(f"{path.name} has a line of {_LINE:,} characters or more; expected {layout.expected}")
+
+
+def _usable(block: pd.DataFrame, file: str, set_aside: Counter[str], noted: Counter[str]) -> _Ratings:
+    """Return the usable rows of a block and count the others by the first reason that holds."""
+    number = {name: _numbers(block[name]) for name in _FIELDS}
+    stars = number["stars"]
+    wrong = {
+        "wrong number of fields": block.iloc[:, len(block.columns) - _SPARE :].notna().any(axis=1).to_numpy(),
+        "no reviewer": ~_is_whole(number["user"]),
+        "no movie": ~_is_whole(number["movie"]),
+        "rating is not a number": np.isnan(stars),
+        "rating outside 0.5 to 5 stars": ~np.isnan(stars) & ~((stars >= FEWEST_STARS) & (stars <= MOST_STARS)),
+    }
+    fine = np.ones(len(block), bool)
+    for reason, rows in wrong.items():
+        if count := int((rows & fine).sum()):
+            set_aside[f"{file}: {reason}"] += count
+        fine &= ~rows
+    dated = _is_whole(number["seconds"]) & (number["seconds"] < _YEAR_10000)
+    if undated := int((fine & ~dated).sum()):
+        noted[f"{file}: date not understood"] += undated
+    seconds = np.where(dated, number["seconds"], 0).astype(np.int64)
+    seconds[~dated] = np.datetime64("NaT").astype(np.int64)
+    whole = {name: number[name][fine].astype(np.int64) for name in ("user", "movie")}
+    row = np.asarray(block.index, dtype=np.int64)[fine] + 1
+    return _Ratings(row, whole["user"], whole["movie"], stars[fine].astype(np.float32), seconds[fine])
+
+
+def _numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
+    """Return a column's numbers, NaN for what is none or has more than _DIGITS: of 400 digits pandas makes an error."""
+    if not is_numeric_dtype(column):
+        column = column.where(column.astype(str).str.len() <= _DIGITS)
+    return pd.to_numeric(column, errors="coerce").to_numpy(np.float64)
+
+
+def _is_whole(values: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which values are whole numbers from 0 to 2^40, as ids and times are."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray((values >= 0) & (values < 2.0**40) & (values == np.floor(values)))
+
+
+def _reviews(ratings: _Ratings, numbers: Sequence[int], ids: Sequence[str]) -> pd.DataFrame:
+    """Return the frame that `RawDataset.reviews` describes; ratings of movies not in `numbers` are left out."""
+    id_of = dict(zip(numbers, ids, strict=True))
+    rated, movie = np.unique(ratings.movie, return_inverse=True)
+    names = [id_of.get(number, "") for number in rated.tolist()]
+    categories = pd.Index(sorted(set(names) - {""}))
+    code = categories.get_indexer(pd.Index(names))[movie]
+    known = code >= 0
+    people, user = np.unique(ratings.user[known], return_inverse=True)
+    reviewers = pd.Index([f"movielens {number}" for number in people.tolist()])
+    n = int(known.sum())
+    index = pd.Index(ratings.row[known], name="row")
+    wordless = pd.Series("", index, dtype=object)
+    columns = {
+        "review_id": wordless,
+        "reviewer": pd.Categorical.from_codes(user, categories=reviewers),
+        "movie_id": pd.Categorical.from_codes(code[known], categories=categories),
+        "rating": ratings.stars[known] * np.float32(STAR),
+        "summary": wordless,
+        "text": wordless,
+        "date": ratings.seconds[known].view("datetime64[s]"),
+        "spoiler": pd.arrays.IntegerArray(np.zeros(n, np.int8), np.ones(n, np.bool_)),
+        "helpful": np.full(n, -1, np.int32),
+        "helpful_of": np.full(n, -1, np.int32),
+    }
+    return pd.DataFrame(columns, index)
+
+
+def _tabbed(path: Path) -> dict[str, Any]:
+    """How pandas reads u.data."""
+    return {"sep": "\t", "header": None, "names": _with_spare(_FIELDS), "encoding": "latin-1", **_PLAIN}
+
+
+def _with_header(path: Path) -> dict[str, Any]:
+    """How pandas reads ratings.csv, whose columns may be in any order."""
+    header = Table(path, _RATING_COLUMNS).header
+    places = match_columns(path.name, header, _RATING_COLUMNS)
+    ours = {place: name for name, place in places.items()}
+    names = [ours.get(place, f"other {place}") for place in range(len(header))]
+    return {"header": None, "skiprows": 1, "names": _with_spare(names), "encoding": "utf-8-sig", **_PLAIN}
+
+
+def _with_spare(names: Sequence[str]) -> list[str]:
+    return [*names, *(f"spare {number}" for number in range(_SPARE))]
+
+
+_PLAIN: Mapping[str, Any] = {"index_col": False, "low_memory": False}
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """One of the ways in which GroupLens lays a folder out.
+
+    Attributes:
+        ratings: The file of ratings.
+        movies: The file of movies.
+        options: How pandas reads the former.
+        read_movies: Reads the latter.
+        expected: What the former holds, for errors.
+        links: Whether links.csv may give IMDb ids.
+    """
+
+    ratings: str
+    movies: str
+    options: Callable[[Path], dict[str, Any]]
+    read_movies: Callable[[Path, Counter[str], Counter[str]], list[Movie]]
+    expected: str
+    links: bool
+
+
+_LAYOUTS = (
+    _Layout("u.data", "u.item", _tabbed, read_u_item, "user, movie, stars and seconds with tabs between", False),
+    _Layout("ratings.csv", "movies.csv", _with_header, read_movies_csv, "userId,movieId,rating,timestamp", True),
+)

@@ -1,0 +1,208 @@
+"""What the encoders make of a dataset: each exported, checked, and run once over every text and every readable poster.
+
+In: a dataset and its readable posters. Out: encoder folders with what the manifest says of them, and `ContentVectors`.
+Every step is kept in the workspace. Knows nothing of users, ratings or test rows, but for not calibrating on them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from matinee.encoders import Encoder
+from matinee.manifest import EncoderInfo
+from matinee_export.data import Dataset
+from matinee_export.embedding.embed import Job, embed
+from matinee_export.embedding.engines import Engine, Kind
+from matinee_export.embedding.vectors import ContentVectors, ReviewVectors
+from matinee_export.encoders import EncoderChoice, export_encoder
+from matinee_export.encoders.record import EncoderPiece, take_speeds
+from matinee_export.log import Log
+from matinee_export.workspace import Workspace
+
+CHECKED_TEXTS, CHECKED_POSTERS = 256, 128
+"""How many real inputs an export is offered; it calibrates and checks with the first that can be read."""
+
+READS: Mapping[str, tuple[Kind, ...]] = {"bert": ("texts",), "resnet50": ("posters",), "clip": ("texts", "posters")}
+"""What each encoder reads."""
+
+_NAMED: Mapping[Kind, str] = {"texts": "the text of review row", "posters": "the poster of movie row"}
+
+EMBEDDING = ("matinee_export.embedding.embed",)
+"""The code that vectors come from, besides the network's own."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What there is to embed.
+
+    Attributes:
+        rows: Rows of the review table that have words, (m,) int64, ascending.
+        texts: Those words, (m,): the review's text, or its summary where it has no text.
+        posters: File of each movie's poster, None where it has none that can be read; one for each movie.
+        train: Rows of the review table that may be calibrated on.
+    """
+
+    rows: npt.NDArray[np.int64]
+    texts: Sequence[str]
+    posters: Sequence[Path | None]
+    train: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, dataset: Dataset, posters: Sequence[Path | None], train: npt.NDArray[np.int64]) -> Content:
+        """Return what there is to embed in a dataset."""
+        reviews = dataset.reviews
+        words = reviews["text"].where(reviews["text"] != "", reviews["summary"])
+        rows = np.flatnonzero((words != "").to_numpy()).astype(np.int64)
+        return cls(rows, words.iloc[rows].tolist(), posters, train)
+
+    def has_for(self, encoder: str) -> bool:
+        """Whether there is anything for an encoder to read: a text or a poster, as its towers take."""
+        return any({"texts": bool(self.texts), "posters": bool(self.files)}[what] for what in READS[encoder])
+
+    @property
+    def pictured(self) -> list[int]:
+        """Rows of the movies that have a poster."""
+        return [row for row, path in enumerate(self.posters) if path is not None]
+
+    @property
+    def files(self) -> list[Path]:
+        """The posters there are, in the order of `pictured`."""
+        return [path for path in self.posters if path is not None]
+
+    def checked_texts(self, seed: int) -> list[str]:
+        """Return the train texts that networks are calibrated on and checked with."""
+        return [self.texts[i] for i in _some(np.flatnonzero(np.isin(self.rows, self.train)), CHECKED_TEXTS, seed)]
+
+    def checked_posters(self, seed: int) -> list[Path]:
+        """Return the posters that networks are calibrated on and checked with."""
+        files = self.files
+        return [files[i] for i in _some(np.arange(len(files)), CHECKED_POSTERS, seed)]
+
+
+@dataclass(frozen=True)
+class Exporting:
+    """How encoders are exported.
+
+    Attributes:
+        precision: "auto", "fp32" or the name of a form; see `encoders.forms`.
+        exporter: "torch" or "optimum".
+        seed: Seed of untrained weights and of which inputs are checked.
+    """
+
+    precision: str
+    exporter: str
+    seed: int
+
+
+def export(
+    name: str,
+    choice: EncoderChoice,
+    how: Exporting,
+    content: Content,
+    workspace: Workspace,
+    key: Mapping[str, Any],
+    log: Log,
+) -> EncoderPiece:
+    """Export one encoder, or find it exported.
+
+    Args:
+        name: "bert", "resnet50" or "clip".
+        choice: Which weights.
+        how: How.
+        content: Where the inputs come from that it is checked with.
+        workspace: Where finished steps are.
+        key: What the dataset depends on.
+        log: Called with one line for each finding.
+    """
+
+    def make(folder: Path) -> None:
+        record = export_encoder(
+            name,
+            folder / "encoder",
+            choice=choice,
+            texts=content.checked_texts(how.seed),
+            posters=content.checked_posters(how.seed),
+            log=log,
+            **asdict(how),
+        )
+        (folder / "record.json").write_text(json.dumps(record.to_json()), encoding="utf-8")
+
+    code = ["matinee_export.encoders", f"matinee_export.encoders.networks.{name}"]
+    checked = {"checked": [CHECKED_TEXTS, CHECKED_POSTERS]}
+    folder = workspace.step(f"encoder-{name}", code, {**key, **asdict(choice), **asdict(how), **checked}, make)
+    record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    speeds = take_speeds(record["towers"])
+    return EncoderPiece(folder / "encoder", EncoderInfo(**record), speeds)
+
+
+def jobs(
+    encoders: Mapping[str, EncoderPiece],
+    content: Content,
+    workspace: Workspace,
+    key: Mapping[str, Any],
+    networks: Mapping[str, str],
+) -> dict[tuple[str, Kind], Job]:
+    """Return what there is to embed, by encoder and kind: texts for BERT and CLIP, posters for ResNet50 and CLIP.
+
+    Args:
+        encoders: The exported encoders by name; what is read by none of them is no job.
+        content: What to embed.
+        workspace: Where finished shards are.
+        key: What the dataset depends on.
+        networks: Digest of each encoder's files.
+    """
+    items: Mapping[Kind, Sequence[str] | Sequence[Path]] = {"texts": content.texts, "posters": content.files}
+    found = {}
+    for name, piece in encoders.items():
+        encoder = Encoder.open(piece.folder)
+        for kind in READS[name]:
+            folder = workspace.shards(f"{name}-{kind}", EMBEDDING, {**key, "networks": networks[name]})
+            found[name, kind] = Job(encoder, kind, items[kind], folder)
+    return found
+
+
+def embed_all(found: Mapping[tuple[str, Kind], Job], content: Content, engine: Engine, log: Log) -> ContentVectors:
+    """Do every job, going on with what is there.
+
+    Args:
+        found: The jobs.
+        content: What they were made of.
+        engine: Where shards are embedded.
+        log: Called with one line for each text or poster that an encoder cannot read.
+    """
+
+    def embedded(name: str, kind: Kind, rows: Sequence[int] | npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        if (name, kind) not in found:
+            return np.empty((0, 1), np.float32)
+        done = embed(found[name, kind], engine)
+        for item, why in done.refused.items():
+            log(f"set aside: {_NAMED[kind]} {rows[item]}: {why}")
+        return done.vectors
+
+    def texts(name: str) -> ReviewVectors:
+        vectors = embedded(name, "texts", content.rows)
+        return ReviewVectors(content.rows[: len(vectors)], vectors)
+
+    def posters(name: str) -> npt.NDArray[np.float32]:
+        some = embedded(name, "posters", content.pictured)
+        vectors = np.zeros((len(content.posters), some.shape[1]), np.float32)  # (n_movies, dim)
+        vectors[content.pictured[: len(some)]] = some
+        return vectors
+
+    return ContentVectors(
+        bert=texts("bert"), resnet50=posters("resnet50"), clip_texts=texts("clip"), clip_posters=posters("clip")
+    )
+
+
+def _some(rows: npt.NDArray[np.integer[Any]], most: int, seed: int) -> list[int]:
+    """Return at most `most` of `rows`, drawn with `seed`, ascending."""
+    if len(rows) > most:
+        rows = np.random.default_rng(seed).choice(rows, size=most, replace=False)
+    return sorted(int(row) for row in rows)

@@ -1,0 +1,1 @@
+"""ONNX: from torch modules to ONNX graphs, and the rewriting of graphs."""

@@ -1,0 +1,1 @@
+"""Quantization: the reduced-precision variants of a network."""

@@ -1,0 +1,73 @@
+"""Quantizes a convolutional network to int8, with fixed scales from a few real inputs.
+
+In: an fp32 ModelProto and rows of pixels. Out: a ModelProto in QDQ form: uint8 activations, one scale a tensor,
+taken from the smallest and largest value seen; int8 weights, one scale an output channel. Weights use 7 of their 8
+bits, so that processors without VNNI, whose int8 products overflow otherwise, compute the same; biases take off what
+that rounding adds on average. Knows nothing of posters.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import onnx
+from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType, quantize_static
+from onnxruntime.quantization.shape_inference import quant_pre_process
+
+from matinee_export.encoders.networks.towers import Array
+from matinee_export.encoders.onnx.to_onnx import anonymous
+from matinee_export.encoders.quantization.bias_correction import correct_biases
+
+BATCH = 8
+
+LARGEST = 64
+"""The integer that onnxruntime's `reduce_range` gives the largest weight of an output channel."""
+
+
+class _Rows(CalibrationDataReader):  # type: ignore[misc] # onnxruntime ships no types
+    """Hands rows of pixels to the calibrator, BATCH at a time."""
+
+    def __init__(self, name: str, rows: Sequence[Array]) -> None:
+        self._batches: Iterator[dict[str, Array]] = (
+            {name: np.stack(rows[i : i + BATCH])} for i in range(0, len(rows), BATCH)
+        )
+
+    def get_next(self) -> dict[str, Array] | None:
+        """The next batch by input name, or None after the last."""
+        return next(self._batches, None)
+
+
+def quantize_convolutions(model: onnx.ModelProto, rows: Sequence[Array]) -> onnx.ModelProto:
+    """The same network with its convolutions in int8.
+
+    Args:
+        model: fp32 network with one input.
+        rows: Pixels as it takes them, (3, crop, crop) each, for calibration.
+    """
+    root = logging.getLogger()
+    level = root.level
+    root.setLevel(logging.ERROR)  # onnxruntime's tools recommend to the root logger what is done here already
+    try:
+        with TemporaryDirectory() as folder:
+            fp32, ready, int8 = (str(Path(folder) / f"{name}.onnx") for name in ("fp32", "ready", "int8"))
+            onnx.save(model, fp32)
+            quant_pre_process(fp32, ready, skip_symbolic_shape=True)
+            onnx.save(correct_biases(onnx.load(ready), rows, LARGEST), ready)
+            quantize_static(
+                ready,
+                int8,
+                _Rows(model.graph.input[0].name, rows),
+                quant_format=QuantFormat.QDQ,
+                per_channel=True,
+                reduce_range=True,
+                activation_type=QuantType.QUInt8,
+                weight_type=QuantType.QInt8,
+                calibrate_method=CalibrationMethod.MinMax,
+            )
+            return anonymous(onnx.load(int8))
+    finally:
+        root.setLevel(level)

@@ -1,0 +1,1 @@
+"""Selection: which variant of a network ships, by parity and speed."""

@@ -1,0 +1,1 @@
+"""Evaluation: full ranking of held-out rows, metrics, significance and baselines."""

@@ -1,0 +1,14 @@
+"""The profile: a dataset's figures beside the paper's, as a report with plots."""
+
+from matinee_export.profile.report import profile_document, profile_json, profile_markdown
+from matinee_export.profile.statistics import Distribution, Figure, Profile, profile
+
+__all__ = [
+    "Distribution",
+    "Figure",
+    "Profile",
+    "profile",
+    "profile_document",
+    "profile_json",
+    "profile_markdown",
+]

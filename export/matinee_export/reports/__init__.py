@@ -1,0 +1,17 @@
+"""Reports as lists of blocks, written as Markdown and as one HTML page: what every report of Matinee is made of."""
+
+from matinee_export.reports.blocks import Block, Bullets, Heading, Picture, Plot, Table, Text
+from matinee_export.reports.document import Document
+from matinee_export.reports.inline import plain
+
+__all__ = [
+    "Block",
+    "Bullets",
+    "Document",
+    "Heading",
+    "Picture",
+    "Plot",
+    "Table",
+    "Text",
+    "plain",
+]

@@ -1,0 +1,119 @@
+"""The blocks a report is made of; data only.
+
+Sentences, headings, cells and alt texts may hold **bold**, `code` and [links](https://example.org); wrap what is not
+ours, such as a title or a genre, in `plain`. Knows nothing of how a block is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+PLOTS = "plots"
+"""The folder, beside the report, of plots and pictures."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; those of level 2 and 3 make the list of contents.
+
+    Attributes:
+        level: 2 to 4; 1 is the document's title.
+        text: Its words.
+    """
+
+    level: int
+    text: str
+
+    def __post_init__(self) -> None:
+        if self.level not in (2, 3, 4):
+            raise ValueError(f"a heading's level is 2, 3 or 4, got {self.level}")
+
+
+@dataclass(frozen=True)
+class Text:
+    """One paragraph."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list, one line for each item."""
+
+    items: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table, its first column left-aligned and the others right-aligned.
+
+    Attributes:
+        header: The columns' names.
+        rows: The cells, row by row, as many in each as in the header.
+        note: A line under the table, or "".
+    """
+
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row) != len(self.header):
+                raise ValueError(f"a row has {len(row)} cells, the header {len(self.header)}: {list(row)}")
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A drawing.
+
+    Attributes:
+        name: Name of its file without ".svg": small letters, digits and hyphens.
+        svg: SVG text, as `matinee_export.reports.plots` makes it.
+        alt: What it shows, with its main figures, in a sentence or two; stands under it too.
+    """
+
+    name: str
+    svg: str
+    alt: str
+
+    def __post_init__(self) -> None:
+        _check_name(self.name)
+
+    @property
+    def file(self) -> str:
+        """Its path beside the report."""
+        return f"{PLOTS}/{self.name}.svg"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photograph.
+
+    Attributes:
+        name: Name of its file without ".jpg": small letters, digits and hyphens.
+        jpeg: A JPEG file's bytes.
+        alt: What it shows, in a sentence or two; stands under it too.
+    """
+
+    name: str
+    jpeg: bytes
+    alt: str
+
+    def __post_init__(self) -> None:
+        _check_name(self.name)
+
+    @property
+    def file(self) -> str:
+        """Its path beside the report."""
+        return f"{PLOTS}/{self.name}.jpg"
+
+
+Block = Heading | Text | Bullets | Table | Plot | Picture
+
+
+def _check_name(name: str) -> None:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise ValueError(f"the name of a plot is of small letters, digits and single hyphens, got {name!r}")

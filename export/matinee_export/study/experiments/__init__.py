@@ -1,0 +1,1 @@
+"""The study's experiments: splits, leaks, fold-in, sweeps and published figures."""

@@ -1,0 +1,1 @@
+"""The report of the honest protocol, a module for each section."""

@@ -1,0 +1,201 @@
+"""Which form of a network is shipped: what measures best on this machine within the bars, or what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from onnx import numpy_helper
+from tests.export.exported import made_up_texts
+
+from matinee.encoders import Encoder
+from matinee.errors import UnknownNameError
+from matinee.session import CPU, CUDA, ProviderWarning
+from matinee_export.encoders import EncoderRecord, choose, export_encoder
+from matinee_export.encoders.quantization.variants import (
+    FORMS,
+    PRECISIONS,
+    Form,
+    check_precision,
+    forms_to_try,
+    measured_on_provider,
+)
+from matinee_export.encoders.selection import select as ship
+from matinee_export.encoders.selection import speed
+from matinee_export.encoders.selection.check import BARS
+from matinee_export.encoders.selection.select import best
+
+GOOD = dict.fromkeys(BARS, 0.9995)
+
+
+def figures(ratio: float, **quality: float) -> dict[str, float]:
+    return {**GOOD, **quality, "speed": ratio}
+
+
+@pytest.mark.parametrize(
+    ("forms", "shipped"),
+    [
+        ({}, "fp32"),
+        ({"int8": figures(2.9)}, "int8"),
+        ({"int8": figures(1.0)}, "fp32"),
+        ({"int8": figures(1.09)}, "fp32"),
+        ({"int8": figures(1.1)}, "int8"),
+        ({"int8": figures(9.0, cosine=0.9899)}, "fp32"),
+        ({"int8": figures(9.0, overlap=0.89)}, "fp32"),
+        ({"int8": figures(9.0, batch_cosine=0.9989)}, "fp32"),
+        ({"int8": figures(9.0, cosine=float("nan"))}, "fp32"),
+        ({"one": figures(2.0), "two": figures(2.1)}, "one"),
+        ({"one": figures(2.0), "two": figures(2.3)}, "two"),
+        ({"one": figures(2.0, overlap=0.5), "two": figures(1.5)}, "two"),
+    ],
+)
+def test_the_fastest_within_the_bars_is_shipped_where_it_is_clearly_faster(
+    forms: Mapping[str, Mapping[str, float]], shipped: str
+) -> None:
+    assert best(forms) == shipped
+
+
+class Clock:
+    """A clock that only work moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.turns: list[tuple[str, int]] = []
+
+    def perf_counter(self) -> float:
+        """Now, in seconds."""
+        return self.now
+
+    def work(self, name: str, seconds: float) -> speed.Serve:
+        """Something that takes `seconds` an input, and notes its turns."""
+
+        def run(count: int) -> None:
+            self.turns.append((name, count))
+            self.now += seconds * count
+
+        return run
+
+
+def test_forms_take_turns_on_as_many_inputs_as_a_short_pass_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    monkeypatch.setattr(speed, "time", clock)
+    found = speed.compare({"fp32": clock.work("fp32", 0.029), "int8": clock.work("int8", 0.01)}, 64)
+    assert found == {"fp32": 1.0, "int8": 2.9}
+    warm, rounds = clock.turns[:3], clock.turns[3:]
+    assert [name for name, _ in warm] == ["fp32", "int8", "fp32"]
+    assert [name for name, _ in rounds] == ["fp32", "int8"] * (len(rounds) // 2)
+    assert {count for _, count in rounds} == {17}
+
+
+def test_a_slow_network_has_three_rounds_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    monkeypatch.setattr(speed, "time", clock)
+    assert speed.compare({"fp32": clock.work("fp32", 3.0), "int8": clock.work("int8", 4.0)}, 64)["int8"] == 0.75
+    assert clock.turns.count(("int8", 4)) == 1 + 3
+
+
+def test_what_speeds_were_measured_on_is_said_in_words() -> None:
+    told = speed.measured_on(CPU)
+    assert told["provider"] == CPU
+    assert told["threads"] >= 1
+    assert set(told["instructions"]) <= set(speed.INSTRUCTIONS.values())
+
+
+def test_by_itself_only_what_is_made_for_the_provider_is_tried() -> None:
+    for encoder, tower in FORMS:
+        assert {form.provider for form in forms_to_try(encoder, tower, "auto", CPU)} == {CPU}
+        assert [form.name for form in forms_to_try(encoder, tower, "auto", CUDA)] == ["fp16"]
+        assert [form.name for form in forms_to_try(encoder, tower, "fp16", CPU)] == ["fp16"]
+        assert forms_to_try(encoder, tower, "fp32", CPU) == ()
+
+
+def test_what_is_made_for_a_cpu_is_measured_on_one_also_beside_a_gpu() -> None:
+    for encoder, tower in FORMS:
+        assert measured_on_provider(forms_to_try(encoder, tower, "int8", CUDA), CUDA) == CPU
+        assert measured_on_provider(forms_to_try(encoder, tower, "auto", CUDA), CUDA) == CUDA
+        assert measured_on_provider(forms_to_try(encoder, tower, "fp16", CPU), CPU) == CPU
+
+
+def test_each_network_has_one_form_of_a_name() -> None:
+    for forms in FORMS.values():
+        assert len({form.name for form in forms}) == len(forms)
+
+
+def test_an_unknown_precision_lists_the_known() -> None:
+    assert {"auto", "fp32", "int8", "fp16"} <= set(PRECISIONS)
+    with pytest.raises(UnknownNameError, match=r"no precision is called 'int3'.*int8"):
+        check_precision("int3")
+
+
+def export(folder: Path, weights: Path, precision: str, said: list[str] | None = None) -> EncoderRecord:
+    log = said.append if said is not None else lambda _: None
+    choice = choose("bert", weights)
+    return export_encoder("bert", folder, choice=choice, texts=made_up_texts(40), precision=precision, log=log)
+
+
+@pytest.mark.parametrize(("ratio", "shipped"), [(3.0, "int8-static"), (1.0, "fp32")])
+def test_what_was_measured_decides_and_is_written_down(
+    ratio: float, shipped: str, tiny_weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ship, "compare", lambda serve, inputs: dict.fromkeys(serve, ratio))
+    said: list[str] = []
+    record = export(tmp_path, tiny_weights, "auto", said).towers["text"]
+    assert record.precision == shipped
+    assert record.provider == {"int8-static": CPU, "fp32": ""}[shipped]
+    assert all(form["speed"] == ratio for form in record.forms.values())
+    assert list(record.forms) == [form.name for form in forms_to_try("bert", "text", "auto", CPU)]
+    assert sum(line.startswith(f"bert text: int8-static {ratio:g}x fp32, cosine ") for line in said) == 1
+    assert Encoder.open(tmp_path).spec.text.precision == shipped
+    assert not [path.name for path in tmp_path.iterdir() if path.name not in SHIPPED]
+
+
+SHIPPED = ("encoder.json", "text.onnx", "text.onnx.data", "tokenizer.json")
+
+
+def test_a_form_that_spoils_the_vectors_is_named_and_shipped_only_where_it_was_asked_for(
+    tiny_weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FORMS, ("bert", "text"), (Form("int8", lambda model, rows: _spoilt(model)),))
+    monkeypatch.setattr(ship, "compare", lambda serve, inputs: dict.fromkeys(serve, 5.0))
+    said: list[str] = []
+    assert export(tmp_path / "a", tiny_weights, "auto", said).towers["text"].precision == "fp32"
+    assert any("misses cosine 0" in line and line.endswith("fp32 shipped") for line in said), said
+    assert export(tmp_path / "b", tiny_weights, "int8").towers["text"].precision == "int8"
+
+
+def _spoilt(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The network with another table of words."""
+    copy = onnx.ModelProto()
+    copy.CopyFrom(model)
+    table = max(copy.graph.initializer, key=lambda tensor: len(tensor.raw_data))
+    other = np.random.default_rng(0).normal(size=tuple(table.dims)).astype(np.float32)
+    table.CopyFrom(numpy_helper.from_array(other, table.name))
+    return copy
+
+
+def test_fp16_is_made_for_a_gpu_says_so_elsewhere_and_gives_the_same_vectors(
+    tiny_weights: Path, tmp_path: Path
+) -> None:
+    export(tmp_path / "fp32", tiny_weights, "fp32")
+    record = export(tmp_path / "fp16", tiny_weights, "fp16").towers["text"]
+    assert (record.precision, record.provider) == ("fp16", CUDA)
+    model = onnx.load(tmp_path / "fp16" / "text.onnx")
+    types = [value.type.tensor_type.elem_type for value in (*model.graph.input, *model.graph.output)]
+    assert set(types) == {onnx.TensorProto.INT64, onnx.TensorProto.FLOAT}
+    assert any(tensor.data_type == onnx.TensorProto.FLOAT16 for tensor in model.graph.initializer)
+    with pytest.warns(ProviderWarning, match=f"made for {CUDA} and run on {CPU}"):
+        half = Encoder.open(tmp_path / "fp16").text("a slow crime story")
+    assert half.dtype == np.float32
+    assert half @ Encoder.open(tmp_path / "fp32").text("a slow crime story") >= 0.9999
+
+
+def test_a_precision_that_a_network_has_no_form_of_gives_fp32_and_is_told(
+    tiny_weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FORMS, ("bert", "text"), ())
+    said: list[str] = []
+    assert export(tmp_path, tiny_weights, "fp16", said).towers["text"].precision == "fp32"
+    assert "bert text: has no form called fp16; shipping fp32" in said
