@@ -23,9 +23,9 @@ from matinee.cli import build_parser
 from matinee.manifest import FORMAT
 from matinee_demo.cli import build_parser as demo_parser
 from matinee_export.cli import build_parser as export_parser
-from matinee_export.encoders.check import BARS
-from matinee_export.encoders.forms import AUTO, PRECISIONS
-from matinee_export.encoders.ship import CLEARLY
+from matinee_export.encoders.quantization.variants import AUTO, PRECISIONS
+from matinee_export.encoders.selection.check import BARS
+from matinee_export.encoders.selection.select import CLEARLY
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "artifacts" / "README.md"])
 PARSERS = {"matinee": build_parser, "matinee-export": export_parser, "matinee-demo": demo_parser}
