@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from matinee.catalogue import Movie
+from matinee.explanations import Explanation
 from matinee.neighbours import Neighbours
 from matinee.reasons import with_quote
-from matinee.explanations import Explanation
 from matinee_demo.cards import Card
 from matinee_demo.templates import render
 from matinee_demo.words import UNTRAINED, shown_ways, title, untrained
