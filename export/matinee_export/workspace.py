@@ -2,7 +2,7 @@
 
 A step is named by what it does and by a digest of everything that its result depends on: inputs, options and the code
 of the modules that do it. A finished step is a folder that appeared by renaming and still holds the very files that it
-was finished with; one that was interrupted, or has changed since, is done again. Knows nothing of what the steps do.
+was finished with; one that was interrupted, or has changed since, is done again.
 """
 
 from __future__ import annotations

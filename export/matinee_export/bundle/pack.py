@@ -1,7 +1,7 @@
 """The finished pieces put together as a bundle, and checked.
 
 In: catalogue, thumbnails, encoder folders, model vectors, figures. Out: the bundle's files in a folder, once it was
-opened and every file in it was found sound. Knows nothing of how the pieces were made, or of where the bundle goes.
+opened and every file in it was found sound.
 """
 
 from __future__ import annotations

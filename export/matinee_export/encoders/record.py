@@ -1,6 +1,6 @@
 """What is written down about an exported encoder: where its weights come from and how its networks measured.
 
-In: names and figures. Out: plain JSON for the manifest. Knows nothing of how either is found.
+In: names and figures. Out: plain JSON for the manifest.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 In: `Ranks`, the 1-based ranks of held-out relevant movies among a user's candidates (the whole catalogue minus what the
 user had seen), and the top lists. Out: one float64 per user, so that means, intervals and paired tests all start from
-the same numbers; coverage and novelty are of the lists as a whole. Knows nothing of models, datasets or files.
+the same numbers; coverage and novelty are of the lists as a whole.
 
 Notation: a user has R relevant held-out movies at ranks r_1 < ... < r_R among N candidates; [x] is 1 if x holds, else
 0.

@@ -2,13 +2,12 @@
 
 In: the review table, the train rows, what the encoders made (`ReviewVectors` and poster vectors (n_movies, dim), unit
 rows float32, zero where there is none), and the `ContentSettings`. Out: `Profiles`: unit rows float32, zero rows where
-there is no evidence. A row of the table that is not named as a train row has no part in any of them. Knows nothing of
-encoders or metrics.
+there is no evidence. A row of the table that is not named as a train row has no part in any of them.
 
 A movie is the weighted mean of its reviews' vectors, or its poster's, moved into the model's space. A user is made by
 the rule by which the runtime makes a visitor (runtime/matinee/models/cosine.py), so that what is measured is served:
 the sum over their rows of weight times vector, the vector being that of the row's text where there is one that the
-model reads, else the movie's; and where no weight is above 0, the direction of what the crowd likes is added.
+model reads, else the movie's; and where no weight is above 0, the direction of what most users like is added.
 """
 
 from __future__ import annotations

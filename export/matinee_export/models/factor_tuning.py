@@ -5,7 +5,7 @@ nDCG@10 on validation rows; the chosen setting is then fitted to train and valid
 what is measured on test rows and served. No test row comes in here.
 
 Where the rows are dated, half-lives of ALS's confidence are tried once size and setting are chosen, and one is kept
-only if validation rows are clearly better ranked with it. Knows nothing of how a model is fitted.
+only if validation rows are clearly better ranked with it.
 """
 
 from __future__ import annotations

@@ -1,15 +1,14 @@
 """BPR and ALS with `implicit`: one fit with one setting.
 
 In: `Interactions` and a `Setting`, which `tuning` chooses. Out: `Factors`: one float32 vector per movie and per user,
-and what fold-in needs to know. Both models see likes only (given ratings of at least 7). Knows nothing of how rows were
-split, of texts or of posters.
+and what fold-in needs to know. Both models see likes only (given ratings of at least 7).
 
 ALS (Hu, Koren and Volinsky 2008). Preference is 1 for a like and 0 otherwise. `implicit` takes the stored value as the
 whole confidence c_ui of a like, and 1 as that of everything else; the value given to it is rating / 10 and it
 multiplies by alpha, so c_ui = alpha * rating / 10. Each movie and each user is solved on its own, so the number of
 threads does not change the result. Where the rows are dated, confidence may also fade with age.
 
-BPR (Rendle et al. 2009) on one thread, since several make it irreproducible. `implicit` draws the movie that is to lose
+BPR (Rendle et al. 2009) on one thread, since several make it irreproducible. `implicit` samples the negative item
 from the likes, so a movie is drawn in proportion to its popularity q, not uniformly as in the paper. What it then
 learns is log p(movie | user) - log q(movie): popularity is cancelled, and its rankings fall below those of the
 popularity order itself. Adding log q back to the item biases (the correction of sampling bias in Yi et al. 2019) gives

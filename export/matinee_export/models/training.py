@@ -2,7 +2,7 @@
 
 In: the review table, a split, the encoders' vectors and the chosen factors. Out: fitted models, the hybrid and every
 model's figures beside chance and popularity. Whatever is chosen is chosen with models that know train rows only; what
-is measured on test rows, and shipped, knows train and validation rows. Knows nothing of files or the bundle.
+is measured on test rows, and shipped, knows train and validation rows.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The plots of a profile, each with a sentence that gives its main figures.
 
 In: a `Profile`. Out: plots by the section they belong to; one that would be empty is left out. A plot shows what is so
-after cleaning, and what was so before it where that differs. Knows nothing of tables.
+after cleaning, and what was so before it where that differs.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Shows a profile: as a report for people, as a JSON object for programs.
 
 In: a `Profile`, or the dataset it is made from. Out: a document or plain values, the same bytes for the same dataset.
-Knows nothing of how figures are found.
 """
 
 from __future__ import annotations

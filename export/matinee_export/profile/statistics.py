@@ -1,8 +1,7 @@
 """Describes a dataset folder with the figures of the paper's section 2, each beside the paper's own where it has one.
 
 In: a dataset as read and as cleaned. Out: a `Profile`: figures and distributions before and after cleaning, what was
-set aside. Before cleaning, ratings are those given; after it, imputed ones are counted with them. Knows nothing of how
-it is counted, which is `profile_sections`'s business, or shown, which is `profile_report`'s.
+set aside. Before cleaning, ratings are those given; after it, imputed ones are counted with them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How a study's figures, models and splits are written in its reports. Knows nothing of what they are."""
+"""How a study's figures, models and splits are written in its reports."""
 
 from __future__ import annotations
 

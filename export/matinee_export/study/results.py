@@ -1,7 +1,4 @@
-"""What a study finds out, as plain data: what the steps of a study keep, and what its report is written from.
-
-Knows nothing of how anything was measured or is shown.
-"""
+"""What a study finds out, as plain data: what the steps of a study keep, and what its report is written from."""
 
 from __future__ import annotations
 
@@ -28,7 +25,7 @@ GROUPS: Mapping[str, str] = {
     AMONG_COLD: "movies with fewer than 3 train ratings are ranked among themselves",
     LIGHT: "users with fewer than 10 train rows",
 }
-"""Parts of the test rows that are looked at by themselves."""
+"""Parts of the test rows that are reported by themselves."""
 
 MODELS = tuple(matinee.models.MODELS)
 HYBRID = "hybrid"
@@ -65,7 +62,7 @@ class Cell:
         seed: Seed of the split, where it is drawn, and of every fit.
         rows: How many rows are "train", "validation" and "test".
         cold: How many movies have fewer than 3 train ratings.
-        unknown: How many test users have no train row, so that every model gives them the crowd's answer.
+        unknown: How many test users have no train row, so that every model gives them the popularity order.
         hybrid: The hybrid's weights.
         metrics: By group, then by model, the hybrid and the baselines included. Within a group, users are the same.
     """

@@ -1,7 +1,7 @@
 """The steps of a study: results kept in a workspace under everything they depend on.
 
 In: a function that makes a result, and what the result depends on. Out: the result, made now or read from an earlier
-run. Knows nothing of what the results mean.
+run.
 """
 
 from __future__ import annotations

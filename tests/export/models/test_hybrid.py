@@ -17,7 +17,7 @@ from matinee_export.evaluation.scorers import DotScores
 from matinee_export.models import hybrid
 from matinee_export.models.cold_start import guess_factors, movie_facts
 from matinee_export.models.factors import Factors, fit_factors
-from matinee_export.models.hybrid import Fusion, cold_movies, crowd_features, learn_hybrid
+from matinee_export.models.hybrid import Fusion, cold_movies, popularity_features, learn_hybrid
 
 USERS, MOVIES, DIM = 160, 200, 6
 Asked = tuple[dict[str, DotScores], Interactions, Interactions, Interactions]
@@ -68,7 +68,7 @@ def test_learning_is_reproducible_and_may_look_at_some_users_only(
     first, second = (learn_hybrid(members, train, held, seed=5) for _ in range(2))
     assert first.users == 60
     assert first.weights == second.weights
-    np.testing.assert_array_equal(first.crowd, second.crowd)
+    np.testing.assert_array_equal(first.popularity, second.popularity)
     assert learn_hybrid(members, train, held, seed=6).weights != first.weights
 
 
@@ -105,7 +105,7 @@ def test_cold_movies_are_those_with_fewer_than_three_given_ratings() -> None:
     users, movies = np.array([0, 1, 0, 1, 2, 3]), np.array([0, 0, 1, 1, 1, 2])
     rows = _interactions(users, movies)
     assert np.flatnonzero(~cold_movies(rows)).tolist() == [1]
-    features = crowd_features(rows)
+    features = popularity_features(rows)
     assert features.shape == (MOVIES, 7)
     np.testing.assert_allclose(features[:, :3].mean(axis=0), 0, atol=1e-5)
     assert features[1, 3:].tolist() == [0, 0, 0, 0]

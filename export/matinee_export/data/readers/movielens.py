@@ -3,7 +3,7 @@
 In: a folder in the layout of MovieLens 100K (u.data and, if it is there, u.item) or in that of MovieLens latest, 20M,
 25M and 32M (ratings.csv and, if they are there, movies.csv and links.csv). Out: the two frames of a `RawDataset`, the
 ratings in file order. Stars, half a one to five, are doubled, so that they are ratings of 1 to 10 (1 star is 2) and a
-rating of at least 7 is one of at least 3.5 stars. Knows nothing of duplicates, splits or models.
+rating of at least 7 is one of at least 3.5 stars.
 
 A movie's id is its IMDb id where links.csv gives one; elsewhere it is "ml" and MovieLens's own number, such as
 "ml0000050", and there is no link. Ratings are read in blocks of columns, so that the 25 million of ml-25m fit in

@@ -1,8 +1,7 @@
 """BERT: a review's text to the mean of its tokens' last hidden states.
 
-In: a `WeightSource` (a folder in the hub's layout, or a seed). Out: a `LoadedEncoder` with one text network.
-Pooling is the masked mean, whatever head the weights come with: that is what the paper's review vectors are. Knows
-nothing of ONNX's inside, of quantization, or of where the weights come from.
+In: a `WeightSource` (a folder in the hub's layout, or a seed). Out: a `LoadedEncoder` with one text network. Pooling is
+the masked mean, whatever head the weights come with: that is what the paper's review vectors are.
 """
 
 from __future__ import annotations

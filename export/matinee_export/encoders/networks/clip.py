@@ -1,9 +1,9 @@
 """CLIP: a text or a poster to one shared space, as open_clip has it.
 
 In: a `WeightSource` (a file of open_clip's parameters, or a seed). Out: a `LoadedEncoder` with a text and an image
-network. Attention of the text network looks only backwards, so what follows a text's end cannot reach its vector:
-rows are as long as the longest of their batch, not 77, and nothing changes. Of each row one token becomes the vector,
-so the last block is computed at no other. Knows nothing of quantization or of where the weights come from.
+network. Attention of the text network looks only backwards, so what follows a text's end cannot reach its vector: rows
+are as long as the longest of their batch, not 77, and nothing changes. Of each row one token becomes the vector, so the
+last block is computed at no other.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Reads a folder that optimum exported (or has optimum export one): model.onnx, config.json and what belongs to them.
 
-In: a folder in optimum's layout. Out: a `LoadedEncoder` whose graphs have the one output "vector": pooling is
-appended where the graph ends in hidden states, and a graph with two towers is cut in two. Knows nothing of torch
-modules; such a network has no original here to be compared with.
+In: a folder in optimum's layout. Out: a `LoadedEncoder` whose graphs have the one output "vector": pooling is appended
+where the graph ends in hidden states, and a graph with two towers is cut in two.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """ResNet50: a poster to torchvision's pooled features, the 2,048 numbers before the classifier.
 
 In: a `WeightSource` (a file of torchvision's parameters, or a seed). Out: a `LoadedEncoder` with one image network.
-Knows nothing of quantization or of where the weights come from.
 """
 
 from __future__ import annotations

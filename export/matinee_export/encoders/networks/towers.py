@@ -1,7 +1,6 @@
 """A loaded encoder on its way to ONNX: its networks, still in torch, and their preprocessing, as data.
 
-In: torch modules whose parameters are set. Out: frozen descriptions that every encoder shares. Knows nothing of
-where weights come from or of what becomes of the networks.
+In: torch modules whose parameters are set. Out: frozen descriptions that every encoder shares.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Writes one network into its folder in the variant that measures best: fp32, or one that passes every threshold.
 
 In: a network still in torch, rows of real input, the variants to try, and how to open and serve a file as the runtime
-does. Out: one `.onnx` file and a `TowerRecord` of everything measured. Knows nothing of weights, posters or texts.
+does. Out: one `.onnx` file and a `TowerRecord` of everything measured.
 
 The rule for "auto": fp32 is shipped, unless a variant passes every threshold of `check.THRESHOLDS` and is at least
 CLEARLY times as fast; a later variant takes its place where it is that much faster again. So noise does not decide

@@ -1,7 +1,6 @@
 """All models on one split with one seed: tuned on validation rows, fitted to them and train rows, asked about the rest.
 
 In: an `training.SplitData`. Out: a `Tuning`, and a `Cell` of the study. No test row takes part in anything but figures.
-Knows nothing of files, encoders or reports.
 """
 
 from __future__ import annotations

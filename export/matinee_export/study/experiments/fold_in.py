@@ -3,7 +3,7 @@
 In: the train and test rows of a split, and the settings of BPR and ALS. Out: for each model, its per-user metrics for a
 share of the users when it was fitted without them and each of them was folded in by the runtime's own code, and for the
 same users when it was fitted with them. `folded_scores` does the former for any runtime model, so content models can be
-asked too. Knows nothing of files or of how rows were split.
+asked too.
 
 A user is told to the runtime as a visitor who rates their train movies one by one: each given rating becomes evidence
 with the weight that the model gives to it (`Model.weigh`); what was only imputed is not told. Where every rating counts

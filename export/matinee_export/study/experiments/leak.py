@@ -2,7 +2,7 @@
 
 Every vector of an encoder is replaced by a random one, so that nothing is left of what texts and posters say. Where
 profiles are made of train rows only, figures must then fall to chance; where test rows are let into them, even random
-vectors find the answers again, which is what an evaluation looks like that leaks. Knows nothing of files.
+vectors find the answers again, which is what an evaluation looks like that leaks.
 """
 
 from __future__ import annotations

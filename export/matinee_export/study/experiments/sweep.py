@@ -2,7 +2,7 @@
 
 In: train rows and the questions to measure by (see `HeldOut`). Out: one `Curve` for each way of training, plain figures
 for a report to print and to plot. Each model is fitted to the train rows once for each size; nothing is chosen here, so
-validation and test rows may be asked side by side. Knows nothing of files or plots.
+validation and test rows may be asked side by side.
 
 BPR comes twice, from one fit: as `implicit` gives it, and with popularity put back (see factors.py). ALS comes twice
 as well: with `implicit`'s own settings and the rating itself as confidence, and with the strong regularization that

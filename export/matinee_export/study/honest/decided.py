@@ -1,6 +1,6 @@
 """What was left open, and how validation rows decided it, in an honest report: settings, content choices, the hybrid.
 
-In: the tunings and cells of a `HonestStudy`. Out: blocks of a document. Knows nothing of test rows.
+In: the tunings and cells of a `HonestStudy`. Out: blocks of a document.
 """
 
 from __future__ import annotations

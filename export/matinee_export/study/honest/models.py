@@ -1,6 +1,6 @@
 """The tables of models in an honest report: every split with its plot, the paired tests, and the seeds.
 
-In: the cells of a `HonestStudy`. Out: blocks of a document. Knows nothing of what was tuned or of the other parts.
+In: the cells of a `HonestStudy`. Out: blocks of a document.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """The first part of an honest report: the answer, then the data and what each split asks.
 
-In: a `HonestStudy`. Out: blocks of a document, whose every sentence follows from the figures. Knows nothing of the
-other parts.
+In: a `HonestStudy`. Out: blocks of a document, whose every sentence follows from the figures.
 """
 
 from __future__ import annotations
@@ -80,7 +79,7 @@ def the_data(study: HonestStudy) -> Iterator[Block]:
         ),
         [(split_name(by), *_sides(cells)) for by, cells in study.cells.items()],
         "Means over the seeds; users over all of them together. A cold movie has fewer than 3 ratings among train and "
-        "validation rows. A user without a row there gets the crowd's answer from every model.",
+        "validation rows. A user without a row there gets the popularity order from every model.",
     )
 
 

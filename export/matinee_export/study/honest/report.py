@@ -1,7 +1,7 @@
 """The report of a study by the honest protocol: for people as a document, for programs as plain figures.
 
 In: a `HonestStudy`. Out: a `Document` or a JSON object, the same for the same study. What the report says is generated
-from the figures. Knows nothing of how anything was measured; the parts of the document are in the modules beside this.
+from the figures.
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ READING = (
     "to rate highly next. What compares models is the order of the figures, not their height.",
     "A movie that a user did not rate counts as not relevant. Many of these would have been liked; no figure here can "
     "know.",
-    "The likes of the test rows follow the crowd, since people rate what they come across. This helps popularity and "
+    "The likes of the test rows follow popularity, since people rate what they come across. This helps popularity and "
     "every model that leans on it.",
     "Figures of different splits do not compare: they ask different users about different movies.",
     "The best single model is the best one on the test rows, so its lead over the others is flattered a little.",

@@ -1,6 +1,6 @@
 """The settings of BPR, ALS and the baselines in an honest report: what validation rows chose, and everything tried.
 
-In: the tunings of a `HonestStudy`. Out: blocks of a document. Knows nothing of test rows.
+In: the tunings of a `HonestStudy`. Out: blocks of a document.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 In: the review table, the encoders' vectors where there are any, a seed. Out: `PaperStudy`: tables 1 to 6, what the
 paper left open and what was done about it, and the sweep behind tables 1 to 3. Nothing is tuned here, and some of it is
 what the honest protocol is there to avoid: train AUC, imputed ratings as positives, user vectors that know test rows.
-Knows nothing of files or of how a report looks.
 
 From Cooper, de Pineda, Ramon, "A Multi-Modal Approach to Movie Recommendation: Text and Image Synergy", section 4.
 """

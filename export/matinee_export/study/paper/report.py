@@ -1,7 +1,7 @@
 """The report of paper mode: for people as a document, for programs as plain figures.
 
 In: a `PaperStudy` and what the dataset and the encoders are. Out: a `Document` or a JSON object, the same for the same
-study. Knows nothing of how anything was measured.
+study.
 """
 
 from __future__ import annotations
