@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from matinee_export.profile.sections import CLEANED, READ, edges, say
-from matinee_export.profile.statistics import Distribution, Profile, Value
+from matinee_export.profile.sections import edges
+from matinee_export.profile.statistics import CLEANED, READ, Distribution, Profile, Value, say
 from matinee_export.reports import Plot, plain, plots
 
 _MONTHS = 48  # dates that span more are drawn by year

@@ -12,8 +12,7 @@ from typing import Any
 from matinee_export.data.clean import Dataset
 from matinee_export.data.readers.folder import RawDataset
 from matinee_export.profile.poster_sheet import poster_sheet
-from matinee_export.profile.sections import CLEANED, READ, say
-from matinee_export.profile.statistics import Distribution, Profile, profile
+from matinee_export.profile.statistics import CLEANED, READ, Distribution, Profile, profile, say
 from matinee_export.reports import Block, Bullets, Document, Heading, Picture, Plot, Table, Text, plain
 
 SECTIONS: Mapping[str, str] = {

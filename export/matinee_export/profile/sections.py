@@ -16,18 +16,6 @@ import pandas as pd
 from matinee_export.data.clean import Dataset
 from matinee_export.data.readers.folder import RawDataset
 from matinee_export.profile.paper import PAPER
-from matinee_export.profile.statistics import Value
-
-READ, CLEANED = "as read", "after cleaning"
-"""What the figures before and after cleaning are called."""
-
-
-def say(value: Value) -> str:
-    """Return a figure as a reader sees it: 1,234, 7.12, a date as it is, "–" where there is none."""
-    if value is None:
-        return "–"
-    return value if isinstance(value, str) else f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
-
 
 Counted = Iterator[tuple[str, str, Any]]
 """Name, label and value of each figure of a section."""

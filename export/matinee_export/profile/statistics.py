@@ -20,6 +20,9 @@ from matinee_export.profile.sections import Side, distributions, figures
 
 Value = int | float | str | None
 
+READ, CLEANED = "as read", "after cleaning"
+"""What the figures before and after cleaning are called."""
+
 
 class Figure(NamedTuple):
     """One figure of a profile.
@@ -112,3 +115,10 @@ def _plain(value: Any) -> Value:  # noqa: ANN401 - numpy and pandas scalars come
     if isinstance(value, (int, np.integer)):
         return int(value)
     return None if pd.isna(value) or math.isinf(value) else float(value)
+
+
+def say(value: Value) -> str:
+    """Return a figure as a reader sees it: 1,234, 7.12, a date as it is, "–" where there is none."""
+    if value is None:
+        return "–"
+    return value if isinstance(value, str) else f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
