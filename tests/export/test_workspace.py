@@ -12,6 +12,7 @@ from tests.runtime.test_folders import FILES, Interrupted, added_later, grow, in
 
 from matinee import folders
 from matinee.errors import BuildError
+from matinee_export.log import silent
 from matinee_export.workspace import Workspace, files_digest
 
 CODE = ["matinee_export.workspace"]
@@ -33,6 +34,16 @@ def test_a_step_with_another_key_is_another_step(tmp_path: Path) -> None:
         one = workspace.step("greet", CODE, {"to": "you"}, lambda folder: (folder / "word").write_text("1"))
         two = workspace.step("greet", CODE, {"to": "me"}, lambda folder: (folder / "word").write_text("2"))
     assert one != two
+
+
+def test_an_error_before_the_first_step_leaves_nothing_and_a_later_one_what_was_done(tmp_path: Path) -> None:
+    with pytest.raises(BuildError), Workspace(tmp_path / "w", silent):
+        raise BuildError("no such dataset")
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(BuildError), Workspace(tmp_path / "w", silent) as workspace:
+        done = workspace.step("greet", CODE, {}, lambda folder: (folder / "word").write_text("hello"))
+        raise BuildError("the next step failed")
+    assert (done / "word").read_text() == "hello"
 
 
 def test_a_step_that_fails_half_way_leaves_nothing_that_counts_as_finished(tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ class TrainRows:
         return some
 
     def _popular_direction(self, movies: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The direction of what most users like, (dim,): `matinee.models.Model.direction`."""
+        """The direction of what most users like, (dim,): `matinee.models.Model.popular_mean`."""
         liked = self.given & (self.ratings >= LIKED)
         pairs = np.unique(np.stack([self.movie[liked], self.user[liked]]), axis=1)
         likes = np.bincount(pairs[0], minlength=self.n_movies).astype(np.float32) * movies.any(axis=1)
