@@ -157,7 +157,7 @@ def test_posters_are_served_to_be_cached(address: str, small_bundle: Path) -> No
     with urlopen(f"{address}posters/{movie.id}.jpg") as answer:
         assert answer.headers["Content-Type"] == "image/jpeg"
         assert "max-age" in answer.headers["Cache-Control"]
-        assert answer.read() == (small_bundle / movie.poster).read_bytes()
+        assert answer.read() == (small_bundle / str(movie.poster)).read_bytes()
 
 
 def test_no_other_file_can_be_reached(address: str, small_bundle: Path, poster_file: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from tests.demo.visiting import MODELS, NAMES, Visit, visiting
+from tests.demo.visiting import MODELS, NAMES, Scheme, Visit, visiting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -48,7 +48,8 @@ wide_and_narrow = pytest.mark.parametrize(
 
 @pytest.fixture
 def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    width, scheme = getattr(request, "param", (1280, "light"))
+    param: tuple[int, Scheme] = getattr(request, "param", (1280, "light"))
+    width, scheme = param
     with visiting(browser, address, width=width, scheme=scheme) as visit:
         yield visit
 
@@ -66,7 +67,9 @@ def test_the_first_screen_shows_films_data_and_weights_and_fits_the_width(visit:
     visit.page.get_by_role("button", name="a few ratings").click()
     visit.picks()
     visit.page.get_by_role("button", name="Filters").click()
-    for width in (360, 768, 2560, visit.page.viewport_size["width"]):
+    own = visit.page.viewport_size
+    assert own is not None
+    for width in (360, 768, 2560, own["width"]):
         visit.page.set_viewport_size({"width": width, "height": 850})
         assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
         assert visit.page.evaluate(FORM_FITS), width

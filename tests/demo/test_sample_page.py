@@ -201,7 +201,8 @@ def test_picks_are_judged_in_place_filtered_surprising_and_undone(visit: Visit, 
     page = visit.page
     first = str(page.locator(".mt-brick").first.get_attribute("title"))
     visit.like(first)
-    taste, seen = Taste(ratings=_rated(first)), []
+    taste = Taste(ratings=_rated(first))
+    seen: list[str] = []
     for said, rating in (("liked", 9), ("not", 2), ("seen", None)):
         top = _shows(visit, recommender, taste, Where(exclude=tuple(seen)))["hybrid"][0]
         page.locator(f'[data-model="hybrid"] [data-said="{said}"]').first.click()
@@ -320,10 +321,10 @@ def test_the_comparison_is_that_of_the_library_with_the_manifests_own_figures(
     assert agreed.count() > 0
     recall = page.locator(".mt-bars").first.locator("tbody tr").all_inner_texts()
     metrics = {model: info.metrics for model, info in recommender.bundle.manifest.models.items()}
-    for model, name, line in zip(MODELS, NAMES, recall, strict=False):
-        assert line.startswith(name)
-        assert f"{metrics[model]['recall@10']:.1%}" in line
-        assert ("untrained" in line) == (model in ("resnet50", "clip"))
+    for model, name, bar in zip(MODELS, NAMES, recall, strict=False):
+        assert bar.startswith(name)
+        assert f"{metrics[model]['recall@10']:.1%}" in bar
+        assert ("untrained" in bar) == (model in ("resnet50", "clip"))
 
 
 def test_every_models_map_is_drawn_and_says_which_film_is_pointed_at(visit: Visit, recommender: Recommender) -> None:

@@ -134,7 +134,7 @@ def test_a_dislike_never_speaks_for_a_movie_even_where_that_would_measure_best(q
 
 
 def test_a_choice_that_leaves_a_model_nothing_loses(question: SplitData) -> None:
-    reviews = question.reviews.assign(imputed=np.isin(question.reviews.index, question.content.bert.rows))
+    reviews = question.reviews.assign(imputed=np.isin(question.reviews.index, question.content.texts["bert"].rows))
     found = choose_profiles(replace(question, reviews=reviews), lambda line: None)
     dropped = next(one for one in found.tried if (one.model, one.choice, one.value) == ("bert", "imputed", "dropped"))
     assert (dropped.ndcg100, dropped.chosen) == (0.0, False)
