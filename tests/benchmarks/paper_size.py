@@ -133,4 +133,8 @@ def embed(folder: str, encoder_folder: str, network: str) -> None:
 
 
 if __name__ == "__main__":
-    {"train": train, "embed": embed}[sys.argv[1]](*sys.argv[2:])
+    match sys.argv[1:]:
+        case ["train", *arguments]:
+            train(*arguments)
+        case ["embed", *arguments]:
+            embed(*arguments)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -113,7 +113,8 @@ def _reduced(exact: Encoder, kind: str, form: Form, rows: Sequence[npt.NDArray[A
     assert model.SerializeToString(deterministic=True) == before, "a form leaves the fp32 network as it is"
     if exact.spec.text is not None:
         shutil.copy(exact.folder / exact.spec.text.tokenizer, folder)
-    spec: EncoderSpec = replace(exact.spec, **{kind: replace(tower, provider=form.provider)})
+    served = {**exact.spec.to_json()["towers"], kind: {**asdict(tower), "provider": form.provider}}
+    spec = EncoderSpec.from_json({**exact.spec.to_json(), "towers": served})
     return Encoder(folder, spec, providers=[CPU])
 
 

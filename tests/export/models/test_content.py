@@ -107,7 +107,7 @@ def test_what_is_not_a_train_row_is_never_looked_at() -> None:
         clip_profiles(reviews, [0], texts, posters * 0, 2),
         resnet50_profiles(reviews, [0], posters, 2),
     ):
-        np.testing.assert_allclose(found.users, [EAST, [0, 0]])
+        np.testing.assert_allclose(found.users, np.stack([EAST, np.zeros(2)]))
     assert not bert_profiles(reviews, [0], texts, 2).movies[1].any()
     assert not bert_profiles(reviews, [], texts, 2).movies.any()
 

@@ -58,7 +58,7 @@ def test_random_vectors_in_place_of_an_encoders_bring_a_model_down_to_chance(mod
         "clip": lambda: clip_profiles(reviews, rows, texts, posters, n),
     }[model]()
     held = HeldOut.between(Interactions.of(reviews, rows, n), Interactions.of(reviews, parts.test, n))
-    known = held.only_movies(profiles.movies.any(axis=1))
+    known = held.only_movies(np.any(profiles.movies, axis=1))
     found = evaluate(profiles.scores(held.likes), known).per_user["auc"]
     error = found.std() / np.sqrt(len(found))
     assert abs(found.mean() - 0.5) < 4 * error + 0.01
