@@ -24,7 +24,7 @@ from matinee.manifest import FORMAT
 from matinee_demo.cli import build_parser as demo_parser
 from matinee_export.cli import build_parser as export_parser
 from matinee_export.encoders.quantization.variants import AUTO, PRECISIONS
-from matinee_export.encoders.selection.check import BARS
+from matinee_export.encoders.selection.check import THRESHOLDS
 from matinee_export.encoders.selection.select import CLEARLY
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "artifacts" / "README.md"])
@@ -217,6 +217,6 @@ def test_the_page_of_precisions_names_each_and_every_threshold_as_it_is() -> Non
     page = text_of("docs/precisions.md")
     assert set(first_column("docs/precisions.md", "Which form of a network is shipped")) == {*PRECISIONS} - {AUTO}
     assert f"at least {CLEARLY} times as fast" in page
-    assert f"a mean cosine of at least {BARS['cosine']} " in page
-    assert f"at least {BARS['overlap']:.0%} of the ten".replace("%", " %") in page
-    assert f"(cosine at least {BARS['batch_cosine']})" in page
+    assert f"a mean cosine of at least {THRESHOLDS['cosine']} " in page
+    assert f"at least {THRESHOLDS['overlap']:.0%} of the ten".replace("%", " %") in page
+    assert f"(cosine at least {THRESHOLDS['batch_cosine']})" in page

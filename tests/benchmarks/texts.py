@@ -90,7 +90,8 @@ def _measure(job: Job, context: Context) -> list[Result]:
     given = texts(context, context.pick(quick=quick, default=default, full=full))
     folder = exported(context, "bert", job.weights)
     encoder = Encoder.open(folder)
-    tower = encoder.towers["text"]
+    tower = encoder.spec.text
+    assert tower is not None
     network = job.load()
     words = text_peers.tokenizer(folder, tower.max_tokens)
     lengths = [len(ids) for ids in words(given, truncation=True)["input_ids"]]
@@ -115,9 +116,10 @@ def _sides(
     given: list[str],
 ) -> dict[str, text_peers.Embed]:
     """Ours and every peer, opened; a network in float32 serves all that can share it."""
-    tower = encoder.towers["text"]
+    tower = encoder.spec.text
+    assert tower is not None
     space = context.scratch / f"peers-{job.weights}"
-    half = job.load().to(torch.bfloat16)
+    half = job.load().to(torch.bfloat16)  # type: ignore[arg-type]  # transformers wraps it as if unbound
 
     def in_bf16(batch: int) -> text_peers.Embed:
         return text_peers.with_torch(half, words, batch=batch, by_length=True)

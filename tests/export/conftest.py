@@ -70,5 +70,7 @@ def _export(name: str, weights: str, folder: Path, *, texts: int = 0, posters: S
     from matinee_export.encoders import choose, export_encoder
 
     choice = choose(ENCODERS[name], weights)
-    read = {"texts": made_up_texts(texts), "posters": posters}
-    return folder, export_encoder(ENCODERS[name], folder, choice=choice, precision="fp32", log=quiet, **read)
+    read = made_up_texts(texts)
+    return folder, export_encoder(
+        ENCODERS[name], folder, choice=choice, texts=read, posters=posters, precision="fp32", log=quiet
+    )

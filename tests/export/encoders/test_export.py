@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from tests.export.exported import Exported, made_up_texts, quiet
 from matinee.encoders import Encoder
 from matinee.errors import BuildError, MissingExtraError, UnknownNameError
 from matinee_export.encoders import choose, export_encoder
+from matinee_export.encoders.networks.towers import Array, Vectors
 from matinee_export.encoders.selection.check import check_fp32
 from matinee_export.encoders.weights.packages import MINILM
 from matinee_export.models.registry import ENCODERS
@@ -75,11 +77,15 @@ def test_networks_use_only_operators_that_every_cpu_build_has(minilm: Exported, 
 
 
 def test_a_network_that_differs_from_its_original_is_refused() -> None:
-    rows = [np.zeros(4)] * 3
+    rows: Sequence[Array] = [np.zeros(4)] * 3
+
+    def gives(value: float) -> Callable[[Sequence[Array]], Vectors]:
+        return lambda rows: np.full((len(rows), 2), value, np.float32)
+
     with pytest.raises(BuildError, match=r"bert text .*differs .* by 0.5, allowed is 1e-04"):
-        check_fp32("bert text", lambda r: np.zeros((len(r), 2)), lambda r: np.full((len(r), 2), 0.5), 1e-4, rows)
+        check_fp32("bert text", gives(0), gives(0.5), 1e-4, rows)
     with pytest.raises(BuildError, match="nan"):
-        check_fp32("bert text", lambda r: np.full((len(r), 2), np.nan), lambda r: np.zeros((len(r), 2)), 1e-4, rows)
+        check_fp32("bert text", gives(np.nan), gives(0), 1e-4, rows)
 
 
 def test_too_few_inputs_for_int8_ship_fp32_and_say_so(minilm: Exported, tmp_path: Path) -> None:
@@ -109,7 +115,7 @@ def _as_optimum(exported: Path, folder: Path) -> Path:
 
 
 def _with_output(model: onnx.ModelProto, name: str) -> onnx.ModelProto:
-    shape = ["batch", "tokens", 384]
+    shape: list[str | int | None] = ["batch", "tokens", 384]
     model.graph.output.append(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape))
     return model
 

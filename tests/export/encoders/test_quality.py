@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -115,7 +115,8 @@ def _reduced(exact: Encoder, kind: str, variant: Variant, rows: Sequence[npt.NDA
     assert model.SerializeToString(deterministic=True) == before, "a variant leaves the fp32 network as it is"
     if exact.spec.text is not None:
         shutil.copy(exact.folder / exact.spec.text.tokenizer, folder)
-    spec: EncoderSpec = replace(exact.spec, **{kind: replace(tower, provider=variant.provider)})
+    served = {**exact.spec.to_json()["towers"], kind: {**asdict(tower), "provider": variant.provider}}
+    spec = EncoderSpec.from_json({**exact.spec.to_json(), "towers": served})
     return Encoder(folder, spec, providers=[CPU])
 
 

@@ -110,7 +110,7 @@ def test_what_is_not_a_train_row_is_never_looked_at() -> None:
         profiles("clip", reviews, [0], 2, texts=texts, posters=posters * 0),
         profiles("resnet50", reviews, [0], 2, posters=posters),
     ):
-        np.testing.assert_allclose(found.users, [EAST, [0, 0]])
+        np.testing.assert_allclose(found.users, np.stack([EAST, np.zeros(2)]))
     assert not profiles("bert", reviews, [0], 2, texts=texts).movies[1].any()
     assert not profiles("bert", reviews, [], 2, texts=texts).movies.any()
 

@@ -39,8 +39,8 @@ def asked() -> Asked:
 
 def _interactions(users: NDArray[np.int64], movies: NDArray[np.int64]) -> Interactions:
     n = len(users)
-    users, movies = users.astype(np.int32), movies.astype(np.int32)
-    return Interactions(users, movies, np.full(n, 9, np.float32), np.zeros(n, bool), USERS, MOVIES)
+    ratings, imputed = np.full(n, 9, np.float32), np.zeros(n, bool)
+    return Interactions(users.astype(np.int32), movies.astype(np.int32), ratings, imputed, USERS, MOVIES)
 
 
 def _measured(fusion: Fusion, members: dict[str, DotScores], train: Interactions, test: Interactions) -> Metrics:
@@ -95,7 +95,8 @@ def test_where_only_the_crowd_is_right_the_prior_says_so() -> None:
     rows = _interactions(np.repeat(np.arange(USERS), 20), movies)
     to_train = rng.random(len(rows)) < 0.6
     train, validation = rows.where(to_train), rows.where(~to_train)
-    noise = DotScores(*(rng.standard_normal((n, 4)).astype(np.float32) for n in (USERS, MOVIES)), np.ones(MOVIES))
+    by_users, by_movies = (rng.standard_normal((n, 4)).astype(np.float32) for n in (USERS, MOVIES))
+    noise = DotScores(by_users, by_movies, np.ones(MOVIES))
     fusion = learn_hybrid({"noise": noise}, train, HeldOut.between(train, validation))
     likes = np.asarray(train.liked().sum(axis=0)).ravel()
     assert np.corrcoef(fusion.prior(train)[:, 1], np.log1p(likes))[0, 1] > 0.9

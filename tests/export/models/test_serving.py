@@ -67,7 +67,8 @@ class _Encoder:
         self.vectors = vectors
 
     def text(self, text: str) -> Vectors:
-        return self.vectors[int(text.split()[-1])]
+        vector: Vectors = self.vectors[int(text.split()[-1])]
+        return vector
 
     def poster(self, image: ImageSource) -> Vectors:
         raise AssertionError("nobody gave a poster")

@@ -56,7 +56,10 @@ def bert() -> onnx.ModelProto:
 
 @pytest.fixture(scope="module")
 def clip() -> onnx.ModelProto:
-    from matinee_export.encoders.networks.clip import TextModule, open_clip
+    from matinee_export.encoders.networks.clip import (  # type: ignore[attr-defined]  # open_clip can be imported only after it
+        TextModule,
+        open_clip,
+    )
 
     torch.manual_seed(1)
     vision = open_clip.model.CLIPVisionCfg(layers=1, width=64, patch_size=16, image_size=32)
@@ -97,7 +100,8 @@ def test_a_network_without_attention_stays_as_it_is(tmp_path: Path) -> None:
     model = to_onnx(plain, (ids,), ("input_ids",), {0: "batch"})
     fused = fuse_attention(model)
     assert operators(fused) == operators(model)
-    np.testing.assert_array_equal(*(run(m, tmp_path / "network.onnx", ROWS[:2]) for m in (model, fused)))
+    exact, after = (run(m, tmp_path / "network.onnx", ROWS[:2]) for m in (model, fused))
+    np.testing.assert_array_equal(after, exact)
 
 
 @pytest.mark.parametrize("name", ["bert", "clip"])

@@ -164,7 +164,7 @@ def test_what_was_measured_decides_and_is_written_down(
         variant.name for variant in variants_to_try(ENCODERS["bert"].variants["text"], "auto", CPU)
     ]
     assert sum(line.startswith(f"bert text: int8-static {ratio:g}x fp32, cosine ") for line in said) == 1
-    assert Encoder.open(tmp_path).spec.text.precision == shipped
+    assert Encoder.open(tmp_path).towers["text"].precision == shipped
     assert not [path.name for path in tmp_path.iterdir() if path.name not in SHIPPED]
 
 

@@ -172,7 +172,7 @@ def test_a_tokenizer_that_is_none_is_refused(name: str, content: bytes, tmp_path
 
 
 def test_a_tokenizer_at_which_the_librarys_rust_code_gives_up_is_refused_before_it_sees_it(tmp_path: Path) -> None:
-    data = {
+    data: dict[str, object] = {
         **dict.fromkeys(("truncation", "padding", "pre_tokenizer", "post_processor", "decoder")),
         "version": "1.0",
         "added_tokens": [],
