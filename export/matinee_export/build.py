@@ -31,7 +31,7 @@ from matinee_export.log import Log
 from matinee_export.models.cold_start import movie_facts
 from matinee_export.models.content_settings import ContentSettings
 from matinee_export.models.content_tuning import choose_profiles
-from matinee_export.models.factors import Factors
+from matinee_export.models.factor_model import Factors
 from matinee_export.models.registry import CONTENT_MODELS, FACTOR_MODELS
 from matinee_export.models.training import Evaluated, SplitData, train_and_evaluate, train_factor_model
 from matinee_export.prepare import Prepared, Source, estimate, prepare

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from matinee_export.models.factors import Factors
+from matinee_export.models.factor_model import Factors
 
 DECADES = np.arange(1930, 2030, 10)
 """Centres of the bumps that a year is told by: a year between two of them is partly both."""

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from matinee.errors import UnknownNameError
 from matinee_export.encoders import EncoderRecipe
+from matinee_export.models.als import ALS
 from matinee_export.models.bert import BERT
+from matinee_export.models.bpr import BPR
 from matinee_export.models.clip import CLIP
 from matinee_export.models.content_model import ContentModel
+from matinee_export.models.factor_model import FactorModel
 from matinee_export.models.resnet50 import RESNET50
 
-FACTOR_MODELS = ("bpr", "als")
+FACTOR_MODELS: dict[str, FactorModel] = {model.name: model for model in (BPR, ALS)}
 """The models of who liked what."""
 
 CONTENT_MODELS: dict[str, ContentModel] = {model.name: model for model in (BERT, RESNET50, CLIP)}

@@ -26,8 +26,9 @@ from matinee_export.log import Log
 from matinee_export.models.cold_start import guess_factors
 from matinee_export.models.content import Profiles, profiles_of
 from matinee_export.models.content_settings import ContentSettings
+from matinee_export.models.factor_model import Factors, Setting
 from matinee_export.models.factor_tuning import parse_sizes, train_factors
-from matinee_export.models.factors import Factors, Setting, fit_factors
+from matinee_export.models.factors import fit_factors
 from matinee_export.models.hybrid import Fusion, learn_hybrid
 
 

@@ -13,7 +13,7 @@ from matinee.manifest import DatasetInfo, EncoderInfo
 from matinee_export.evaluation.evaluate import Metrics
 from matinee_export.evaluation.metrics import PerUser
 from matinee_export.models.content_tuning import ProfileChoices
-from matinee_export.models.factors import Setting
+from matinee_export.models.factor_model import Setting
 from matinee_export.study.experiments.bpr_ablation import Ablation
 from matinee_export.study.experiments.fold_in import FoldedIn
 from matinee_export.study.experiments.reproduced import Reproduction

@@ -16,7 +16,8 @@ from matinee_export.evaluation.evaluate import HeldOut, Metrics, evaluate
 from matinee_export.evaluation.scorers import DotScores
 from matinee_export.models import hybrid
 from matinee_export.models.cold_start import guess_factors, movie_facts
-from matinee_export.models.factors import Factors, fit_factors
+from matinee_export.models.factor_model import Factors
+from matinee_export.models.factors import fit_factors
 from matinee_export.models.hybrid import Fusion, cold_movies, learn_hybrid, popularity_features
 
 USERS, MOVIES, DIM = 160, 200, 6

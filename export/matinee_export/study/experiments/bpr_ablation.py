@@ -23,7 +23,8 @@ from threadpoolctl import threadpool_limits
 from matinee_export.data.interactions import Interactions
 from matinee_export.evaluation.evaluate import HeldOut, evaluate
 from matinee_export.evaluation.scorers import DotScores
-from matinee_export.models.factors import Factors, with_popularity
+from matinee_export.models.bpr import with_popularity
+from matinee_export.models.factor_model import Factors
 
 BATCH = 1024
 """Likes of one step of the descent written out here; `implicit` takes a step for each."""

@@ -29,7 +29,8 @@ from matinee_export.data.interactions import Interactions
 from matinee_export.evaluation.baselines import ease, popularity
 from matinee_export.evaluation.evaluate import HeldOut, Metrics, Scores, evaluate
 from matinee_export.evaluation.scorers import DotScores
-from matinee_export.models.factors import Setting, fit_factors
+from matinee_export.models.factor_model import Setting
+from matinee_export.models.factors import fit_factors
 
 SHARE = 0.2
 """Of all users, how many are kept out of training: 189 of MovieLens 100K's 943."""

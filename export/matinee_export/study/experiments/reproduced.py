@@ -24,8 +24,9 @@ from matinee_export.data.interactions import Interactions
 from matinee_export.evaluation import baselines
 from matinee_export.evaluation.evaluate import HeldOut, Metrics, Scores, evaluate
 from matinee_export.log import Log, silent
+from matinee_export.models.factor_model import Setting
 from matinee_export.models.factor_tuning import parse_sizes, train_factors
-from matinee_export.models.factors import Setting, fit_factors
+from matinee_export.models.factors import fit_factors
 
 TRAIN_SHARE, SEED = 0.75, 42
 """Of the published split."""

@@ -19,7 +19,9 @@ import numpy as np
 from matinee_export.data.interactions import Interactions
 from matinee_export.evaluation.evaluate import HeldOut, evaluate
 from matinee_export.log import Log, silent
-from matinee_export.models.factors import Factors, Setting, fit_factors, with_popularity
+from matinee_export.models.bpr import with_popularity
+from matinee_export.models.factor_model import Factors, Setting
+from matinee_export.models.factors import fit_factors
 
 SIZES = (50, 100, 200, 500, 1000)
 """The paper's."""

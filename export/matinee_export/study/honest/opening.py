@@ -156,7 +156,7 @@ def _added(splits: Mapping[str, Sequence[Cell]]) -> str:
 
 
 def _alone(by: str, cells: Sequence[Cell], content: Sequence[str]) -> str:
-    best, factor = best_of(cells, content), best_of(cells, FACTOR_MODELS)
+    best, factor = best_of(cells, content), best_of(cells, list(FACTOR_MODELS))
     return (
         f"{title(best)} has {_ndcg(cells, best)} in the split {split_name(by)}, where popularity has "
         f"{_ndcg(cells, 'popularity')} and {title(factor)} {_ndcg(cells, factor)}"

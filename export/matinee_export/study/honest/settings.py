@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from matinee_export.models.factor_model import Setting
 from matinee_export.models.factor_tuning import HALF_LIVES
-from matinee_export.models.factors import Setting
 from matinee_export.models.registry import FACTOR_MODELS
 from matinee_export.reports import Block, Heading, Plot, Table, Text, plots
 from matinee_export.study.labels import across, figure, listed, setting_words, split_name, title

@@ -15,7 +15,8 @@ from matinee.weighting import weight
 from matinee_export.data import clean, read_dataset
 from matinee_export.data.interactions import Interactions
 from matinee_export.evaluation.evaluate import HeldOut, evaluate
-from matinee_export.models.factors import Setting, fit_factors
+from matinee_export.models.factor_model import Setting
+from matinee_export.models.factors import fit_factors
 from matinee_export.study.experiments import fold_in as study
 from matinee_export.study.experiments.fold_in import FoldedIn, fold_in, folded_scores, keep_out, runtime_model
 from matinee_export.study.experiments.reproduced import split_a
