@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matinee import folders, graphs
+from matinee import folders, hnsw
 from matinee.encoders import Encoder
 from matinee.neighbours import without_bias
 from matinee.zero_shot import genre_prompts
@@ -52,13 +52,13 @@ class BuildOptions:
         source: Which data, and what to look at it with.
         out: Where the bundle goes; an older bundle there is replaced.
         by: How rows are split: "random", "leave-last" or "time".
-        index: Which of `matinee.graphs.LIBRARIES` makes the indexes.
+        index: Which of `matinee.hnsw.LIBRARIES` makes the indexes.
     """
 
     source: Source
     out: Path
     by: str = "random"
-    index: str = graphs.DEFAULT
+    index: str = hnsw.DEFAULT
 
 
 def build(options: BuildOptions, log: Log) -> Path:
@@ -94,7 +94,7 @@ def estimate_build(options: BuildOptions, log: Log) -> list[Projection]:
 def _checked(options: BuildOptions, log: Log) -> tuple[Path, Dataset | None]:
     """Validate the options before anything is written; return the target, and what `Source.read` returns."""
     target = folders.target_folder(options.out, BUNDLE)
-    graphs.library(options.index).load()
+    hnsw.library(options.index).load()
     return target, options.source.read(log)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from matinee.commandline import print_json, run
 from matinee.errors import MissingExtraError
 from matinee.folders import target_folder
-from matinee.graphs import DEFAULT, LIBRARIES
+from matinee.hnsw import DEFAULT, LIBRARIES
 from matinee.manifest import Manifest
 from matinee.progress import duration
 

@@ -26,12 +26,12 @@ from matinee.errors import (
     MissingExtraError,
     UnknownNameError,
 )
+from matinee.explanations import Explanation, explain
 from matinee.index import Index
 from matinee.manifest import Manifest
 from matinee.maps import load_map, mapped, place
 from matinee.neighbours import Neighbour, Neighbours, more_like, nearest_posters, ways
 from matinee.recommender import Answer, Pick, Recommender
-from matinee.standings import Standing, explain
 from matinee.taste import Poster, Rating, Review, Taste
 from matinee.where import Where
 from matinee.zero_shot import GenreAccuracy, GenreReader, Reading, can_read_genres, open_genres, read_genres
@@ -51,6 +51,7 @@ __all__ = [
     "DatasetError",
     "EmptyTasteError",
     "Encoder",
+    "Explanation",
     "GenreAccuracy",
     "GenreReader",
     "Index",
@@ -67,7 +68,6 @@ __all__ = [
     "Reading",
     "Recommender",
     "Review",
-    "Standing",
     "Taste",
     "UnknownNameError",
     "Where",

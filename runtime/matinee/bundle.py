@@ -18,11 +18,11 @@ import numpy.typing as npt
 from matinee.arrays import map_matrix, read_matrix
 from matinee.catalogue import Catalogue
 from matinee.errors import BundleError
-from matinee.graphs import LIBRARIES
+from matinee.hnsw import LIBRARIES
 from matinee.index import EFFORT, TRUSTED_RECALL, Index
 from matinee.manifest import Manifest, sha256
 from matinee.models.spec import Kind
-from matinee.space import Space
+from matinee.whitening import Whitening
 
 if TYPE_CHECKING:
     from matinee.encoders import Encoder
@@ -91,22 +91,22 @@ class Bundle:
         return self._once(f"index/{model}", lambda: self._open_index(model))
 
     @property
-    def has_guesses(self) -> bool:
-        """Whether the hybrid has vectors of its own: ALS's factors, guessed for every movie."""
+    def has_cold_start(self) -> bool:
+        """Whether the hybrid has vectors of its own: ALS's factors, predicted for every movie."""
         info = self.manifest.models.get("hybrid")
         return info is not None and info.dim > 0
 
     @property
     def prior(self) -> npt.NDArray[np.float32]:
-        """What the hybrid gives each movie whoever asks, (n_movies, 2) float32: to those with few likes, and many."""
+        """The hybrid's user-independent scores, (n_movies, 2) float32: for visitors with few likes, and with many."""
         return self._once("prior", self._load_prior)
 
-    def spaces(self, model: str) -> dict[Kind, Space]:
-        """Where `model` moves what its encoder makes of a "text" or a "poster"; by kind, none where it stays."""
+    def whitenings(self, model: str) -> dict[Kind, Whitening]:
+        """What `model` applies to its encoder's output for a text or a poster; by kind, no entry where nothing is."""
         files: dict[Kind, str] = {kind: f"models/{model}/{kind}-space.npy" for kind in get_args(Kind)}
         dim = self.manifest.model(model).dim
         listed = {kind: name for kind, name in files.items() if name in self.manifest.files}
-        return {kind: self._space(name, dim) for kind, name in listed.items()}
+        return {kind: self._whitening(name, dim) for kind, name in listed.items()}
 
     def encoder(self, name: str) -> Encoder:
         """The encoder called `name`: "bert", "resnet50" or "clip"; its networks open at first use."""
@@ -146,11 +146,11 @@ class Bundle:
         self._check_rows(PRIOR, vectors)
         return vectors
 
-    def _space(self, name: str, dim: int) -> Space:
+    def _whitening(self, name: str, dim: int) -> Whitening:
         array = read_matrix(self.file(name), name, dim)
         if not len(array):
             raise BundleError(f"{name} is empty and should begin with a centre; build the bundle again")
-        return Space.of(array)
+        return Whitening.of(array)
 
     def _check_rows(self, name: str, array: npt.NDArray[np.float32]) -> None:
         if len(array) != len(self.catalogue):

@@ -21,7 +21,7 @@ from matinee.catalogue import Catalogue
 from matinee.errors import EmptyTasteError
 from matinee.exact import Mask, Rows, Vectors
 from matinee.models import reading
-from matinee.models.base import Evidence, Model, Query, Remembers
+from matinee.models.base import Evidence, Model, Query, QueryCache
 from matinee.models.spec import Kind
 from matinee.taste import Poster, Review, Taste
 from matinee.titles import find
@@ -84,7 +84,7 @@ class _Given:
     instead: tuple[_Given, ...] | None = None
 
 
-class TasteEvidence(Mapping[str, tuple[Evidence, ...]], Remembers):
+class TasteEvidence(Mapping[str, tuple[Evidence, ...]], QueryCache):
     """The evidence in one taste, for each model by name, worked out when it is asked for.
 
     Args:
@@ -204,7 +204,7 @@ class TasteEvidence(Mapping[str, tuple[Evidence, ...]], Remembers):
     def _embed(self, model: Model, given: _Given, embed: Callable[[Embeds], Vectors]) -> Vectors:
         key = (model.name, given)
         if key not in self._embedded:
-            self._embedded[key] = model.place(given.kind, embed(self._encoders(model.name)))
+            self._embedded[key] = model.project(given.kind, embed(self._encoders(model.name)))
         return self._embedded[key]
 
 

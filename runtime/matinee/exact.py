@@ -1,7 +1,7 @@
 """Inner products of movies with a query, the best of them, and the checks that every search makes first.
 
 In: movie vectors (n_movies, dim) float32 and a query (dim,). Out: scores (n_movies,) float32, and rows int64 with their
-scores, best first. Knows nothing of graphs, models or visitors.
+scores, best first.
 """
 
 from __future__ import annotations
@@ -23,6 +23,14 @@ def products(vectors: Vectors, query: Vectors) -> Vectors:
     BLAS, which `@` would wake, only wait for each other, a hundred times as long where visitors ask at once.
     """
     return np.asarray(np.vecdot(vectors, query), dtype=np.float32)
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Return the rows of `vectors` (n, dim) scaled to length 1, float32; zero rows stay zero."""
+    vectors = np.asarray(vectors, dtype=np.float32)
+    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
+    scaled: Vectors = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    return scaled
 
 
 def best(rows: Rows, scores: Vectors, k: int) -> tuple[Rows, Vectors]:

@@ -22,10 +22,10 @@ from pathlib import Path
 
 import numpy as np
 
-from matinee import graphs
+from matinee import hnsw
 from matinee.errors import BadInputError, BundleError
 from matinee.exact import Mask, Rows, Vectors, best, check_allowed, check_k, products
-from matinee.graphs import Graph, Library, Shape
+from matinee.hnsw import Graph, Library, Shape
 
 EXACT_NUMBERS = 8_000_000
 """Up to this many numbers to go through (movies x dim), every inner product is computed: that takes a millisecond or
@@ -101,7 +101,7 @@ class Index:
         vectors: Vectors,
         seed: int = 0,
         exact_up_to: int | None = None,
-        library: str = graphs.DEFAULT,
+        library: str = hnsw.DEFAULT,
         shape: Shape | None = None,
         effort: int = EFFORT,
     ) -> Index:
@@ -111,7 +111,7 @@ class Index:
             vectors: Movie vectors, (n_movies, dim) float32.
             seed: For the libraries that take one.
             exact_up_to: See the class.
-            library: One of `matinee.graphs.LIBRARIES`.
+            library: One of `matinee.hnsw.LIBRARIES`.
             shape: How the graph is built; by default the first that the library lists.
             effort: HNSW's ef.
 
@@ -120,7 +120,7 @@ class Index:
             MissingExtraError: if the library is not installed.
             UnknownNameError: if no library is called so.
         """
-        made_by = graphs.library(library)
+        made_by = hnsw.library(library)
         known = _known(vectors)
         graph = made_by.load().build(vectors, np.flatnonzero(known), shape or made_by.shapes[0], seed)
         graph.effort = effort
@@ -154,7 +154,7 @@ class Index:
                 f"a search keeps 1 to {MOST_EFFORT:,} candidates, not {effort} (ef_search in the manifest); "
                 "build the bundle again"
             )
-        known, made_by = _known(vectors), graphs.wrote(path)
+        known, made_by = _known(vectors), hnsw.wrote(path)
 
         def opened() -> Graph:
             check(path)

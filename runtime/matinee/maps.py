@@ -53,7 +53,7 @@ def place(recommender: Recommender, taste: Taste | TasteEvidence, model: str) ->
     """
     positions = load_map(recommender.bundle, model)
     ranker = recommender.members[model]
-    query = ranker.query(recommender.hear(taste)[model])
+    query = ranker.query_for(recommender.hear(taste))
     rows, cosines = nearest(ranker, query.vector, NEAREST)
     weights = np.exp((cosines - cosines.max(initial=-1.0)) / TEMPERATURE)
     x, y = weights @ positions[rows] / max(float(weights.sum()), 1e-12)

@@ -20,7 +20,7 @@ from matinee.arrays import read_matrix
 from matinee.bundle import Bundle
 from matinee.catalogue import Movie
 from matinee.errors import UnknownNameError
-from matinee.exact import Mask, Rows, Vectors, check_k, products
+from matinee.exact import Mask, Rows, Vectors, check_k, products, unit
 from matinee.models import MODELS, Model, ModelSpec, Way, specs
 from matinee.models.cosine import CosineModel
 from matinee.recommender import Recommender
@@ -155,13 +155,13 @@ def nearest_posters(
     spec, way, points = _compared(recommender, by)
     vector = recommender.bundle.encoder(spec.name).poster(poster)
     if points.model is not None:
-        vector = points.model.place("poster", vector)
+        vector = points.model.project("poster", vector)
     return _named(recommender, spec, way, points.nearest(vector, k, allowed))
 
 
 def nearest(model: Model, vector: Vectors, k: int, allowed: Mask | None = None) -> tuple[Rows, Vectors]:
     """Return rows and cosines of the k known and allowed movies in the direction of `vector` (dim,), best first."""
-    direction = _unit(without_bias(model.name, vector[None]))[0]
+    direction = unit(without_bias(model.name, vector[None]))[0]
     if isinstance(model, CosineModel):
         return model.index.search(direction, k, allowed)
     return _search(
@@ -172,7 +172,7 @@ def nearest(model: Model, vector: Vectors, k: int, allowed: Mask | None = None) 
 @lru_cache(maxsize=8)
 def directions(model: Model) -> Vectors:
     """Return the movie vectors of a model as unit rows, (n_movies, dim) float32, without BPR's column of biases."""
-    return model.vectors if isinstance(model, CosineModel) else _unit(without_bias(model.name, model.vectors))
+    return model.vectors if isinstance(model, CosineModel) else unit(without_bias(model.name, model.vectors))
 
 
 def without_bias(model: str, vectors: Vectors) -> Vectors:
@@ -219,8 +219,3 @@ def _named(recommender: Recommender, spec: ModelSpec, way: Way, nearest: tuple[R
     found = zip(*(array.tolist() for array in nearest), strict=True)
     movies = tuple(Neighbour(recommender.bundle.catalogue[row], cosine) for row, cosine in found)
     return Neighbours(way.name, spec.name, movies)
-
-
-def _unit(vectors: Vectors) -> Vectors:
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)

@@ -1,6 +1,6 @@
 """Why a movie is here, in a person's words: a whole sentence for each pick, and the same in a few words for a card.
 
-In: a model's choice and the movie. Out: plain text on one line, which may hold a visitor's or a reviewer's own words; a
+In: a model's found and the movie. Out: plain text on one line, which may hold a visitor's or a reviewer's own words; a
 page must escape it like any text. What differs between models stands in their `ModelSpec`.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from matinee.catalogue import Catalogue, Movie, Quote
 from matinee.evidence import shorten
 from matinee.models import specs
-from matinee.models.base import Choice, Evidence
+from matinee.models.base import Evidence, ScoredMovie
 from matinee.taste import LIKED
 
 GIVEN = {"text": "close to what you wrote: {}", "poster": "looks like {}"}
@@ -40,40 +40,40 @@ QUOTED = 100
 """Characters of a review that a reason repeats."""
 
 
-def sentence(choice: Choice, ranker: str) -> str:
-    """Return why a movie was chosen.
+def sentence(found: ScoredMovie, ranker: str) -> str:
+    """Return why a movie is recommended.
 
     Args:
-        choice: What the model chose.
+        found: What the model recommends.
         ranker: The model that was asked; where another one gives the reason, as in the hybrid, it is named.
     """
-    if choice.filler:
+    if found.filler:
         return FILLER
-    return _named(choice, ranker, POPULAR if choice.because is None else _because(choice, choice.because))
+    return _named(found, ranker, POPULAR if found.because is None else _because(found, found.because))
 
 
-def brief(choice: Choice, catalogue: Catalogue, ranker: str) -> str:
+def brief(found: ScoredMovie, catalogue: Catalogue, ranker: str) -> str:
     """Return what `sentence` says in a few words, without anybody's own: "because you liked Heat".
 
     Args:
-        choice: What the model chose.
+        found: What the model recommends.
         catalogue: The movies.
         ranker: As for `sentence`.
     """
-    if choice.filler:
+    if found.filler:
         return BRIEF_FILLER
-    return _named(choice, ranker, POPULAR if choice.because is None else _in_brief(choice, choice.because, catalogue))
+    return _named(found, ranker, POPULAR if found.because is None else _in_brief(found, found.because, catalogue))
 
 
-def quote(choice: Choice, movie: Movie) -> Quote | None:
+def quote(found: ScoredMovie, movie: Movie) -> Quote | None:
     """Return what a reviewer said of the movie, in at most QUOTED characters.
 
     None where no reviewer said anything, or the reason does not come from what reviewers write.
     """
-    because = choice.because
+    because = found.because
     if because is None or because.inferred or because.weight < 0 or movie.quote is None:
         return None
-    if because.kind != "text" and not specs()[choice.model].by_reviews:
+    if because.kind != "text" and not specs()[found.model].by_reviews:
         return None
     return Quote(shorten(movie.quote.text, QUOTED), movie.quote.reviewer)
 
@@ -83,26 +83,26 @@ def with_quote(reason: str, said: Quote | None) -> str:
     return reason if said is None else f'{reason}; reviewers say: "{said.text}"'
 
 
-def _named(choice: Choice, ranker: str, reason: str) -> str:
+def _named(found: ScoredMovie, ranker: str, reason: str) -> str:
     """The reason, with the model that gives it where another one was asked."""
-    return reason if choice.model == ranker else f"{specs()[choice.model].title}: {reason}"
+    return reason if found.model == ranker else f"{specs()[found.model].title}: {reason}"
 
 
-def _because(choice: Choice, evidence: Evidence) -> str:
-    if evidence.inferred and evidence.movie == choice.movie:
+def _because(found: ScoredMovie, evidence: Evidence) -> str:
+    if evidence.inferred and evidence.movie == found.movie:
         return ITSELF[evidence.kind]
     kind = "movie" if evidence.vector is None else evidence.kind
     if evidence.weight < 0:
         return UNLIKE[kind].format(evidence.label)
-    return (specs()[choice.model].reason if kind == "movie" else GIVEN[kind]).format(evidence.label)
+    return (specs()[found.model].reason if kind == "movie" else GIVEN[kind]).format(evidence.label)
 
 
-def _in_brief(choice: Choice, evidence: Evidence, catalogue: Catalogue) -> str:
-    if evidence.inferred and evidence.movie == choice.movie:
+def _in_brief(found: ScoredMovie, evidence: Evidence, catalogue: Catalogue) -> str:
+    if evidence.inferred and evidence.movie == found.movie:
         return ITSELF[evidence.kind]
     if evidence.movie is None:
         return (BRIEF_UNLIKE if evidence.weight < 0 else BRIEF_GIVEN)[evidence.kind]
-    title, spec = catalogue[evidence.movie].title, specs()[choice.model]
+    title, spec = catalogue[evidence.movie].title, specs()[found.model]
     if evidence.weight < 0:
         return BRIEF_UNLIKE["movie"].format(title)
     if evidence.inferred or not spec.by_viewers:

@@ -1,7 +1,7 @@
-"""From a taste to picks: every model of a bundle, asked the same question.
+"""From a taste to picks, by every model of a bundle.
 
 In: a `Taste`, which model or "all", how many, how surprising, and `Where`. Out: `Pick`s, best first, each with its
-reason. This module only connects: what the visitor gave becomes evidence in `evidence`, each file in `models` ranks,
+reason. This module only connects: `evidence` makes evidence of what the visitor gave, each file in `models` ranks,
 `surprise` re-ranks, `reasons` explains.
 """
 
@@ -21,9 +21,9 @@ from matinee.catalogue import Movie, Quote
 from matinee.errors import BadInputError, BundleError, UnknownNameError
 from matinee.evidence import Encoders, TasteEvidence
 from matinee.exact import Mask
-from matinee.models import MODELS, Als, Choice, Hybrid, Model, Ranker
+from matinee.models import MODELS, Als, Hybrid, Model, Ranker, ScoredMovie
+from matinee.models.cold_start import COLD_START, ColdStartAls
 from matinee.models.hybrid import Movies
-from matinee.models.mapped import MAPPED, Mapped
 from matinee.reasons import brief, quote, sentence
 from matinee.surprise import check_surprise, pool_size, rerank
 from matinee.taste import Taste
@@ -78,7 +78,7 @@ class Pick:
 
 @dataclass(frozen=True)
 class Answer:
-    """What one model recommends, and how long it took from the question to the picks, in milliseconds."""
+    """What one model recommends, and how long it took, in milliseconds."""
 
     model: str
     picks: list[Pick]
@@ -88,13 +88,13 @@ class Answer:
 class OpenModels(Mapping[str, Model]):
     """The models of a bundle by name, each opened when it is first asked for; safe to share between threads.
 
-    The hybrid's own guesses of ALS are there to be had by name, but not among the models that are listed.
+    `ColdStartAls`, which only the hybrid asks, can be had by name too, but is not listed.
     """
 
     def __init__(self, bundle: Bundle) -> None:
         self._bundle = bundle
         self._names = [name for name in MODELS if name in bundle.manifest.models]
-        self._hidden = [MAPPED] if bundle.has_guesses else []
+        self._hidden = [COLD_START] if bundle.has_cold_start else []
         self._opened: dict[str, Model] = {}
         self._lock = RLock()
 
@@ -118,13 +118,13 @@ class OpenModels(Mapping[str, Model]):
 
     def _open(self, name: str) -> Model:
         bundle = self._bundle
-        if name == MAPPED:
-            factors, guessed = bundle.manifest.model(Als.spec.name).dim, bundle.manifest.model(Hybrid.spec.name).dim
-            if factors != guessed:
+        if name == COLD_START:
+            factors, predicted = bundle.manifest.model(Als.spec.name).dim, bundle.manifest.model(Hybrid.spec.name).dim
+            if factors != predicted:
                 raise BundleError(
-                    f"als has {factors} factors and the hybrid's guesses {guessed}; build the bundle again"
+                    f"als has {factors} factors and the hybrid predicts {predicted}; build the bundle again"
                 )
-            return Mapped(self[Als.spec.name], bundle.vectors(Hybrid.spec.name), bundle.index(Hybrid.spec.name))
+            return ColdStartAls(self[Als.spec.name], bundle.vectors(Hybrid.spec.name), bundle.index(Hybrid.spec.name))
         info = bundle.manifest.models[name]
         return MODELS[name](
             bundle.vectors(name),
@@ -132,7 +132,7 @@ class OpenModels(Mapping[str, Model]):
             bundle.catalogue.liked,
             info.params,
             info.choices,
-            bundle.spaces(name),
+            bundle.whitenings(name),
         )
 
 
@@ -182,7 +182,7 @@ class Recommender:
             raise BadInputError(f"what a visitor told is a Taste, not {type(taste).__name__}")
         return TasteEvidence(taste, self.bundle.catalogue, self._models, encoders or self.bundle.encoder)
 
-    def allowed(self, told: TasteEvidence, where: Where | None = None) -> Mask:
+    def allowed(self, evidence: TasteEvidence, where: Where | None = None) -> Mask:
         """Return which movies may be picked, (n_movies,) bool: they pass `where`, and the visitor did not name them.
 
         Raises:
@@ -190,7 +190,7 @@ class Recommender:
         """
         if where is not None and not isinstance(where, Where):
             raise BadInputError(f"what picks must be is a Where, not {type(where).__name__}")
-        return (where or Where()).mask(self.bundle.catalogue) & told.unseen
+        return (where or Where()).mask(self.bundle.catalogue) & evidence.unseen
 
     def recommend(
         self,
@@ -233,8 +233,8 @@ class Recommender:
         """
         names = self._names(model)
         k, surprise = _count(k), check_surprise(surprise)
-        told = self.hear(taste)
-        return self._answers(names, told, k, self.allowed(told, where), surprise)
+        evidence = self.hear(taste)
+        return self._answers(names, evidence, k, self.allowed(evidence, where), surprise)
 
     def _names(self, model: str) -> Sequence[str]:
         if model == ALL:
@@ -244,38 +244,38 @@ class Recommender:
         return [model]
 
     def _answers(
-        self, names: Sequence[str], told: TasteEvidence, k: int, allowed: Mask, surprise: float
+        self, names: Sequence[str], evidence: TasteEvidence, k: int, allowed: Mask, surprise: float
     ) -> Iterator[Answer]:
         for name in names:
             start = perf_counter()
-            choices = self._choose(self._ranker(name), told, k, allowed, surprise)
-            yield Answer(name, self._picks(name, choices), 1000 * (perf_counter() - start))
-        told.scores.clear()  # the hybrid has asked last; what a visitor has said is kept, a number a movie is not
+            ranked = self._rank(self._ranker(name), evidence, k, allowed, surprise)
+            picks = [self._pick(name, rank, movie) for rank, movie in enumerate(ranked, start=1)]
+            yield Answer(name, picks, 1000 * (perf_counter() - start))
+        evidence.scores.clear()  # the hybrid was the last to need them; a number for each movie is too much to keep
 
-    def _choose(self, ranker: Ranker, told: TasteEvidence, k: int, allowed: Mask, surprise: float) -> Sequence[Choice]:
+    def _rank(
+        self, ranker: Ranker, evidence: TasteEvidence, k: int, allowed: Mask, surprise: float
+    ) -> Sequence[ScoredMovie]:
         if surprise == 0:
-            return ranker.rank(told, k, allowed)
-        pool = ranker.rank(told, pool_size(k), allowed)
+            return ranker.rank(evidence, k, allowed)
+        pool = ranker.rank(evidence, pool_size(k), allowed)
         return rerank(pool, k, surprise, self._models, self.bundle.catalogue.liked)
 
     def _ranker(self, name: str) -> Ranker:
         return self.hybrid if name == Hybrid.spec.name else self._models[name]
 
-    def _picks(self, name: str, choices: Sequence[Choice]) -> list[Pick]:
-        return [self._pick(name, rank, choice) for rank, choice in enumerate(choices, start=1)]
-
-    def _pick(self, name: str, rank: int, choice: Choice) -> Pick:
+    def _pick(self, name: str, rank: int, found: ScoredMovie) -> Pick:
         catalogue = self.bundle.catalogue
-        movie: Movie = catalogue[choice.movie]
+        movie: Movie = catalogue[found.movie]
         return Pick(
             movie=movie,
             model=name,
             rank=rank,
-            score=choice.score,
-            reason=sentence(choice, name),
-            inferred=choice.inferred,
-            brief=brief(choice, catalogue, name),
-            quote=quote(choice, movie),
+            score=found.score,
+            reason=sentence(found, name),
+            inferred=found.inferred,
+            brief=brief(found, catalogue, name),
+            quote=quote(found, movie),
         )
 
 

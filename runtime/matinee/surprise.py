@@ -1,7 +1,7 @@
 """From familiar to surprising: a model's own ranking, re-ranked so that its picks are less alike and less well known.
 
 In: the best movies of one model, its own order first, and how surprising the picks shall be, 0 to 1. Out: some of them
-in another order; at 0 they stay as they were. Reasons and scores stay the model's own. Knows nothing of visitors.
+in another order; at 0 they stay as they were. Reasons and scores stay the model's own.
 
 Picks are taken one by one by maximal marginal relevance (Carbonell and Goldstein 1998, "The use of MMR, diversity-based
 reranking"), with popularity beside similarity as what counts against a movie:
@@ -27,8 +27,8 @@ import numpy as np
 import numpy.typing as npt
 
 from matinee.errors import BadInputError
-from matinee.exact import Rows, Vectors, products
-from matinee.models import Choice, Model, specs
+from matinee.exact import Rows, Vectors, products, unit
+from matinee.models import Model, ScoredMovie, specs
 
 DEEP = 10
 """How many times as many movies as are asked for come into question."""
@@ -54,36 +54,36 @@ def pool_size(k: int) -> int:
 
 
 def rerank(
-    pool: Sequence[Choice],
+    pool: Sequence[ScoredMovie],
     k: int,
     surprise: float,
     models: Mapping[str, Model],
     liked: npt.NDArray[np.int64],
-) -> list[Choice]:
-    """Choose k movies from `pool`.
+) -> list[ScoredMovie]:
+    """Return k movies of `pool`, re-ranked.
 
     Args:
         pool: The model's `pool_size(k)` best, best first.
-        k: How many to choose, at least 1.
+        k: How many movies, at least 1.
         surprise: From 0, the model's own order, to 1.
         models: The models of the bundle, one of which says how alike movies are.
         liked: How many visitors liked each movie, (n_movies,).
 
     Returns:
-        min(k, len(pool)) of `pool`, unchanged. Movies that the model knows nothing of stay behind all others.
+        min(k, len(pool)) of `pool`, unchanged. Movies unknown to the model stay behind all others.
     """
-    candidates = [choice for choice in pool if not choice.filler][:DEEPEST]
+    candidates = [scored for scored in pool if not scored.filler][:DEEPEST]
     if surprise == 0 or not candidates:
         return list(pool[:k])
-    rows = np.array([choice.movie for choice in candidates], dtype=np.int64)
+    rows = np.array([scored.movie for scored in candidates], dtype=np.int64)
     order = _order(_directions(models, rows), liked[rows], surprise, min(k, len(rows)))
     left = pool[len(candidates) :] if len(order) == len(candidates) else []
     return [*(candidates[place] for place in order), *left][:k]
 
 
-def _order(unit: Vectors, liked: npt.NDArray[np.int64], surprise: float, k: int) -> list[int]:
-    """Places of k movies, taken one by one, of m with directions `unit` (m, dim) and popularity `liked` (m,)."""
-    m = len(unit)
+def _order(directions: Vectors, liked: npt.NDArray[np.int64], surprise: float, k: int) -> list[int]:
+    """Places of k movies, taken one by one, of m with `directions` (m, dim) of length 1 and popularity `liked` (m,)."""
+    m = len(directions)
     popularity = np.empty(m)
     popularity[np.argsort(liked, kind="stable")] = np.arange(m) / m
     value = (1 - surprise) * (1 - np.arange(m) / m) - surprise * popularity / 2  # (m,)
@@ -93,7 +93,7 @@ def _order(unit: Vectors, liked: npt.NDArray[np.int64], surprise: float, k: int)
         best = int(np.argmax(value - surprise * likeness))
         taken.append(best)
         value[best] = -np.inf
-        np.maximum(likeness, products(unit, unit[best]), out=likeness)
+        np.maximum(likeness, products(directions, directions[best]), out=likeness)
     return taken
 
 
@@ -102,6 +102,5 @@ def _directions(models: Mapping[str, Model], rows: Rows) -> Vectors:
     if not models:
         return np.zeros((len(rows), 1), dtype=np.float32)
     model = models[max(models, key=lambda name: specs()[name].likeness)]
-    vectors = np.where(model.index.known[rows, None], model.vectors[rows] - model.crowd, np.float32(0))
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)
+    vectors = np.where(model.index.known[rows, None], model.vectors[rows] - model.popular_mean, np.float32(0))
+    return unit(vectors)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 LIKED = 7.0
 """A rating of at least this many of 10 is a like, as in the paper (positive = rating >= 7)."""
 
+DISLIKED = 5.0
+"""A rating below this is a dislike; from here up to LIKED it is neither."""
+
 MIN_RATING, MAX_RATING = 1.0, 10.0
 
 

@@ -1,7 +1,7 @@
 """Finding a movie by what a person typed: "Heat (1995)", "heat", "Matrix, The", "matrx", "tt0113277".
 
-In: a catalogue and a piece of text. Out: the movie's row, or an error that lists the nearest titles. Knows nothing of
-models.
+In: a catalogue and a piece of text. Out: the movie's row, or an error that lists the nearest titles; and, the other way
+round, a name by which a row is found.
 
 Titles are compared by a key: accents and case folded, articles and punctuation dropped, "&" read as "and", II to X read
 as 2 to 10. Typos are found by shared trigrams (a few numpy operations over all titles) and then difflib over the best
@@ -21,7 +21,7 @@ from itertools import filterfalse
 import numpy as np
 import numpy.typing as npt
 
-from matinee.catalogue import Catalogue
+from matinee.catalogue import Catalogue, Movie
 from matinee.errors import UnknownNameError
 
 CLOSE_ENOUGH = 0.85
@@ -69,6 +69,16 @@ def suggest(catalogue: Catalogue, prefix: str, limit: int = 8) -> list[int]:
     the most liked first. Where there are none at all, titles come that it may misspell.
     """
     return titles_of(catalogue).suggest(prefix, limit)
+
+
+def name_of(catalogue: Catalogue, row: int) -> str:
+    """Return a name by which `find` finds `row`: title and year, or the IMDb id where those mean another movie."""
+    movie: Movie = catalogue[row]
+    try:
+        unique = find(catalogue, str(movie)) == row
+    except UnknownNameError:
+        unique = False
+    return str(movie) if unique else movie.id
 
 
 @lru_cache(maxsize=4)

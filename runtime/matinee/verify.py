@@ -46,7 +46,7 @@ def _checks(bundle: Bundle) -> Iterator[Callable[[], object]]:
         yield partial(_check_index, bundle, model)
     if Hybrid.spec.name in bundle.manifest.models:
         yield lambda: recommender.hybrid
-        if bundle.has_guesses:
+        if bundle.has_cold_start:
             yield partial(_check_index, bundle, Hybrid.spec.name)
     for model in mapped(bundle):
         yield partial(load_map, bundle, model)

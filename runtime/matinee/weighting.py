@@ -13,13 +13,10 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from matinee.taste import LIKED, MAX_RATING
+from matinee.taste import DISLIKED, LIKED, MAX_RATING
 
 Ratings = npt.NDArray[np.floating]
 Weighting = Callable[[Ratings], Ratings]
-
-DISLIKED = 5.0
-"""For "gentle": a rating below this speaks against a movie; from here up to LIKED it says nothing."""
 
 MIDDLE, REACH = 5.5, 4.5
 """For "signed": the middle of the ratings 1 to 10, and how far they reach to either side of it."""

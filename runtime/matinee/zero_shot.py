@@ -30,8 +30,6 @@ from matinee.records import Count, Share, Words
 if TYPE_CHECKING:
     from matinee.images import ImageSource
 
-VECTORS, FACTS = "models/clip/genres.npy", "models/clip/genres.json"
-
 LOGIT_SCALE = 100.0
 """CLIP's learned inverse temperature; training stops it at 100, which published weights have reached."""
 
@@ -114,7 +112,7 @@ class GenreAccuracy:
 
 @dataclass(frozen=True)
 class _Facts:
-    """What FACTS holds."""
+    """What genres.json holds."""
 
     genres: tuple[Words, ...]
     accuracy: GenreAccuracy

@@ -19,7 +19,7 @@ from tests.benchmarks.harness import Context, Result, interleave
 from tests.benchmarks.search_peers import PEERS, Peer
 
 from matinee.exact import Rows
-from matinee.graphs import LIBRARIES
+from matinee.hnsw import LIBRARIES
 from matinee.index import Index
 from matinee_export.bundle.indexes import least_effort
 

@@ -73,7 +73,7 @@ CLOSED = (
     "/gradio_api/mcp/sse",
     "/gradio_api/mcp/messages",
 )
-"""Routes of gradio that nobody may reach. A new one of a newer gradio fails the first test until it stands here."""
+"""Routes of gradio that are closed. A new route of a newer gradio fails the first test until it is listed here."""
 
 
 def _paths(routes: list[Any], before: str = "") -> Iterator[str]:

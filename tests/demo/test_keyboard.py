@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from tests.demo.visiting import Visit, visiting
 
 from matinee.bundle import Bundle
@@ -17,12 +18,14 @@ from matinee_demo.answers import PICKS
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
 Serve = Callable[..., AbstractContextManager[tuple[Any, str]]]
 
 WORDS = "A slow, rainy detective story with a twist."
 HERE = "selector => document.activeElement.matches(selector)"
 STOPS = 90
-"""So many presses of Tab reach anything from anywhere."""
+"""Presses of Tab that reach anything from anywhere."""
 
 IS_NOT_FIRST = "title => document.querySelector('[data-model=hybrid] .mt-open')?.innerText !== title"
 FROM_1990 = """() => {

@@ -1,4 +1,4 @@
-"""What clients send as JSON, made sound: any value that JSON holds, and files; and the names of a server."""
+"""JSON from clients, validated: any value that JSON holds, and files; and the host names of a server."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _whole(value: object) -> bool:
 
 
 @given(st.dictionaries(HALVES, VALUES, max_size=5))
-def test_what_is_taken_has_finite_numbers_and_whole_characters_only(sent: dict[str, Any]) -> None:
+def test_what_is_accepted_has_only_finite_numbers_and_valid_text(sent: dict[str, Any]) -> None:
     try:
         made = parse_sent(json.dumps(sent).encode(), NOWHERE)
     except BadInputError:
@@ -50,7 +50,7 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
         assert isinstance(parse_sent(body, NOWHERE), dict)
 
 
-def test_values_may_lie_in_one_another_so_deep_and_no_deeper() -> None:
+def test_values_may_be_nested_so_deep_and_no_deeper() -> None:
     def nested(depth: int) -> bytes:
         return b'{"data":' + b"[" * depth + b"]" * depth + b"}"
 
@@ -91,7 +91,7 @@ def test_a_file_of_the_folder_of_uploads_is_named_and_one_that_a_link_there_name
         ("films.example", ["films.example:80", "FILMS.example."], ["example"]),
     ],
 )
-def test_a_server_is_asked_by_numbers_or_by_a_name_it_was_told(
+def test_a_server_accepts_numeric_addresses_and_configured_names(
     listening: str | None, own: list[str], other: list[str]
 ) -> None:
     hosts: Hosts = hosts_of(listening)
@@ -99,7 +99,7 @@ def test_a_server_is_asked_by_numbers_or_by_a_name_it_was_told(
     assert [name for name in other if hosts.own(name)] == []
 
 
-def test_an_origin_is_the_servers_own_with_its_port_or_it_is_another() -> None:
+def test_an_origin_is_the_servers_own_only_with_its_port() -> None:
     assert same_origin("https://films.example", ["films.example"])
     assert same_origin("http://127.0.0.1:7860", ["x", "127.0.0.1:7860"])
     for origin in ("null", "http://127.0.0.1:1", "http://[bad", "https://films.example.org", ""):

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from tests.export.small_dataset import write_small_dataset
 
+from matinee.exact import unit
 from matinee.manifest import DatasetInfo, EncoderInfo
 from matinee_export.data import Dataset, clean, read_dataset, split
 from matinee_export.embedding.vectors import ContentVectors, ReviewVectors
 from matinee_export.models.cold_start import movie_facts
-from matinee_export.models.content import unit
 from matinee_export.models.training import Question
 from matinee_export.study.experiments.bpr_ablation import Ablation
 from matinee_export.study.experiments.experiment import experiment, tune

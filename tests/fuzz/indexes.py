@@ -15,7 +15,7 @@ from tests.fuzz.area import Case
 from tests.fuzz.index_files import READ, Field, File, List, put
 
 from matinee.exact import Mask, Vectors
-from matinee.graphs import LIBRARIES, Shape
+from matinee.hnsw import LIBRARIES, Shape
 from matinee.index import Index
 
 SIZES = ((1, 8), (40, 3), (300, 16), (900, 8))

@@ -16,8 +16,8 @@ from matinee.exact import Vectors
 from matinee.images import ImageSource
 from matinee.index import Index
 from matinee.models import MODELS, Evidence, Model
-from matinee.space import Space
 from matinee.taste import Poster, Rating, Review, Taste
+from matinee.whitening import Whitening
 
 
 class CountingEncoder:
@@ -75,11 +75,11 @@ def test_each_model_weighs_a_rating_by_its_own_choice(world: ModuleType, models:
 def test_words_are_moved_into_the_space_of_the_model_that_reads_them(
     world: ModuleType, models: dict[str, Model], encoders: Mapping[str, CountingEncoder]
 ) -> None:
-    space = Space(np.full(world.DIM, 0.2, np.float32), np.empty((0, world.DIM), np.float32))
-    models["bert"] = _with(world, "bert", spaces={"text": space})
+    space = Whitening(np.full(world.DIM, 0.2, np.float32), np.empty((0, world.DIM), np.float32))
+    models["bert"] = _with(world, "bert", whitenings={"text": space})
     taste = Taste(reviews=(Review("like 5"),))
     evidence = TasteEvidence(taste, world.movies(), models, encoders.__getitem__)
-    moved = space.move(models["bert"].vectors[5])
+    moved = space.apply(models["bert"].vectors[5])
     np.testing.assert_array_equal(evidence["bert"][0].vector, moved)
     nearest, _ = models["bert"].index.search(moved, NEIGHBOURS)
     assert [e.movie for e in evidence["als"]] == nearest.tolist()

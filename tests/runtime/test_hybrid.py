@@ -9,7 +9,7 @@ import pytest
 
 from matinee.blend import COLD_BELOW, Weights, prior, sampled, share, standardise, strength
 from matinee.models import Hybrid
-from matinee.models.mapped import MAPPED, Mapped
+from matinee.models.cold_start import COLD_START, ColdStartAls
 
 
 def _hybrid(world: ModuleType, **weights: float) -> Hybrid:
@@ -97,12 +97,12 @@ def test_every_movie_can_be_chosen_also_one_that_no_member_knows(world: ModuleTy
     assert set(world.UNKNOWN) <= {c.movie for c in chosen}
 
 
-def test_guesses_of_als_answer_the_visitor_whom_als_folded_in_and_speak_in_its_name(world: ModuleType) -> None:
+def test_the_cold_start_answers_the_visitor_whom_als_folded_in_and_speaks_in_its_name(world: ModuleType) -> None:
     als, other = world.model("als"), world.model("bert")
-    guessed = Mapped(als, np.roll(als.vectors, 1, axis=0), other.index.build(np.roll(als.vectors, 1, axis=0)))
+    guessed = ColdStartAls(als, np.roll(als.vectors, 1, axis=0), other.index.build(np.roll(als.vectors, 1, axis=0)))
     told = {"als": [world.about(0)]}
     np.testing.assert_array_equal(guessed.query(told["als"]).vector, als.query(told["als"]).vector)
-    hybrid = world.hybrid({"als": als, MAPPED: guessed}, {MAPPED: Weights(1.0, 1.0, 0.0)})
+    hybrid = world.hybrid({"als": als, COLD_START: guessed}, {COLD_START: Weights(1.0, 1.0, 0.0)})
     chosen = hybrid.rank(told, 10)
     assert {world.cluster(c.movie) for c in chosen} == {1}
     assert {c.model for c in chosen} == {"als"}

@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as hnp
 
 from matinee.errors import BadInputError, BundleError, MissingExtraError, UnknownNameError
 from matinee.exact import Mask, Rows, Vectors
-from matinee.graphs import LIBRARIES, Shape
+from matinee.hnsw import LIBRARIES, Shape
 from matinee.index import Index
 from matinee_export.bundle.indexes import recall
 
@@ -165,7 +165,7 @@ def test_vectors_that_are_added_in_portions_are_found_as_surely(
     vectors, queries = _clustered(n=1050), _clustered(n=50, seed=1)
     vectors[::7] = 0
     at_once = Index.build(vectors, library=library)
-    monkeypatch.setattr("matinee.graphs.AT_ONCE", 100)
+    monkeypatch.setattr("matinee.hnsw.AT_ONCE", 100)
     in_portions = Index.build(vectors, library=library)
     Index.open(in_portions.save(tmp_path), vectors).check()
     assert recall(in_portions, queries, k=10) >= recall(at_once, queries, k=10) - 0.005
@@ -254,7 +254,7 @@ def test_a_library_that_is_not_installed_is_named_with_the_command_that_installs
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "hnswlib", None)
-    monkeypatch.delitem(sys.modules, "matinee.graphs.by_hnswlib", raising=False)
+    monkeypatch.delitem(sys.modules, "matinee.hnsw.by_hnswlib", raising=False)
     with pytest.raises(MissingExtraError, match=r"matinee\[hnswlib\]"):
         Index.build(_clustered(n=50), library="hnswlib")
 

@@ -19,8 +19,8 @@ from tests.fuzz.index_files import READ, Field, File, List, put
 
 from matinee.bundle import Bundle
 from matinee.errors import BadInputError, BundleError
-from matinee.graphs import LIBRARIES, Shape
-from matinee.graphs.usearch_layout import VERSIONS
+from matinee.hnsw import LIBRARIES, Shape
+from matinee.hnsw.usearch_layout import VERSIONS
 from matinee.index import LARGEST, MOST_EFFORT, Index
 from matinee.manifest import Manifest, list_files
 

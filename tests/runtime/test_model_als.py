@@ -87,18 +87,18 @@ def test_the_recommended_are_the_ones_implicit_recommends(trained: Any) -> None:
     assert [choice.movie for choice in chosen] == np.argsort(-scores)[:10].tolist()
 
 
-def test_dislikes_alone_are_the_crowd_less_what_they_explain(world: ModuleType) -> None:
+def test_dislikes_alone_are_the_popular_mean_less_what_they_explain(world: ModuleType) -> None:
     als = world.model("als")
     dislikes = [world.about(row, -0.4) for row in (1, 5)]
     factors = als.vectors.astype(np.float64)
     confidence = 5.0 * 0.4
     gram = factors.T @ factors + 0.5 * np.eye(world.DIM)
     extra = confidence * factors[[1, 5]].T @ factors[[1, 5]]
-    expected = np.linalg.solve(gram + extra, gram @ als.crowd)
+    expected = np.linalg.solve(gram + extra, gram @ als.popular_mean)
     np.testing.assert_allclose(als.query(dislikes).vector, expected, atol=1e-5)
 
 
 def test_texts_and_posters_are_refused(world: ModuleType) -> None:
     words = Evidence(0.9, "words", "text", vector=np.ones(world.DIM, np.float32))
-    with pytest.raises(BadInputError, match="als reads movie evidence; a text vector says nothing to it"):
+    with pytest.raises(BadInputError, match="als reads movie evidence, not the vector of a text"):
         world.model("als").query([words])

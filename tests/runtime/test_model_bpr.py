@@ -53,10 +53,10 @@ def test_the_bias_counts_once_and_belongs_to_no_evidence(world: ModuleType) -> N
     assert [evidence is None for evidence in query.evidence] == [False, False, True]
 
 
-def test_without_evidence_the_crowd_and_the_bias_speak(world: ModuleType) -> None:
+def test_without_evidence_popularity_and_the_bias_decide(world: ModuleType) -> None:
     bpr = world.model("bpr")
     query = bpr.query([])
-    np.testing.assert_array_equal(query.vector[:-1], bpr.crowd[:-1])
+    np.testing.assert_array_equal(query.vector[:-1], bpr.popular_mean[:-1])
     assert query.vector[-1] == 1
 
 
@@ -95,7 +95,7 @@ def test_only_taste_moves_a_visitor_who_likes_what_everybody_does() -> None:
 
 def test_texts_and_posters_are_refused(world: ModuleType) -> None:
     look = Evidence(0.9, "a poster", "poster", vector=np.ones(world.DIM, np.float32))
-    with pytest.raises(BadInputError, match="bpr reads movie evidence; a poster vector says nothing to it"):
+    with pytest.raises(BadInputError, match="bpr reads movie evidence, not the vector of a poster"):
         world.model("bpr").query([look])
 
 

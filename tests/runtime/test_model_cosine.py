@@ -63,17 +63,17 @@ def test_a_movie_that_no_evidence_speaks_for_has_no_reason(world: ModuleType) ->
 
 
 @pytest.mark.parametrize("name", COSINE)
-def test_a_like_and_a_dislike_of_the_same_leave_the_crowd(world: ModuleType, name: str) -> None:
+def test_a_like_and_a_dislike_of_the_same_leave_the_popular_mean(world: ModuleType, name: str) -> None:
     model = world.model(name)
     query = model.query([world.about(0, 0.4), world.about(0, -0.4)])
     assert np.linalg.norm(query.vector) == pytest.approx(1, abs=1e-5)
-    np.testing.assert_allclose(query.vector, model.crowd / np.linalg.norm(model.crowd), atol=1e-5)
+    np.testing.assert_allclose(query.vector, model.popular_mean / np.linalg.norm(model.popular_mean), atol=1e-5)
 
 
 @pytest.mark.parametrize(("name", "kind"), [("bert", "poster"), ("resnet50", "text")])
 def test_what_it_cannot_read_is_refused(world: ModuleType, name: str, kind: str) -> None:
     evidence = Evidence(0.7, "it", kind, vector=np.ones(world.DIM, np.float32))
-    with pytest.raises(BadInputError, match=f"a {kind} vector says nothing to it"):
+    with pytest.raises(BadInputError, match=f"not the vector of a {kind}"):
         world.model(name).query([evidence])
 
 

@@ -13,11 +13,11 @@ import pytest
 from matinee.bundle import Bundle
 from matinee.cli import main
 from matinee.evidence import bridges
+from matinee.explanations import explain
 from matinee.models import MODELS, Hybrid, Kind, ModelSpec, Way, reading, specs
 from matinee.models.cosine import CosineModel
 from matinee.neighbours import comparisons, more_like, nearest_posters, ways
 from matinee.recommender import Recommender
-from matinee.standings import explain
 from matinee.taste import Poster, Rating, Review, Taste
 from matinee.zero_shot import genre_model
 

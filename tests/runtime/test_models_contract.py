@@ -10,7 +10,7 @@ import pytest
 
 from matinee.errors import BadInputError
 from matinee.exact import Mask
-from matinee.models import MODELS, Choice, Evidence, Ranker
+from matinee.models import MODELS, Evidence, Ranker, ScoredMovie
 
 pytestmark = pytest.mark.parametrize("name", [*MODELS, "hybrid"])
 
@@ -21,7 +21,7 @@ def ranker(world: ModuleType, name: str) -> Ranker:
     return made
 
 
-def _rows(choices: list[Choice]) -> list[int]:
+def _rows(choices: list[ScoredMovie]) -> list[int]:
     return [choice.movie for choice in choices]
 
 
@@ -131,17 +131,17 @@ def test_without_evidence_it_recommends_what_many_like_and_says_so(world: Module
     assert all(choice.because is None and not choice.inferred and not choice.filler for choice in chosen)
 
 
-def test_the_crowd_is_the_mean_of_the_movies_weighted_by_how_many_like_them(world: ModuleType, name: str) -> None:
+def test_the_popular_mean_is_that_of_the_movies_weighted_by_how_many_like_them(world: ModuleType, name: str) -> None:
     for model in [world.model(name)] if name in MODELS else world.ranker(name).members.values():
         known = np.delete(np.arange(world.N), world.UNKNOWN)
         expected = np.average(model.vectors[known], axis=0, weights=world.POPULARITY[known])
-        np.testing.assert_allclose(model.crowd, expected, atol=1e-5)
+        np.testing.assert_allclose(model.popular_mean, expected, atol=1e-5)
 
 
-def test_where_nobody_liked_anything_the_crowd_is_the_plain_mean(world: ModuleType, name: str) -> None:
+def test_where_nobody_liked_anything_the_popular_mean_is_the_plain_one(world: ModuleType, name: str) -> None:
     for model in [world.model(name)] if name in MODELS else world.ranker(name).members.values():
         unliked = type(model)(model.vectors, model.index, np.zeros_like(model.popularity), model.params)
-        np.testing.assert_allclose(unliked.crowd, model.vectors[model.index.known].mean(axis=0), atol=1e-5)
+        np.testing.assert_allclose(unliked.popular_mean, model.vectors[model.index.known].mean(axis=0), atol=1e-5)
 
 
 @pytest.mark.parametrize("idle", ["weightless", "unknown"])

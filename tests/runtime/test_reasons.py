@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from matinee.catalogue import Catalogue, Movie, Quote
-from matinee.models import MODELS, Choice, Evidence, Kind, specs
+from matinee.models import MODELS, Evidence, Kind, ScoredMovie, specs
 from matinee.reasons import brief, quote, sentence, with_quote
 
 RONIN = Movie("tt0122690", "Ronin", 1998, quote=Quote("Tense from the first minute.", "someone"))
@@ -15,11 +15,11 @@ VECTOR = np.ones(4, np.float32)
 
 
 def _reason(model: str, because: Evidence | None, ranker: str | None = None) -> str:
-    return sentence(Choice(0, 1.0, model, because), ranker or model)
+    return sentence(ScoredMovie(0, 1.0, model, because), ranker or model)
 
 
 def _quote(model: str, because: Evidence | None, movie: Movie = RONIN) -> Quote | None:
-    return quote(Choice(0, 1.0, model, because), movie)
+    return quote(ScoredMovie(0, 1.0, model, because), movie)
 
 
 def _given(kind: Kind, label: str, weight: float = 0.7) -> Evidence:
@@ -99,12 +99,12 @@ def test_a_dislike_is_named_as_one(because: Evidence, reason: str) -> None:
     assert _reason("clip", because) == reason
 
 
-def test_a_pick_of_the_crowd_claims_nothing_else() -> None:
+def test_a_popular_pick_claims_nothing_else() -> None:
     assert _reason("als", None) == "many viewers liked it"
 
 
 def test_a_filler_says_that_the_model_knows_nothing_of_it() -> None:
-    filler = Choice(0, 0.0, "als", None, filler=True)
+    filler = ScoredMovie(0, 0.0, "als", None, filler=True)
     assert sentence(filler, "als").startswith("this model knows nothing of it")
 
 
@@ -153,9 +153,9 @@ FILMS = Catalogue([RONIN, Movie("tt0113277", "Heat", 1995), Movie("tt0114369", "
     ],
 )
 def test_a_card_says_it_in_a_few_words(model: str, because: Evidence | None, words: str) -> None:
-    assert brief(Choice(0, 1.0, model, because), FILMS, model) == words
-    assert brief(Choice(0, 1.0, model, because), FILMS, "hybrid") == f"{specs()[model].title}: {words}"
+    assert brief(ScoredMovie(0, 1.0, model, because), FILMS, model) == words
+    assert brief(ScoredMovie(0, 1.0, model, because), FILMS, "hybrid") == f"{specs()[model].title}: {words}"
 
 
 def test_a_card_of_a_filler_claims_nothing_else() -> None:
-    assert "unknown to this model" in brief(Choice(0, 0.0, "als", None, filler=True), FILMS, "hybrid")
+    assert "unknown to this model" in brief(ScoredMovie(0, 0.0, "als", None, filler=True), FILMS, "hybrid")

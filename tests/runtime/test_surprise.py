@@ -16,7 +16,7 @@ from matinee.catalogue import Catalogue
 from matinee.errors import BadInputError
 from matinee.exact import Vectors
 from matinee.index import Index
-from matinee.models import MODELS, Choice
+from matinee.models import MODELS, ScoredMovie
 from matinee.recommender import Pick, Recommender
 from matinee.surprise import DEEP, DEEPEST, pool_size, rerank
 from matinee.taste import Rating, Taste
@@ -35,9 +35,9 @@ def recommender(
     return Recommender(Bundle.open(folder, threads=1))
 
 
-def _choices(rows: Sequence[int], fillers: Sequence[int] = ()) -> list[Choice]:
-    known = [Choice(row, 1.0 - place / 1000, "als", None) for place, row in enumerate(rows)]
-    return known + [Choice(row, 0.0, "als", None, filler=True) for row in fillers]
+def _choices(rows: Sequence[int], fillers: Sequence[int] = ()) -> list[ScoredMovie]:
+    known = [ScoredMovie(row, 1.0 - place / 1000, "als", None) for place, row in enumerate(rows)]
+    return known + [ScoredMovie(row, 0.0, "als", None, filler=True) for row in fillers]
 
 
 def test_at_0_every_answer_is_the_models_own(recommender: Recommender) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from matinee.catalogue import Catalogue, Movie
 from matinee.errors import UnknownNameError
-from matinee.titles import find, suggest, title_key
+from matinee.titles import find, name_of, suggest, title_key
 
 FILMS = [
     ("Heat", 1995, 80),
@@ -243,3 +243,11 @@ def test_a_title_key_keeps_what_tells_titles_apart() -> None:
     assert title_key("Alien") != title_key("Aliens")
     assert title_key("Rocky") != title_key("Rocky II")
     assert title_key("The The") == "the"
+
+
+def test_every_movie_has_a_name_by_which_it_is_found() -> None:
+    twins = Catalogue([*CATALOGUE, Movie("tt9000001", "Heat", 1995, liked=1), Movie("tt9000002", "???", None)])
+    names = [name_of(twins, row) for row in range(len(twins))]
+    assert names[0] == "Heat (1995)"
+    assert names[-2:] == ["tt9000001", "???"]
+    assert [find(twins, name) for name in names] == list(range(len(twins)))

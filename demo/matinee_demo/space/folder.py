@@ -24,7 +24,7 @@ import matinee_demo
 from matinee import folders
 from matinee.bundle import Bundle
 from matinee.errors import BadInputError, BundleError
-from matinee.graphs import LIBRARIES
+from matinee.hnsw import LIBRARIES
 from matinee.manifest import MANIFEST
 from matinee_demo.space.readme import readme
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from matinee.zero_shot import FACTS, TEMPLATES, VECTORS, GenreAccuracy
+from matinee.zero_shot import TEMPLATES, GenreAccuracy, genre_files
 
 Vectors = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
@@ -64,11 +64,12 @@ def average_precision(right: Flags) -> npt.NDArray[np.float64]:
 
 def write_genres(names: Sequence[str], prompts: Vectors, accuracy: GenreAccuracy, folder: Path) -> None:
     """Write the genres' vectors and what is known of them into the bundle in `folder`, which has `models/clip`."""
-    np.save(folder / VECTORS, np.ascontiguousarray(prompts, dtype=np.float32), allow_pickle=False)
+    matrix, described = genre_files("clip")
+    np.save(folder / matrix, np.ascontiguousarray(prompts, dtype=np.float32), allow_pickle=False)
     figures = {name: round(value, 6) for name, value in asdict(accuracy).items()}
     facts = {"genres": list(names), "templates": list(TEMPLATES), "accuracy": figures}
     text = json.dumps(facts, indent=1, ensure_ascii=False)
-    (folder / FACTS).write_text(text + "\n", encoding="utf-8", newline="\n")
+    (folder / described).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def _in_order(right: Flags, scores: npt.NDArray[np.floating]) -> Flags:

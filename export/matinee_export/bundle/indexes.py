@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matinee import graphs
+from matinee import hnsw
 from matinee.exact import Rows, Vectors
 from matinee.index import Index
 
@@ -49,7 +49,7 @@ def choose_index(vectors: Vectors, users: Vectors, library: str, seed: int) -> C
     Args:
         vectors: Movie vectors, (n_movies, dim) float32.
         users: User vectors, (n_users, dim) float32; zero rows are users that the model does not know.
-        library: One of `matinee.graphs.LIBRARIES`.
+        library: One of `matinee.hnsw.LIBRARIES`.
         seed: Draws the users to ask for, and the graph where the library draws one.
 
     Raises:
@@ -59,7 +59,7 @@ def choose_index(vectors: Vectors, users: Vectors, library: str, seed: int) -> C
     """
     queries = _queries(users, vectors, seed)
     best: ChosenIndex | None = None
-    for shape in graphs.library(library).shapes:
+    for shape in hnsw.library(library).shapes:
         index = Index.build(vectors, seed, library=library, shape=shape)
         effort, found = least_effort(index, queries)
         if best is None or found > best.recall:

@@ -20,7 +20,7 @@ from matinee.blend import Weights
 from matinee.bundle import Bundle
 from matinee.catalogue import Catalogue
 from matinee.errors import BuildError
-from matinee.graphs import DEFAULT
+from matinee.hnsw import DEFAULT
 from matinee.manifest import FORMAT, TIMINGS, DatasetInfo, Manifest, ModelInfo, list_files
 from matinee.zero_shot import GenreAccuracy
 from matinee_export.bundle.genres import write_genres
@@ -75,7 +75,7 @@ class Pieces:
         genres: What CLIP can name in posters; None where there are no posters or no genres.
         figures: Content of report/metrics.json.
         report: Content of report/REPORT.md.
-        library: What makes the indexes, one of `matinee.graphs.LIBRARIES`.
+        library: What makes the indexes, one of `matinee.hnsw.LIBRARIES`.
     """
 
     seed: int

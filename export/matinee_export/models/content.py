@@ -20,12 +20,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from matinee.exact import unit
 from matinee.models import Kind
-from matinee.space import Space
+from matinee.whitening import Whitening
 from matinee_export.embedding.vectors import ReviewVectors
 from matinee_export.evaluation.scorers import DotScores
 from matinee_export.models.content_settings import DEFAULTS, ProfileSettings
-from matinee_export.models.pooling import Rows, TrainRows, unit
+from matinee_export.models.pooling import Rows, TrainRows
 from matinee_export.models.whitening import fit_space, moved
 
 __all__ = [
@@ -50,7 +51,7 @@ class Profiles:
 
     movies: NDArray[np.float32]
     users: NDArray[np.float32]
-    spaces: Mapping[Kind, Space] = field(default_factory=dict)
+    spaces: Mapping[Kind, Whitening] = field(default_factory=dict)
 
     def scores(self, likes: NDArray[np.float64]) -> DotScores:
         """Return the scorer of this model (cosine); `likes` (n_movies,) is the popularity that fills its gaps."""
@@ -144,17 +145,19 @@ def randomised(vectors: NDArray[np.float32], seed: int = 0) -> NDArray[np.float3
 
 def _of_texts(
     known: TrainRows, texts: ReviewVectors, settings: ProfileSettings
-) -> tuple[NDArray[np.float32], Space | None]:
+) -> tuple[NDArray[np.float32], Whitening | None]:
     movies = known.movies(texts, settings.pooling)
     space = fit_space(settings.space, movies)
     return moved(space, movies), space
 
 
-def _of_posters(posters: NDArray[np.float32], settings: ProfileSettings) -> tuple[NDArray[np.float32], Space | None]:
+def _of_posters(
+    posters: NDArray[np.float32], settings: ProfileSettings
+) -> tuple[NDArray[np.float32], Whitening | None]:
     movies = unit(posters)
     space = fit_space(settings.space, movies)
     return moved(space, movies), space
 
 
-def _spaces(spaces: Mapping[Kind, Space | None]) -> dict[Kind, Space]:
+def _spaces(spaces: Mapping[Kind, Whitening | None]) -> dict[Kind, Whitening]:
     return {kind: space for kind, space in spaces.items() if space is not None}

@@ -15,9 +15,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from matinee.space import Space
+from matinee.exact import unit
 from matinee.taste import LIKED, MAX_RATING
 from matinee.weighting import UNRATED, WEIGHTINGS, signed
+from matinee.whitening import Whitening
 from matinee_export.embedding.vectors import ReviewVectors
 from matinee_export.models.content_settings import ProfileSettings
 from matinee_export.models.whitening import moved
@@ -97,7 +98,7 @@ class TrainRows:
         return unit(self._sum(texts, text, movie, np.exp((cosines - 1) / np.float32(TEMPERATURE)), self.n_movies))
 
     def users(
-        self, movies: NDArray[np.float32], texts: ReviewVectors | None = None, space: Space | None = None
+        self, movies: NDArray[np.float32], texts: ReviewVectors | None = None, space: Whitening | None = None
     ) -> NDArray[np.float32]:
         """Return each user as the runtime makes a visitor of the same rows: (n_users, dim), zero where no row tells.
 
@@ -153,7 +154,7 @@ class TrainRows:
         owner: NDArray[np.int64],
         weights: NDArray[np.float32],
         n_owners: int,
-        space: Space | None = None,
+        space: Whitening | None = None,
     ) -> NDArray[np.float32]:
         """Sum of weight times vector over the texts `text` (m,) of each owner, (n_owners, dim)."""
         total = np.zeros((n_owners, texts.vectors.shape[1]), np.float32)
@@ -163,14 +164,6 @@ class TrainRows:
             mix = sparse.csr_matrix((weights[part], (owner[part], column)), shape=(n_owners, len(vectors)))
             total += mix @ vectors
         return total
-
-
-def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the rows (n, dim) scaled to length 1 as float32; zero rows stay zero."""
-    vectors = np.asarray(vectors, dtype=np.float32)
-    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
-    scaled: NDArray[np.float32] = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
-    return scaled
 
 
 def _votes(part: pd.DataFrame) -> NDArray[np.float32]:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from matinee.models.mapped import MAPPED
+from matinee.models.cold_start import COLD_START
 from matinee_export.data.clean import impute
 from matinee_export.data.interactions import Interactions
 from matinee_export.data.split import Split
@@ -120,7 +120,7 @@ class Fitted:
     def members(self) -> dict[str, DotScores]:
         """What the hybrid is made of: the models, and the guesses of ALS."""
         guessed = DotScores(self.factors["als"].user_factors, self.guesses, _likes(self.train))
-        return {**self.models, MAPPED: guessed}
+        return {**self.models, COLD_START: guessed}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Fits the space in which a content model compares to the vectors of the movies: the mean, and the broad directions.
 
-In: unit vectors of movies (n_movies, dim) float32, zero rows where there is none. Out: a `matinee.space.Space`, or None
+In: unit vectors of movies (n_movies, dim) float32, zero rows where there is none. Out: a `Whitening`, or None
 where vectors stay as they are. Knows nothing of texts, posters, ratings or users.
 
 With e_1 >= e_2 >= ... the variances along the principal directions of the centred vectors and m their mean, "softened"
@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import linalg
 
-from matinee.space import Space
+from matinee.whitening import Whitening
 
 DIRECTIONS = 128
 """How many directions are damped at most; on movies-real as good as all 384 of them."""
@@ -27,23 +27,23 @@ SHRINK = 3.0
 Vectors = npt.NDArray[np.float32]
 
 
-def fit_space(how: str, movies: Vectors) -> Space | None:
+def fit_space(how: str, movies: Vectors) -> Whitening | None:
     """Return the space called `how`, of SPACES, for `movies` (n_movies, dim); None for "raw" or where none is known."""
     known = movies[movies.any(axis=1)]
     if how == "raw" or not len(known):
         return None
     centre = known.mean(axis=0)
     directions = _broad(known - centre) if how == "softened" else np.empty((0, len(centre)), np.float32)
-    return Space(centre, directions)
+    return Whitening(centre, directions)
 
 
-def moved(space: Space | None, vectors: Vectors) -> Vectors:
+def moved(space: Whitening | None, vectors: Vectors) -> Vectors:
     """Return `vectors` (n, dim) in `space`, or as they are where there is none."""
-    return vectors if space is None else space.move(vectors)
+    return vectors if space is None else space.apply(vectors)
 
 
 def _broad(centred: Vectors) -> Vectors:
-    """Return the directions to damp, (k, dim) float32, each as long as `Space` wants it."""
+    """Return the directions to damp, (k, dim) float32, each as long as `Whitening` wants it."""
     dim = centred.shape[1]
     k = min(DIRECTIONS, dim - 1)
     covariance = (centred.T @ centred).astype(np.float64) / len(centred)

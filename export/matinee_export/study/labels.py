@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from matinee.manifest import EncoderInfo
-from matinee.models.mapped import MAPPED
+from matinee.models.cold_start import COLD_START
 from matinee_export.evaluation.significance import Interval
 from matinee_export.reports import Block, Bullets, Table, Text
 from matinee_export.reports.formulas import ASKED, FORMULAS
@@ -19,7 +19,7 @@ TITLES: Mapping[str, str] = {
     "clip": "CLIP",
     "ease": "EASE",
     "random": "random order",
-    MAPPED: "mapped ALS",
+    COLD_START: "mapped ALS",
 }
 """Models as they are written; the others are written as they are called."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from matinee.models.als import Als
-from matinee.models.base import Choice, Evidence, Model, Query, Ranker, Told
+from matinee.models.base import Evidence, EvidenceByModel, Model, Query, Ranker, ScoredMovie
 from matinee.models.bert import Bert
 from matinee.models.bpr import Bpr
 from matinee.models.clip import Clip
@@ -30,9 +30,9 @@ __all__ = [
     "Als",
     "Bert",
     "Bpr",
-    "Choice",
     "Clip",
     "Evidence",
+    "EvidenceByModel",
     "Hybrid",
     "Kind",
     "Model",
@@ -40,7 +40,7 @@ __all__ = [
     "Query",
     "Ranker",
     "ResNet50",
-    "Told",
+    "ScoredMovie",
     "Way",
     "reading",
     "specs",

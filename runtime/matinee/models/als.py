@@ -11,8 +11,8 @@ The confidence of a like is c_j = alpha * weight, and the weight of a rating of 
 A dislike is "not liked" with the higher confidence 1 + alpha * |weight|: in `implicit`'s terms, a negative value.
 The terms of the sum are the parts (section 5 of the paper), so a reason is exact.
 
-Where nothing speaks in favour, the visitor is what the crowd is but for the movies they dislike: what the least squares
-give when every movie's preference is the crowd's score for it, and that of the disliked ones is 0.
+Where nothing is liked, the visitor is the popular mean but for the movies they dislike: what the least squares give
+when every movie's preference is its score with that mean, and that of the disliked ones is 0.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Als(Model):
     needs: ClassVar[tuple[str, ...]] = ("alpha", "regularization")
 
     def query(self, evidence: Sequence[Evidence]) -> Query:
-        """Fold the visitor in; the parts of likes, or of the crowd and dislikes, add up to their factor."""
+        """Fold the visitor in; the parts of likes, or of popularity and dislikes, add up to their factor."""
         usable = self.usable(evidence)
         weights = np.array([e.weight for e in usable], dtype=np.float64)
         rows = movies_of(usable)
@@ -60,8 +60,8 @@ class Als(Model):
         if (weights > 0).any():
             parts = np.where(weights > 0, confidence, 0)[:, None] * solved
             return Query(parts.astype(np.float32), tuple(usable))
-        crowd = self.crowd.astype(np.float64)
-        parts = np.vstack([crowd, -(confidence * (factors @ crowd))[:, None] * solved])
+        popular = self.popular_mean.astype(np.float64)
+        parts = np.vstack([popular, -(confidence * (factors @ popular))[:, None] * solved])
         return Query(parts.astype(np.float32), (None, *usable))
 
     def _normal_matrix(self, rows: Rows, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -2,9 +2,8 @@
 
 One rule serves all models. A model turns each piece of evidence into a vector, its part; the query is the sum of the
 parts, a movie's score is its inner product with the query, and the reason for a pick is the evidence whose part has the
-largest inner product with the picked movie. What differs is only how evidence becomes parts.
-
-Knows nothing of bundles, encoders or sentences: vectors come in as arrays, and texts and posters as their vectors.
+largest inner product with the picked movie. What differs is only how evidence becomes parts. Texts and posters come
+in as the vectors that an encoder made of them.
 """
 
 from __future__ import annotations
@@ -23,11 +22,11 @@ from matinee.errors import BadInputError, BundleError, UnknownNameError
 from matinee.exact import Mask, Rows, Vectors, products
 from matinee.index import Index
 from matinee.models.spec import Kind, ModelSpec
-from matinee.space import Space
 from matinee.weighting import DEFAULT, WEIGHTINGS, weight
+from matinee.whitening import Whitening
 
 LARGEST_PARAM = 1e6
-"""What no parameter of a model reaches."""
+"""Every parameter of a model is below this."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,15 +71,15 @@ class Query:
 
 
 @dataclass(frozen=True, eq=False)
-class Choice:
-    """A movie that a model chose.
+class ScoredMovie:
+    """A movie that a model recommends.
 
     Attributes:
         movie: Its row.
         score: The model's score; only its order means something across visitors.
         model: The model whose reason is given; for the hybrid, the member that contributes most.
-        because: The evidence that pulls it most, or None where it is there because many liked it.
-        filler: Whether the model knows nothing of the movie, and it only fills the list.
+        because: The evidence that raises its score most, or None where it is there because it is popular.
+        filler: Whether the movie is unknown to the model, and only fills the list.
     """
 
     movie: int
@@ -95,16 +94,16 @@ class Choice:
         return self.because is not None and self.because.inferred
 
 
-Told = Mapping[str, Sequence[Evidence]]
+EvidenceByModel = Mapping[str, Sequence[Evidence]]
 """For each model, by name, the evidence it can use."""
 
 
-class Remembers:
-    """Evidence that keeps what models made of it, for as long as the visitor's own evidence is kept and no longer.
+class QueryCache:
+    """Evidence of one visitor that keeps what models compute from it.
 
     Attributes:
-        queries: The visitor as each model sees them, by the model's name, as far as that was asked for.
-        scores: What every movie scores in a model, (n_movies,) float32, by the model's name; while a question is
+        queries: The visitor's query to each model that was asked, by the model's name.
+        scores: The score of every movie in a model, (n_movies,) float32, by the model's name; only while a request is
             answered.
     """
 
@@ -113,24 +112,24 @@ class Remembers:
 
 
 class Ranker(Protocol):
-    """What the recommender asks of a model, the hybrid included."""
+    """What the recommender needs of a model, the hybrid included."""
 
     @property
     def name(self) -> str:
         """Name of the model in the bundle."""
         ...
 
-    def rank(self, told: Told, k: int, allowed: Mask | None = None) -> list[Choice]:
-        """Choose the best movies for a visitor.
+    def rank(self, evidence: EvidenceByModel, k: int, allowed: Mask | None = None) -> list[ScoredMovie]:
+        """Return the best movies for a visitor.
 
         Args:
-            told: The visitor's evidence for each model.
-            k: How many to choose, at least 1.
-            allowed: Which movies may be chosen, (n_movies,) bool; all of them by default.
+            evidence: The visitor's evidence for each model.
+            k: How many movies, at least 1.
+            allowed: Which movies may be returned, (n_movies,) bool; all of them by default.
 
         Returns:
-            min(k, number of allowed movies) different movies, scores never rising. Movies that the model knows nothing
-            of come only after all that it knows, the most liked first.
+            min(k, number of allowed movies) different movies in descending order of their scores. Movies unknown to the
+            model come only after all that it knows, the most liked first.
 
         Raises:
             BadInputError: if the evidence or the filter does not fit the model's vectors, or k is below 1.
@@ -142,12 +141,13 @@ class Model(ABC):
     """A model with movie vectors of its own.
 
     Args:
-        vectors: Movie vectors, (n_movies, dim) float32, zero rows for movies it knows nothing of.
+        vectors: Movie vectors, (n_movies, dim) float32, zero rows for movies unknown to it.
         index: The index over `vectors`.
-        popularity: How many visitors liked each movie, (n_movies,); breaks ties and stands in for missing evidence.
+        popularity: How many users liked each movie, (n_movies,); orders the movies unknown to it, and stands in for
+            missing evidence.
         params: What fold-in needs, from the manifest: a number above 0 for each name in `needs`.
         choices: What export chose for it, from the manifest: "ratings" names how it weighs a rating.
-        spaces: Where the model moves what an encoder makes of a text or a poster; by kind, none where it stays.
+        whitenings: Applied to its encoder's output for a text or a poster, by kind; no entry leaves it as it is.
     """
 
     spec: ClassVar[ModelSpec]
@@ -160,7 +160,7 @@ class Model(ABC):
         popularity: npt.NDArray[np.int64],
         params: Mapping[str, float] = MappingProxyType({}),
         choices: Mapping[str, str | float] = MappingProxyType({}),
-        spaces: Mapping[Kind, Space] = MappingProxyType({}),
+        whitenings: Mapping[Kind, Whitening] = MappingProxyType({}),
     ) -> None:
         if index.vectors.shape != vectors.shape or popularity.shape != vectors.shape[:1]:
             raise BadInputError(
@@ -177,7 +177,7 @@ class Model(ABC):
         self.index = index
         self.popularity = popularity
         self.params = params
-        self.spaces = spaces
+        self.whitenings = whitenings
         self.weighting = str(choices.get("ratings", DEFAULT))
         if self.weighting not in WEIGHTINGS:
             raise UnknownNameError("weighting", self.weighting, WEIGHTINGS)
@@ -196,36 +196,36 @@ class Model(ABC):
         """Return how much a rating of 1 to 10, or None where there is none, says to this model: -1 to 1."""
         return weight(rating, self.weighting)
 
-    def place(self, kind: Kind, vector: Vectors) -> Vectors:
-        """Return where what its encoder made of a text or a poster, (dim,) float32, lies among its movies' vectors."""
-        return self.spaces[kind].move(vector) if kind in self.spaces else vector
+    def project(self, kind: Kind, vector: Vectors) -> Vectors:
+        """Project its encoder's output for a text or a poster, (dim,) float32, into the space of its movie vectors."""
+        return self.whitenings[kind].apply(vector) if kind in self.whitenings else vector
 
     @abstractmethod
     def query(self, evidence: Sequence[Evidence]) -> Query:
-        """Turn evidence into parts; where none speaks in favour, start from the crowd. Raises what `usable` raises."""
+        """Turn evidence into parts; where none is in favour, start from popularity. Raises what `usable` raises."""
 
-    def see(self, told: Told) -> Query:
-        """Return the visitor as this model sees them; worked out once for evidence that remembers its queries."""
-        queries = told.queries if isinstance(told, Remembers) else {}
+    def query_for(self, evidence: EvidenceByModel) -> Query:
+        """Return the visitor's query to this model; computed once for a `QueryCache`."""
+        queries = evidence.queries if isinstance(evidence, QueryCache) else {}
         if self.speaks_as not in queries:
-            queries[self.speaks_as] = self.query(told[self.speaks_as])
+            queries[self.speaks_as] = self.query(evidence[self.speaks_as])
         return queries[self.speaks_as]
 
-    def scores(self, told: Told) -> Vectors:
-        """Return what every movie scores for the visitor, (n_movies,); worked out once where `told` remembers it."""
-        remembered = told.scores if isinstance(told, Remembers) else {}
-        scores = remembered.get(self.name)
+    def scores(self, evidence: EvidenceByModel) -> Vectors:
+        """Return every movie's score for the visitor, (n_movies,); computed once for a `QueryCache`."""
+        cached = evidence.scores if isinstance(evidence, QueryCache) else {}
+        scores = cached.get(self.name)
         if scores is None:
-            scores = remembered[self.name] = products(self.vectors, self.see(told).vector)
+            scores = cached[self.name] = products(self.vectors, self.query_for(evidence).vector)
         return scores
 
-    def rank(self, told: Told, k: int, allowed: Mask | None = None) -> list[Choice]:
-        """Choose the best movies for a visitor; see `Ranker.rank`."""
-        query = self.see(told)
-        rows, scores = self.index.search(query.vector, k, allowed, lambda: self.scores(told))
+    def rank(self, evidence: EvidenceByModel, k: int, allowed: Mask | None = None) -> list[ScoredMovie]:
+        """Return the best movies for a visitor; see `Ranker.rank`."""
+        query = self.query_for(evidence)
+        rows, scores = self.index.search(query.vector, k, allowed, lambda: self.scores(evidence))
         reasons = self.reasons(query, rows)
         known = [
-            Choice(row, score, self.name, because)
+            ScoredMovie(row, score, self.name, because)
             for row, score, because in zip(rows.tolist(), scores.tolist(), reasons, strict=True)
         ]
         if len(known) == k:
@@ -234,14 +234,14 @@ class Model(ABC):
         return known + fillers(self.name, known, unknown, self.popularity, k)
 
     def reasons(self, query: Query, rows: Rows) -> list[Evidence | None]:
-        """For each of `rows` (m,), the evidence that pulls it most; None where no evidence pulls it at all."""
-        pull = query.parts @ self.vectors[rows].T  # (parts, m)
-        pull[[evidence is None for evidence in query.evidence]] = -np.inf
-        best, pulled = pull.argmax(axis=0).tolist(), (pull.max(axis=0) > 0).tolist()
-        return [query.evidence[part] if some else None for part, some in zip(best, pulled, strict=True)]
+        """Return for each of `rows` (m,) the evidence that raises its score most, or None where none raises it."""
+        raised = query.parts @ self.vectors[rows].T  # (parts, m)
+        raised[[evidence is None for evidence in query.evidence]] = -np.inf
+        best, positive = raised.argmax(axis=0).tolist(), (raised.max(axis=0) > 0).tolist()
+        return [query.evidence[part] if some else None for part, some in zip(best, positive, strict=True)]
 
     @cached_property
-    def crowd(self) -> Vectors:
+    def popular_mean(self) -> Vectors:
         """Mean of the known movies' vectors, weighted by how many liked each, (dim,) float32."""
         weights = np.where(self.index.known, self.popularity, 0).astype(np.float32)
         if not weights.any():
@@ -249,7 +249,7 @@ class Model(ABC):
         return np.asarray(weights @ self.vectors / max(float(weights.sum()), 1.0), dtype=np.float32)
 
     def usable(self, evidence: Sequence[Evidence]) -> list[Evidence]:
-        """Return the evidence that says something to this model.
+        """Return the evidence of a weight other than 0, without that on movies unknown to this model.
 
         Raises:
             BadInputError: if evidence does not fit: a row outside the catalogue, a vector of another length, or a kind
@@ -266,7 +266,7 @@ class Model(ABC):
                 raise BadInputError(f"{self.name} takes movies by their row, 0 to {n - 1}, not {item.movie!r}")
         elif item.kind not in self.spec.reads:
             readable = " and ".join(sorted(self.spec.reads))
-            raise BadInputError(f"{self.name} reads {readable} evidence; a {item.kind} vector says nothing to it")
+            raise BadInputError(f"{self.name} reads {readable} evidence, not the vector of a {item.kind}")
         elif item.vector.shape != (dim,):
             raise BadInputError(f"a {item.kind} vector for {self.name} has shape ({dim},), not {item.vector.shape}")
 
@@ -277,13 +277,13 @@ def movies_of(evidence: Sequence[Evidence]) -> Rows:
 
 
 def fillers(
-    name: str, chosen: Sequence[Choice], candidates: Mask, popularity: npt.NDArray[np.int64], k: int
-) -> list[Choice]:
-    """Fill a list that is shorter than `k` with the most liked of the `candidates`, of which the model knows nothing.
+    name: str, listed: Sequence[ScoredMovie], candidates: Mask, popularity: npt.NDArray[np.int64], k: int
+) -> list[ScoredMovie]:
+    """Return what fills a list of fewer than `k` movies: the most liked of the `candidates`, unknown to the model.
 
-    They have no score of their own, and carry the last one chosen, or 0 where that is higher than 0.
+    They have no score of their own, and get the last one of the list, or 0 where that is above 0.
     """
     rows = np.flatnonzero(candidates)
-    rows = rows[np.argsort(-popularity[rows], kind="stable")][: k - len(chosen)]
-    score = min([0.0, *(choice.score for choice in chosen[-1:])])
-    return [Choice(row, score, name, None, filler=True) for row in rows.tolist()]
+    rows = rows[np.argsort(-popularity[rows], kind="stable")][: k - len(listed)]
+    score = min([0.0, *(movie.score for movie in listed[-1:])])
+    return [ScoredMovie(row, score, name, None, filler=True) for row in rows.tolist()]

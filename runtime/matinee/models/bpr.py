@@ -14,8 +14,8 @@ visitor dislikes is one more that those they like are to be ahead of, with the w
 Where nothing is liked, the sample stands in for j. The gradient is a sum over movies, and the term of each of the
 visitor's own is kept apart, so the parts add up to the factor.
 
-The last column of the movie vectors is the movie's bias, which is how popular it is with everybody; a visitor has 1
-there, and that part comes from no evidence. Training drew n in proportion to popularity and left its logarithm out of
+The last column of the movie vectors is the movie's bias, which is how popular it is; a visitor has 1 there, and that
+part comes from no evidence. Training drew n in proportion to popularity and left its logarithm out of
 the biases, where export put it back (see export's factors.py); so the sample is drawn, and the pairs are compared, as
 they were in training.
 """
@@ -68,11 +68,11 @@ class Bpr(Model):
     needs: ClassVar[tuple[str, ...]] = ("regularization",)
 
     def query(self, evidence: Sequence[Evidence]) -> Query:
-        """Fold the visitor in; the parts are one per liked or disliked movie, and one for what holds for everybody."""
+        """Fold the visitor in; the parts are one per liked or disliked movie, and one for popularity."""
         usable = self.usable(evidence)
         base = np.zeros(self.vectors.shape[1], dtype=np.float32)
         if not any(e.weight > 0 for e in usable):
-            base += self.crowd
+            base += self.popular_mean
         base[-1] = 1
         parts = np.zeros((len(usable), len(base)), dtype=np.float32)
         if usable:

@@ -1,8 +1,8 @@
 """What BERT, ResNet50 and CLIP share: movies and visitors are unit vectors, compared by their cosine.
 
 A visitor is the weighted sum of the unit vectors of what they gave, scaled to unit length. A dislike has a negative
-weight and so pushes away. Where nothing speaks in favour, or likes and dislikes cancel out, the crowd's mean vector is
-where the visitor starts.
+weight and so pushes away. Where nothing is liked, or likes and dislikes cancel out, the visitor starts from the mean
+vector of popular movies.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from matinee.exact import Vectors
+from matinee.exact import Vectors, unit
 from matinee.models.base import Evidence, Model, Query
 
 _CANCELLED = 1e-6
@@ -26,10 +26,10 @@ class CosineModel(Model):
         usable = self.usable(evidence)
         owners: list[Evidence | None] = [*usable]
         weights = np.array([e.weight for e in usable], dtype=np.float32)
-        parts = weights[:, None] * _unit(self._vectors(usable))  # (m, dim)
+        parts = weights[:, None] * unit(self._vectors(usable))  # (m, dim)
         length = np.linalg.norm(parts.sum(axis=0))
         if not (weights > 0).any() or length < _CANCELLED:
-            parts = np.vstack([parts, _unit(self.crowd[None])])
+            parts = np.vstack([parts, unit(self.popular_mean[None])])
             owners.append(None)
             length = np.linalg.norm(parts.sum(axis=0))
         return Query(parts / max(float(length), _CANCELLED), tuple(owners))
@@ -40,9 +40,3 @@ class CosineModel(Model):
         for row, item in enumerate(usable):
             vectors[row] = self.vectors[item.movie] if item.vector is None else item.vector
         return vectors
-
-
-def _unit(vectors: Vectors) -> Vectors:
-    """The directions of `vectors` (m, dim); zero where there is none."""
-    lengths = np.sqrt(np.vecdot(vectors, vectors))[:, None]
-    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)

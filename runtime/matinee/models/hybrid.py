@@ -1,8 +1,8 @@
-"""The hybrid: what the other models say, weighed by who asks and about which movie.
+"""The hybrid: a weighted sum of the other models' scores, its weights depending on the visitor and the movie.
 
 Each member scores its own best movies and those of the others; the scores are standardised, weighted and added up, and
-what a movie scores whoever asks is added to that: see `matinee.blend`, which has the formula. The weights are learned
-by export on validation rows. The reason for a pick is that of the member that contributes most to it.
+each movie's user-independent prior is added to that: see `matinee.blend`, which has the formula. The weights are
+learned by export on validation rows. The reason for a pick is that of the member that contributes most to it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from matinee.blend import Weights, prior, sampled, share, standardise, strength
 from matinee.exact import Mask, Rows, Vectors, best, check_allowed, check_k, products
-from matinee.models.base import Choice, Evidence, Model, Query, Told
+from matinee.models.base import Evidence, EvidenceByModel, Model, Query, ScoredMovie
 from matinee.models.spec import ModelSpec
 
 POOL = 500
@@ -29,11 +29,11 @@ EXACT_UP_TO = 20_000
 
 @dataclass(frozen=True)
 class Movies:
-    """What the hybrid knows of the movies, whoever asks.
+    """What the hybrid knows of each movie, independent of the user.
 
     Attributes:
-        prior: What each scores for visitors with few and with many likes, (n_movies, 2) float32.
-        cold: Which have hardly been rated, (n_movies,) bool.
+        prior: What it scores for visitors with few and with many likes, (n_movies, 2) float32.
+        cold: Whether it has hardly been rated, (n_movies,) bool.
     """
 
     prior: Vectors
@@ -41,8 +41,8 @@ class Movies:
 
 
 @dataclass(frozen=True)
-class _Voice:
-    """A member that has something to say to this visitor."""
+class _Asked:
+    """A member that has evidence of this visitor."""
 
     model: Model
     query: Query
@@ -50,11 +50,11 @@ class _Voice:
 
 
 class Hybrid:
-    """Joins what its members say; a `Ranker` like each of them.
+    """Blends the scores of its members; a `Ranker` like each of them.
 
     Args:
         members: Models by name.
-        weights: By name; who is no member, or has only weights of 0, is not asked.
+        weights: By name; a model that is no member, or has only weights of 0, is not asked.
         movies: What is known of the movies.
     """
 
@@ -70,53 +70,54 @@ class Hybrid:
         """Name of the model in the bundle."""
         return self.spec.name
 
-    def rank(self, told: Told, k: int, allowed: Mask | None = None) -> list[Choice]:
-        """Choose the best movies for a visitor; see `Ranker.rank`. Movies without a vector still have a prior."""
+    def rank(self, evidence: EvidenceByModel, k: int, allowed: Mask | None = None) -> list[ScoredMovie]:
+        """Return the best movies for a visitor; see `Ranker.rank`. Every movie has a prior."""
         check_k(k)
         check_allowed(allowed, len(self.movies.cold))
-        voices, strengths = self._voices(told), strength(np.array([self._likes(told)], dtype=np.float64))
-        whoever = prior(self.movies.prior, strengths)  # (n_movies,)
-        rows = self._pool(voices, whoever, max(POOL, 5 * k), allowed)
-        points = self._points(voices, told, rows, strengths)
-        chosen, total = best(np.arange(len(rows)), points.sum(axis=0) + whoever[rows], k)
-        return self._choices(voices, rows[chosen], points[:, chosen], total)
+        asked, strengths = self._asked(evidence), strength(np.array([self._likes(evidence)], dtype=np.float64))
+        priors = prior(self.movies.prior, strengths)  # (n_movies,)
+        rows = self._pool(asked, priors, max(POOL, 5 * k), allowed)
+        points = self._points(asked, evidence, rows, strengths)
+        found, total = best(np.arange(len(rows)), points.sum(axis=0) + priors[rows], k)
+        return self._reasoned(asked, rows[found], points[:, found], total)
 
-    def _likes(self, told: Told) -> int:
+    def _likes(self, evidence: EvidenceByModel) -> int:
         """How many movies the visitor has said that they like."""
-        heard: list[Evidence] = [item for name in self.weights for item in told[self.members[name].speaks_as]]
-        return len({e.movie for e in heard if e.kind == "movie" and not e.inferred and e.weight > 0})
+        every: list[Evidence] = [item for name in self.weights for item in evidence[self.members[name].speaks_as]]
+        return len({e.movie for e in every if e.kind == "movie" and not e.inferred and e.weight > 0})
 
-    def _voices(self, told: Told) -> list[_Voice]:
-        """The members that the visitor told something; the others would only repeat the crowd, as the prior does."""
+    def _asked(self, evidence: EvidenceByModel) -> list[_Asked]:
+        """The members that have evidence; the others would only repeat popularity, which the prior has."""
         members = ((self.members[name], weights) for name, weights in self.weights.items())
-        voices = [_Voice(model, model.see(told), weights) for model, weights in members]
-        return [voice for voice in voices if any(voice.query.evidence)]
+        asked = [_Asked(model, model.query_for(evidence), weights) for model, weights in members]
+        return [member for member in asked if any(member.query.evidence)]
 
-    def _pool(self, voices: list[_Voice], whoever: Vectors, size: int, allowed: Mask | None) -> Rows:
-        """The movies to choose from, ascending: all, or of a large catalogue the best of voices and prior."""
-        everything = np.arange(len(whoever)) if allowed is None else np.flatnonzero(allowed)
+    def _pool(self, asked: list[_Asked], priors: Vectors, size: int, allowed: Mask | None) -> Rows:
+        """The movies to rank, ascending: all, or of a large catalogue the best of each member and of the prior."""
+        everything = np.arange(len(priors)) if allowed is None else np.flatnonzero(allowed)
         if len(everything) <= max(size, EXACT_UP_TO):
             return everything
-        crowd = everything[np.argpartition(-whoever[everything], size - 1)[:size]]
-        return np.unique(
-            np.concatenate([crowd, *(v.model.index.search(v.query.vector, size, allowed)[0] for v in voices)])
-        )
+        popular = everything[np.argpartition(-priors[everything], size - 1)[:size]]
+        found = (member.model.index.search(member.query.vector, size, allowed)[0] for member in asked)
+        return np.unique(np.concatenate([popular, *found]))
 
-    def _points(self, voices: list[_Voice], told: Told, rows: Rows, strengths: npt.NDArray[np.float64]) -> Vectors:
-        """What each voice gives the movies in `rows`, (voices, m)."""
-        if not voices:
+    def _points(
+        self, asked: list[_Asked], evidence: EvidenceByModel, rows: Rows, strengths: npt.NDArray[np.float64]
+    ) -> Vectors:
+        """What each member contributes to the movies in `rows`, (members, m)."""
+        if not asked:
             return np.zeros((0, len(rows)), dtype=np.float32)
-        pairs = [self._scores(voice, told, rows) for voice in voices]
+        pairs = [self._scores(member, evidence, rows) for member in asked]
         scores, among = np.array([scores for scores, _ in pairs]), np.array([among for _, among in pairs])
         cold = self.movies.cold[rows]
-        shares = np.array([share(voice.weights, strengths, cold) for voice in voices])
+        shares = np.array([share(member.weights, strengths, cold) for member in asked])
         return np.asarray(standardise(scores, among) * shares)
 
-    def _scores(self, voice: _Voice, told: Told, rows: Rows) -> tuple[Vectors, Vectors]:
-        """What the movies in `rows` score with a voice, (m,), and those of the sample, (s,)."""
-        model, vector = voice.model, voice.query.vector
+    def _scores(self, member: _Asked, evidence: EvidenceByModel, rows: Rows) -> tuple[Vectors, Vectors]:
+        """A member's scores of the movies in `rows`, (m,), and of those of the sample, (s,)."""
+        model, vector = member.model, member.query.vector
         if len(model.vectors) <= EXACT_UP_TO:
-            scores = model.scores(told)
+            scores = model.scores(evidence)
             return scores[rows], scores[sampled(len(scores))]
         return products(model.vectors[rows], vector), products(self._sample[model.name], vector)
 
@@ -125,14 +126,14 @@ class Hybrid:
         """Vectors of the movies over which each member's scores are standardised, (s, dim)."""
         return {name: self.members[name].vectors[sampled(len(self.movies.cold))] for name in self.weights}
 
-    def _choices(self, voices: list[_Voice], rows: Rows, points: Vectors, total: Vectors) -> list[Choice]:
-        """The movies in `rows` (k,), each with the reason of the voice that gave it most of `points` (voices, k)."""
-        loudest = np.vstack([np.zeros(len(rows)), points]).argmax(axis=0).tolist()  # 0 where no voice is in favour
-        said: dict[int, tuple[str, list[Evidence | None]]] = {0: (self.name, [None] * len(rows))}
-        for line in set(loudest) - {0}:
-            voice = voices[line - 1]
-            said[line] = voice.model.speaks_as, voice.model.reasons(voice.query, rows)
+    def _reasoned(self, asked: list[_Asked], rows: Rows, points: Vectors, total: Vectors) -> list[ScoredMovie]:
+        """The movies in `rows` (k,), each with the reason of the member that gave most of its `points` (members, k)."""
+        most = np.vstack([np.zeros(len(rows)), points]).argmax(axis=0).tolist()  # 0 where no member is in favour
+        reasons: dict[int, tuple[str, list[Evidence | None]]] = {0: (self.name, [None] * len(rows))}
+        for line in set(most) - {0}:
+            model, query = asked[line - 1].model, asked[line - 1].query
+            reasons[line] = model.speaks_as, model.reasons(query, rows)
         return [
-            Choice(row, score, said[line][0], said[line][1][column])
-            for column, (row, score, line) in enumerate(zip(rows.tolist(), total.tolist(), loudest, strict=True))
+            ScoredMovie(row, score, reasons[line][0], reasons[line][1][column])
+            for column, (row, score, line) in enumerate(zip(rows.tolist(), total.tolist(), most, strict=True))
         ]

@@ -7,7 +7,7 @@ import pytest
 
 from matinee.errors import UnknownNameError
 from matinee.exact import Vectors
-from matinee.graphs import LIBRARIES
+from matinee.hnsw import LIBRARIES
 from matinee_export.bundle import indexes
 from matinee_export.bundle.indexes import EFFORTS, ENOUGH, choose_index
 

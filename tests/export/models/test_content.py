@@ -9,12 +9,13 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
+from matinee.exact import unit
 from matinee.weighting import WEIGHTINGS
 from matinee_export.data.interactions import Interactions
 from matinee_export.embedding.vectors import ReviewVectors
 from matinee_export.evaluation import baselines
 from matinee_export.evaluation.evaluate import HeldOut, evaluate
-from matinee_export.models.content import Profiles, bert_profiles, clip_profiles, randomised, resnet50_profiles, unit
+from matinee_export.models.content import Profiles, bert_profiles, clip_profiles, randomised, resnet50_profiles
 from matinee_export.models.content_settings import DEFAULTS, IMPUTED, OPEN, POOLINGS, SPACES, ProfileSettings
 
 EAST, NORTH = np.array([1, 0], np.float32), np.array([0, 1], np.float32)

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from matinee.exact import unit
 from matinee_export.data import Split
 from matinee_export.embedding.vectors import ContentVectors, ReviewVectors
-from matinee_export.models.content import unit
 from matinee_export.models.content_settings import DEFAULTS, OPEN
 from matinee_export.models.content_tuning import VALUES, ProfileChoices, choose_profiles
 from matinee_export.models.training import Question

@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 
 from matinee.catalogue import Catalogue, Movie
 from matinee.evidence import TasteEvidence
-from matinee.exact import Vectors
+from matinee.exact import Vectors, unit
 from matinee.images import ImageSource
 from matinee.index import Index
 from matinee.models import MODELS, Model
 from matinee.taste import Rating, Review, Taste
 from matinee.weighting import WEIGHTINGS
 from matinee_export.embedding.vectors import ReviewVectors
-from matinee_export.models.content import Profiles, bert_profiles, clip_profiles, resnet50_profiles, unit
+from matinee_export.models.content import Profiles, bert_profiles, clip_profiles, resnet50_profiles
 from matinee_export.models.content_settings import SPACES, ProfileSettings
 
 MOVIES, USERS, DIM = 40, 30, 12
@@ -81,7 +81,7 @@ def _vectors(draw: np.random.Generator, n: int) -> Vectors:
 
 def _model(name: str, profiles: Profiles, likes: NDArray[np.int64], settings: ProfileSettings) -> Model:
     index = Index.build(profiles.movies)
-    return MODELS[name](profiles.movies, index, likes, choices=settings.choices(name), spaces=profiles.spaces)
+    return MODELS[name](profiles.movies, index, likes, choices=settings.choices(name), whitenings=profiles.spaces)
 
 
 @pytest.fixture(scope="module")

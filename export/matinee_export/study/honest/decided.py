@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import fmean
 
 from matinee.blend import HALF_STRENGTH, Weights
-from matinee.models.mapped import MAPPED
+from matinee.models.cold_start import COLD_START
 from matinee_export.models.content_settings import IMPUTED, OPEN, POOLINGS, SPACES
 from matinee_export.models.content_tuning import CHANCE, Tried
 from matinee_export.reports import Block, Bullets, Heading, Plot, Table, Text, plots
@@ -46,8 +46,8 @@ HYBRID = (
     "which lies one deviation above the average in this model gains one point; at 0, nobody listens to the model. "
     "There are three weights for each model: for a visitor who has liked few movies, for one who has liked many, and "
     f"one that is added for cold movies. Between few and many the weights slide over: half of the way is at "
-    f"{HALF_STRENGTH:g} likes. {title(MAPPED)} is ALS with the factors that a movie's genres and year suggest, so that "
-    "it can speak of movies nobody has liked yet. "
+    f"{HALF_STRENGTH:g} likes. {title(COLD_START)} is ALS with the factors that a movie's genres and year suggest, so "
+    "that it can speak of movies nobody has liked yet. "
     "The weights are those under which the validation rows' likes are likeliest."
 )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from matinee.graphs.layout import Bytes, Layout, before, check_links, expect, list_bytes, records, scattered
+from matinee.hnsw.layout import Bytes, Layout, before, check_links, expect, list_bytes, records, scattered
 
 VERSIONS = ((2, 19), (2, 25))
 """The first version whose files are read, and the first after it whose files are not; as pyproject.toml has them."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from matinee.exact import Rows
-from matinee.graphs.layout import Bytes, Layout, before, check_links, expect, list_bytes, records
+from matinee.hnsw.layout import Bytes, Layout, before, check_links, expect, list_bytes, records
 
 HEAD = np.dtype(
     [

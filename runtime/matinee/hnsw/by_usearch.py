@@ -1,6 +1,6 @@
 """HNSW graphs by usearch: mapped into memory when opened, so that a search reads only the parts it walks through.
 
-In and out: see `matinee.graphs`. Several threads may search at once; usearch lets one of them in at a time.
+In and out: see `matinee.hnsw`. Several threads may search at once; usearch lets one of them in at a time.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import numpy as np
 from usearch.index import Index
 
 from matinee.exact import Rows, Vectors
-from matinee.graphs import Shape, portions
-from matinee.graphs.layout import Bytes, Layout
+from matinee.hnsw import Shape, portions
+from matinee.hnsw.layout import Bytes, Layout
 
 KINDS = {"float16": "f16", "float32": "f32"}
 
 
 class UsearchGraph:
-    """A `matinee.graphs.Graph`. usearch draws the levels of its graph alike each time and takes no seed."""
+    """A `matinee.hnsw.Graph`. usearch draws the levels of its graph alike each time and takes no seed."""
 
     def __init__(self, index: Index, data: Bytes | None = None) -> None:
         self._index = index

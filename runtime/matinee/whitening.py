@@ -1,11 +1,10 @@
-"""The space in which a content model compares: what is done to an encoder's vector before any cosine is taken.
+"""Whitening: what a content model does to its encoder's vectors before it compares them by their cosine.
 
 In: unit vectors as an encoder gives them, (n, dim) float32. Out: unit vectors (n, dim) float32 from which the direction
 that all texts (or all posters) have in common is taken away, and the directions in which they differ most are damped.
 Encoders put everything into a narrow cone, in which every cosine is high and few say anything (Mu and Viswanath 2018,
-"All-but-the-top"; Su et al. 2021, "Whitening sentence representations"). Export fits a space to the vectors of the
-movies and ships it as `models/<name>/<kind>-space.npy`; a model without one compares what the encoder gives. Knows
-nothing of encoders, movies or how a space is fitted.
+"All-but-the-top"; Su et al. 2021, "Whitening sentence representations"). Export fits it to the vectors of the movies
+and ships it as `models/<name>/<kind>-space.npy`; a model without one compares what the encoder gives.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from matinee.exact import Vectors
 
 
 @dataclass(frozen=True, eq=False)
-class Space:
+class Whitening:
     """x -> unit(c - B'B c), where c = x - centre.
 
     Attributes:
@@ -31,17 +30,17 @@ class Space:
     directions: Vectors
 
     @classmethod
-    def of(cls, array: Vectors) -> Space:
-        """Return the space that is stored as one `array` (1 + k, dim): the centre, then the directions."""
+    def of(cls, array: Vectors) -> Whitening:
+        """Return the whitening that is stored as one `array` (1 + k, dim): the centre, then the directions."""
         return cls(array[0], array[1:])
 
     @property
     def array(self) -> Vectors:
-        """The space as one array, (1 + k, dim) float32."""
+        """The whitening as one array, (1 + k, dim) float32."""
         return np.vstack([self.centre[None], self.directions]).astype(np.float32)
 
-    def move(self, vectors: Vectors) -> Vectors:
-        """Return where `vectors` (n, dim) or (dim,) are in this space, as unit vectors; zero vectors stay zero."""
+    def apply(self, vectors: Vectors) -> Vectors:
+        """Return `vectors` (n, dim) or (dim,) whitened, as unit vectors; zero vectors stay zero."""
         known = np.any(vectors, axis=-1, keepdims=True)
         moved = np.where(known, vectors - self.centre, np.float32(0))
         moved -= (moved @ self.directions.T) @ self.directions

@@ -1,6 +1,6 @@
 """HNSW graphs by hnswlib: read into memory as a whole when opened.
 
-In and out: see `matinee.graphs`. Searching is safe from several threads, side by side.
+In and out: see `matinee.hnsw`. Searching is safe from several threads, side by side.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import hnswlib
 import numpy as np
 
 from matinee.exact import Rows, Vectors
-from matinee.graphs import Shape, portions
-from matinee.graphs.layout import Layout
+from matinee.hnsw import Shape, portions
+from matinee.hnsw.layout import Layout
 
 
 class HnswlibGraph:
-    """A `matinee.graphs.Graph`; `effort` is not saved by hnswlib, so whoever opens the file sets it."""
+    """A `matinee.hnsw.Graph`; `effort` is not saved by hnswlib, so whoever opens the file sets it."""
 
     def __init__(self, index: hnswlib.Index) -> None:
         self._index = index

@@ -22,7 +22,7 @@ Bytes = npt.NDArray[np.uint8]
 Records = npt.NDArray[Any]
 
 MOST_LINKS = 512
-"""Most neighbours of a movie above level 0; what `matinee.graphs.LIBRARIES` asks for is 32 at most."""
+"""Most neighbours of a movie above level 0; what `matinee.hnsw.LIBRARIES` asks for is 32 at most."""
 
 MOST_LEVELS = 100
 """Most levels above level 0; a million movies have 5."""

@@ -10,9 +10,9 @@ import pytest
 
 from matinee.bundle import Bundle
 from matinee.errors import EmptyTasteError, UnknownNameError
+from matinee.explanations import explain
 from matinee.models import MODELS
 from matinee.recommender import Recommender
-from matinee.standings import explain
 from matinee.taste import Poster, Rating, Review, Taste
 from matinee.where import Where
 

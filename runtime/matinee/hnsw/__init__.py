@@ -19,8 +19,8 @@ from typing import NamedTuple, Protocol, cast
 
 from matinee.errors import BundleError, MissingExtraError, UnknownNameError
 from matinee.exact import Rows, Vectors
-from matinee.graphs import hnswlib_layout, usearch_layout
-from matinee.graphs.layout import Bytes, Layout
+from matinee.hnsw import hnswlib_layout, usearch_layout
+from matinee.hnsw.layout import Bytes, Layout
 
 
 class Shape(NamedTuple):
@@ -94,8 +94,8 @@ FLOAT32 = (Shape(16, "float32"), Shape(32, "float32"))
 LIBRARIES = {
     library.package: library
     for library in (
-        Library("usearch", "matinee.graphs.by_usearch", usearch_layout.layout, "index.usearch", (Shape(), *FLOAT32)),
-        Library("hnswlib", "matinee.graphs.by_hnswlib", hnswlib_layout.layout, "index.hnsw", FLOAT32),
+        Library("usearch", "matinee.hnsw.by_usearch", usearch_layout.layout, "index.usearch", (Shape(), *FLOAT32)),
+        Library("hnswlib", "matinee.hnsw.by_hnswlib", hnswlib_layout.layout, "index.hnsw", FLOAT32),
     )
 }
 

@@ -1,7 +1,7 @@
 """Why each model ranks a movie where it does, for one visitor.
 
-In: a taste and a movie. Out: a `Standing` for each model: the movie's exact rank among all that the visitor may get,
-its score and the reason. Knows nothing of how evidence becomes scores; the models rank, as they do for picks.
+In: a taste and a movie. Out: an `Explanation` for each model: the movie's exact rank among all that the visitor may
+get, its score and the reason, found as they are for picks.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from matinee.catalogue import Quote
 from matinee.evidence import TasteEvidence
 from matinee.exact import Mask, products
-from matinee.models import Choice, Hybrid, Model
+from matinee.models import Hybrid, Model, ScoredMovie
 from matinee.models.hybrid import POOL
 from matinee.reasons import quote, sentence
 from matinee.recommender import Recommender
@@ -25,18 +25,19 @@ from matinee.where import Where
 FITS = 0.1
 """Up to this share of the ranking a movie fits the visitor; a reason further down says how many fit better."""
 
-UNPULLED = "nothing you told speaks for it"
+NO_REASON = "nothing you told speaks for it"
+
 DEEP = POOL // 5
-"""So many places of the hybrid's ranking are the same for a list of any shorter length; further down it has no rank."""
+"""How many places of the hybrid's ranking are the same for every shorter list; further down a movie has no rank."""
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Where one model ranks one movie.
+class Explanation:
+    """Where one model ranks one movie, and why.
 
     Attributes:
         model: The model.
-        rank: From 1; None where the model knows nothing of the movie, or it is not among the hybrid's best DEEP.
+        rank: From 1; None where the movie is unknown to the model, or not among the hybrid's best DEEP.
         among: Among how many movies.
         score: The model's score; None where there is no rank.
         reason: Why, in one sentence of plain text.
@@ -53,7 +54,7 @@ class Standing:
     quote: Quote | None
 
     def to_json(self) -> dict[str, Any]:
-        """Return the standing as plain data."""
+        """Return the explanation as plain data."""
         score = None if self.score is None else round(self.score, 6)
         return {
             "model": self.model,
@@ -68,7 +69,7 @@ class Standing:
 
 def explain(
     recommender: Recommender, taste: Taste | TasteEvidence, movie: str, where: Where | None = None
-) -> dict[str, Standing]:
+) -> dict[str, Explanation]:
     """Return, for each model in the order of `recommender.models`, where it ranks a movie for a visitor and why.
 
     Args:
@@ -83,33 +84,32 @@ def explain(
         UnknownNameError: if a movie or genre is not in the bundle; it lists the nearest that are.
         BadInputError: if a text or poster cannot be read.
     """
-    catalogue = recommender.bundle.catalogue
-    row = find(catalogue, movie)
-    told = recommender.hear(taste)
-    allowed = recommender.allowed(told, where)
+    row = find(recommender.bundle.catalogue, movie)
+    evidence = recommender.hear(taste)
+    allowed = recommender.allowed(evidence, where)
     allowed[row] = True
-    return {name: _standing(recommender, name, told, row, allowed) for name in recommender.models}
+    return {name: _explanation(recommender, name, evidence, row, allowed) for name in recommender.models}
 
 
-def _standing(recommender: Recommender, name: str, told: TasteEvidence, row: int, allowed: Mask) -> Standing:
+def _explanation(recommender: Recommender, name: str, evidence: TasteEvidence, row: int, allowed: Mask) -> Explanation:
     if name == Hybrid.spec.name:
-        choice, rank, among = _in_hybrid(recommender.hybrid, told, row, allowed)
+        found, rank, among = _in_hybrid(recommender.hybrid, evidence, row, allowed)
         missing = f"it is not among the {DEEP} best of the hybrid"
     else:
         model = recommender.members[name]
-        choice, rank, among = _in_model(model, told, row, allowed)
+        found, rank, among = _in_model(model, evidence, row, allowed)
         missing = f"this model knows nothing of it: {model.spec.unknown}"
-    if choice is None:
-        return Standing(name, None, among, None, missing, inferred=False, quote=None)
-    reason, said = sentence(choice, name), quote(choice, recommender.bundle.catalogue[row])
+    if found is None:
+        return Explanation(name, None, among, None, missing, inferred=False, quote=None)
+    reason, said = sentence(found, name), quote(found, recommender.bundle.catalogue[row])
     if rank > max(1, FITS * among):
-        reason = f"{UNPULLED if choice.because is None else reason}; {rank - 1:,} movies fit better"
-    return Standing(name, rank, among, choice.score, reason, choice.inferred, said)
+        reason = f"{NO_REASON if found.because is None else reason}; {rank - 1:,} movies fit better"
+    return Explanation(name, rank, among, found.score, reason, found.inferred, said)
 
 
-def _in_model(model: Model, told: TasteEvidence, row: int, allowed: Mask) -> tuple[Choice | None, int, int]:
-    """The movie as the model would choose it, its rank, and among how many; None and 0 where it is unknown."""
-    query, candidates = model.query(told[model.name]), allowed & model.index.known
+def _in_model(model: Model, evidence: TasteEvidence, row: int, allowed: Mask) -> tuple[ScoredMovie | None, int, int]:
+    """The movie as the model would recommend it, its rank, and among how many; None and 0 where it is unknown."""
+    query, candidates = model.query_for(evidence), allowed & model.index.known
     among = int(candidates.sum())
     if not candidates[row]:
         return None, 0, among
@@ -117,12 +117,12 @@ def _in_model(model: Model, told: TasteEvidence, row: int, allowed: Mask) -> tup
     ahead = (scores > scores[row]) & candidates
     level = (scores[:row] == scores[row]) & candidates[:row]  # of equal scores the lower row comes first
     (because,) = model.reasons(query, np.array([row]))
-    return Choice(row, float(scores[row]), model.name, because), 1 + int(ahead.sum() + level.sum()), among
+    return ScoredMovie(row, float(scores[row]), model.name, because), 1 + int(ahead.sum() + level.sum()), among
 
 
-def _in_hybrid(hybrid: Hybrid, told: TasteEvidence, row: int, allowed: Mask) -> tuple[Choice | None, int, int]:
+def _in_hybrid(hybrid: Hybrid, evidence: TasteEvidence, row: int, allowed: Mask) -> tuple[ScoredMovie | None, int, int]:
     """The same for the hybrid, as far as its ranking goes."""
-    best = hybrid.rank(told, DEEP, allowed)
-    found = ((choice, rank) for rank, choice in enumerate(best, start=1) if choice.movie == row and not choice.filler)
-    choice, rank = next(found, (None, 0))
-    return choice, rank, int(allowed.sum())
+    best = hybrid.rank(evidence, DEEP, allowed)
+    found = ((movie, rank) for rank, movie in enumerate(best, start=1) if movie.movie == row and not movie.filler)
+    movie, rank = next(found, (None, 0))
+    return movie, rank, int(allowed.sum())
