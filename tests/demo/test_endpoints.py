@@ -17,6 +17,8 @@ from matinee.bundle import Bundle
 if TYPE_CHECKING:
     from gradio_client import Client
 
+pytestmark = pytest.mark.slow
+
 MODELS = {"hybrid", "bpr", "als", "bert", "resnet50", "clip"}
 FIELDS = {"rank", "id", "title", "year", "imdb_score", "link", "score", "reason", "inferred"}
 

@@ -14,6 +14,8 @@ from tests.demo.asking import ask, said
 if TYPE_CHECKING:
     import httpx
 
+pytestmark = pytest.mark.slow
+
 FILE = {"_type": "gradio.FileData"}
 
 

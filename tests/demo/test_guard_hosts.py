@@ -13,6 +13,8 @@ from tests.demo.asking import said
 if TYPE_CHECKING:
     import httpx
 
+pytestmark = pytest.mark.slow
+
 Serve = Callable[..., AbstractContextManager[tuple[Any, str]]]
 
 

@@ -100,6 +100,7 @@ def test_every_route_of_gradio_is_known_as_open_or_closed(small_bundle: Path, le
     assert opened <= found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", CLOSED)
 def test_a_closed_route_is_not_found_whatever_stands_in_it(http: httpx.Client, path: str) -> None:
     for part in ("x", "1", "http://127.0.0.1:9/x", "..%2f..%2fetc%2fpasswd"):

@@ -16,6 +16,8 @@ from matinee_demo.blocks import OURS
 if TYPE_CHECKING:
     import httpx
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_lone_surrogate_in_a_review_is_answered_and_ends_no_stream(http: httpx.Client) -> None:
     event, data = ask(

@@ -14,6 +14,7 @@ from matinee.errors import BadInputError
 from matinee_demo.imports import exported, matched, opened, read_ratings
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "line", "said"),
     [

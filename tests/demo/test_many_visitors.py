@@ -15,6 +15,8 @@ from matinee.bundle import Bundle
 from matinee.recommender import Recommender
 from matinee.taste import Poster, Rating, Review, Taste
 
+pytestmark = pytest.mark.slow
+
 Serve = Callable[..., AbstractContextManager[tuple[Any, str]]]
 Ids = dict[str, list[str]]
 

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+pytestmark = pytest.mark.slow
+
 Serve = Callable[..., AbstractContextManager[tuple[Any, str]]]
 
 

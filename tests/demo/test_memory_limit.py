@@ -8,6 +8,7 @@ from threading import Thread
 from weakref import ref
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from matinee.catalogue import Catalogue, Movie
@@ -50,6 +51,7 @@ def test_what_steps_share_is_counted_once() -> None:
     assert visitor_bytes([one, two]) < visitor_bytes([one]) + 10_000
 
 
+@pytest.mark.slow
 def test_when_visits_take_too_much_the_one_that_was_idle_longest_is_forgotten_and_says_so() -> None:
     visits = [Visit() for _ in range(ALL_VISITS // ONE_VISIT + 3)]
     for visit in visits:

@@ -27,6 +27,8 @@ from matinee.manifest import MARKER
 from matinee_demo import cli
 from matinee_demo.space import REQUIREMENTS, folder, write_space
 
+pytestmark = pytest.mark.slow
+
 COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
 REVISION = "0123456789abcdef0123456789abcdef01234567"
 FRESH = "MATINEE_FRESH_SPACE"
