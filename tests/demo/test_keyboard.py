@@ -101,5 +101,5 @@ def _walk(visit: Visit, first: dict[str, list[str]]) -> None:
     page.wait_for_function(FROM_1990)
     _go(visit, "#mt-taste [data-kind=link]", "Shift+Tab")
     page.keyboard.press("Enter")
-    page.get_by_text("whoever opens it gets this taste").wait_for()
+    page.get_by_text("Anyone who opens it gets this taste").wait_for()
     assert "#taste=" in page.get_by_label("Link to this taste").input_value()

@@ -357,7 +357,7 @@ def test_picks_are_saved_as_files_and_a_taste_as_a_link_that_restores_it(
         lines = list(csv.DictReader(Path(download.value.path()).read_text("utf-8-sig").splitlines()))
         assert lines[0][column] == first
     page.get_by_role("button", name="Copy a link").click()
-    page.get_by_text("whoever opens it gets this taste").wait_for()
+    page.get_by_text("Anyone who opens it gets this taste").wait_for()
     link = page.get_by_label("Link to this taste").input_value()
     assert link.startswith(f"{address}#taste=")
     page.get_by_role("button", name="Start over").click()

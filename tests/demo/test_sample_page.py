@@ -296,7 +296,7 @@ def test_picks_are_exported_as_tables_and_a_taste_is_shared_as_a_link(
     assert [row["imdbID"] for row in tables["Picks as a Letterboxd list"]] == wanted["hybrid"]
 
     page.get_by_role("button", name="Copy a link").click()
-    page.get_by_text("whoever opens it gets this taste").wait_for()
+    page.get_by_text("Anyone who opens it gets this taste").wait_for()
     link = page.get_by_label("Link to this taste").input_value()
     with visiting(browser, sample_address, link) as friend:
         _shows(friend, recommender, taste, where)
