@@ -104,9 +104,9 @@ def leftovers() -> Iterator[None]:
     gc.collect()
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium; skips where there is none."""
+@contextmanager
+def opened_browser() -> Iterator[Browser]:
+    """Open a headless Chromium; skips where there is none."""
     playwright = pytest.importorskip("playwright.sync_api")
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
@@ -115,3 +115,10 @@ def browser() -> Iterator[Browser]:
         browser = started.chromium.launch(executable_path=path, args=CHROMIUM)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; skips where there is none."""
+    with opened_browser() as browser:
+        yield browser

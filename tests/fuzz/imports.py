@@ -79,7 +79,7 @@ class Imports:
 
     def case(self, draw: np.random.Generator) -> Case:
         """Return one upload: its content, its name, and as bytes or from its path."""
-        content, written = self._makers[draw.integers(len(self._makers))](draw)
+        content, written = self._makers[int(draw.integers(len(self._makers)))](draw)
         name = NAMES[draw.integers(len(NAMES))]
         source: bytes | Path = content
         if draw.random() < 0.3:

@@ -196,7 +196,7 @@ class Payloads:
         )
         good = json.dumps({"data": list(TASTE.values())}).encode()
         size = int(draw.integers(1, 200_000))
-        body = [
+        bodies: list[Callable[[], bytes]] = [
             lambda: mutated(draw, good),
             lambda: b"[" * size,
             lambda: b'{"a":' * size,
@@ -206,9 +206,14 @@ class Payloads:
             lambda: bytes(draw.integers(0, 256, size % 2000, dtype=np.uint8)),
             lambda: b'{"data":["\\ud800"],"fn_index":27,"session_hash":"\\ud800"}',
             lambda: b"",
-        ][draw.integers(9)]()
+        ]
+        body = bodies[int(draw.integers(9))]()
         kind = str(draw.choice(["application/json", "text/plain", "application/x-www-form-urlencoded", ""]))
-        return lambda: self._plain("POST", f"{API}/{route}", body, {"content-type": kind})
+
+        def send() -> None:
+            self._plain("POST", f"{API}/{route}", body, {"content-type": kind})
+
+        return send
 
     def _named(self, draw: np.random.Generator) -> Callable[[], None]:
         """Another host, another origin, more and longer headers."""

@@ -51,7 +51,7 @@ class KnownEndings:
     def case(self, draw: np.random.Generator) -> Case:
         """Return the case whose number the generator was seeded with."""
         (_, number) = draw.bit_generator.seed_seq.entropy  # type: ignore[attr-defined]
-        return self._cases[number]
+        return self._cases[int(number)]
 
 
 def open_area(home: Path) -> KnownEndings:

@@ -65,8 +65,8 @@ def _shape_bomb(model: ModelProto, draw: np.random.Generator) -> None:
     shape = _constant(model, "bomb.shape", size)
     nodes = []
     if draw.random() < 0.5:  # computed from the input's shape, or from what it holds
-        source = ["Shape", "Cast"][_pick(draw, 0, 1)]
-        nodes.append(node(source, [first], ["bomb.first"], **({"to": TensorProto.INT64} if source == "Cast" else {})))
+        cast = node("Cast", [first], ["bomb.first"], to=TensorProto.INT64)
+        nodes.append([node("Shape", [first], ["bomb.first"]), cast][_pick(draw, 0, 1)])
         nodes.append(node("ReduceMax", ["bomb.first"], ["bomb.most"], keepdims=0))
         nodes.append(node("Mul", ["bomb.most", shape], ["bomb.sizes"]))
         shape = "bomb.sizes"
@@ -184,7 +184,7 @@ def _parts(model: ModelProto, draw: np.random.Generator) -> None:
         where = numpy_helper.from_array(np.zeros(1, np.int64), "where")
         model.graph.sparse_initializer.append(helper.make_sparse_tensor(values, where, [2**40]))
     else:
-        model.graph.initializer.append(helper.make_tensor("words", TensorProto.STRING, [1], [b"x" * 1000]))
+        model.graph.initializer.append(numpy_helper.from_array(np.array([b"x" * 1000], dtype=np.object_), "words"))
 
 
 def _weights(model: ModelProto, draw: np.random.Generator) -> None:

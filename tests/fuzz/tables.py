@@ -213,7 +213,7 @@ def _spoil(draw: np.random.Generator, rows: list[list[str]], bad: float, cells: 
     """Put what does not belong there into a share of the rows, or give a row too few or too many fields."""
     for row in rows:
         if draw.random() < bad:
-            row[draw.integers(len(row))] = cells[draw.integers(len(cells))]
+            row[draw.integers(len(row))] = cells[int(draw.integers(len(cells)))]
         if draw.random() < bad / 8:
             row[:] = row[: draw.integers(1, len(row))] if draw.random() < 0.5 else [*row, "more"]
 

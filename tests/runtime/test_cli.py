@@ -1,19 +1,23 @@
-"""The `matinee` command, run as people run it: in a process of its own."""
+"""The `matinee` command: its picks, vectors, facts and checks, and how it refuses what it cannot use."""
 
 from __future__ import annotations
 
+import io
 import json
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 
 from matinee.bundle import Bundle
-from matinee.cli import parse_rating, parse_years, write_npy
+from matinee.cli import main, parse_rating, parse_years, write_npy
 from matinee.errors import BadInputError
 
 WEIGHTS = {"als": 1.0, "bert": 1.0}
@@ -25,30 +29,51 @@ def bundle(world: ModuleType, tiny_encoder: Callable[..., Path], tmp_path_factor
     return folder
 
 
-def matinee(*arguments: object, text: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "matinee.cli", *map(str, arguments)]
-    return subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+class Ended(NamedTuple):
+    """How a command ended, and what it printed."""
+
+    status: int
+    out: str
+    error: str
 
 
-def refused(done: subprocess.CompletedProcess[str]) -> str:
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def matinee(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """`matinee(*arguments, text="")` runs the command in this process, with `text` on standard input."""
+
+    def run(*arguments: object, text: str = "") -> Ended:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+        status = main([str(argument) for argument in arguments])
+        return Ended(status, *capsys.readouterr())
+
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)  # the command sets both, for its whole process
+    handler = signal.getsignal(signal.SIGINT)
+    yield run
+    signal.signal(signal.SIGINT, handler)
+
+
+def refused(ended: Ended) -> str:
     """The one line that a refusal consists of."""
-    assert done.returncode == 2
-    assert done.stdout == ""
-    lines = done.stderr.splitlines()
-    assert len(lines) == 1, done.stderr
+    assert ended.status == 2
+    assert ended.out == ""
+    lines = ended.error.splitlines()
+    assert len(lines) == 1, ended.error
     return lines[0]
 
 
 def test_a_review_a_poster_and_a_rating_bring_picks_of_every_model(
-    bundle: Path, world: ModuleType, tmp_path: Path
+    matinee: Run, bundle: Path, world: ModuleType, tmp_path: Path
 ) -> None:
     world.poster(1).save(tmp_path / "p.png")
     done = matinee(
         "recommend", "--bundle", bundle, "--review", "gangster heist and police", "--poster", tmp_path / "p.png",
         "--rate", "film 1=9", "-k", 4, "--json",
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    picks = json.loads(done.stdout)
+    assert done.status == 0, done.error
+    picks = json.loads(done.out)
     assert list(picks) == ["bpr", "als", "bert", "resnet50", "clip", "hybrid"]
     for listed in picks.values():
         assert [pick["rank"] for pick in listed] == [1, 2, 3, 4]
@@ -56,20 +81,20 @@ def test_a_review_a_poster_and_a_rating_bring_picks_of_every_model(
     assert picks["bert"][0]["genres"] == ["Crime"]
 
 
-def test_picks_are_printed_for_people_with_a_warning_about_untrained_weights(bundle: Path) -> None:
+def test_picks_are_printed_for_people_with_a_warning_about_untrained_weights(matinee: Run, bundle: Path) -> None:
     done = matinee("recommend", "--bundle", bundle, "--rate", "Film 1=9", "--model", "als", "-k", 2)
-    assert done.returncode == 0
-    assert "als" in done.stdout
-    assert "liked by viewers who also like Film 1" in done.stdout
-    assert "untrained weights" in done.stderr
+    assert done.status == 0
+    assert "als" in done.out
+    assert "liked by viewers who also like Film 1" in done.out
+    assert "untrained weights" in done.error
 
 
-def test_filters_hold(bundle: Path) -> None:
+def test_filters_hold(matinee: Run, bundle: Path) -> None:
     done = matinee(
         "recommend", "--bundle", bundle, "--rate", "Film 1=9", "--model", "als", "-k", 5, "--json",
         "--genre", "horror", "--years", "1960-1980", "--min-score", 5.5, "--exclude", "Film 27",
     )  # fmt: skip
-    picks = json.loads(done.stdout)["als"]
+    picks = json.loads(done.out)["als"]
     assert len(picks) == 5
     for pick in picks:
         assert pick["genres"] == ["Horror"]
@@ -78,10 +103,10 @@ def test_filters_hold(bundle: Path) -> None:
         assert pick["title"] != "Film 27"
 
 
-def test_surprise_brings_other_picks_of_the_same_model(bundle: Path) -> None:
+def test_surprise_brings_other_picks_of_the_same_model(matinee: Run, bundle: Path) -> None:
     asked = ["recommend", "--bundle", bundle, "--rate", "Film 1=9", "--model", "als", "-k", 5, "--json"]
     plain, familiar, surprising = (
-        [pick["id"] for pick in json.loads(matinee(*asked, *more).stdout)["als"]]
+        [pick["id"] for pick in json.loads(matinee(*asked, *more).out)["als"]]
         for more in ([], ["--surprise", 0], ["--surprise", 1])
     )
     assert plain == familiar
@@ -107,31 +132,33 @@ def test_surprise_brings_other_picks_of_the_same_model(bundle: Path) -> None:
         (["--poster", "nowhere.jpg"], "'nowhere.jpg' does not exist"),
     ],
 )
-def test_what_cannot_be_used_is_refused_in_one_line(bundle: Path, arguments: list[str], sentence: str) -> None:
+def test_what_cannot_be_used_is_refused_in_one_line(
+    matinee: Run, bundle: Path, arguments: list[str], sentence: str
+) -> None:
     assert sentence in refused(matinee("recommend", "--bundle", bundle, *arguments))
 
 
-def test_an_html_page_named_jpg_is_refused_in_one_line(bundle: Path, tmp_path: Path) -> None:
+def test_an_html_page_named_jpg_is_refused_in_one_line(matinee: Run, bundle: Path, tmp_path: Path) -> None:
     (tmp_path / "p.jpg").write_text("<html><body>not found</body></html>")
     assert "p.jpg" in refused(matinee("recommend", "--bundle", bundle, "--poster", tmp_path / "p.jpg"))
 
 
-def test_k_beyond_the_catalogue_is_clamped(bundle: Path) -> None:
+def test_k_beyond_the_catalogue_is_clamped(matinee: Run, bundle: Path) -> None:
     done = matinee("recommend", "--bundle", bundle, "--rate", "Film 1=9", "--model", "bpr", "-k", 100000, "--json")
-    assert len(json.loads(done.stdout)["bpr"]) == 159
+    assert len(json.loads(done.out)["bpr"]) == 159
 
 
-def test_a_folder_that_is_no_bundle_is_refused_with_what_to_do(tmp_path: Path) -> None:
+def test_a_folder_that_is_no_bundle_is_refused_with_what_to_do(matinee: Run, tmp_path: Path) -> None:
     assert "matinee-export build" in refused(matinee("info", "--bundle", tmp_path))
 
 
-def test_texts_are_embedded_to_unit_rows_in_their_order(bundle: Path, tmp_path: Path) -> None:
+def test_texts_are_embedded_to_unit_rows_in_their_order(matinee: Run, bundle: Path, tmp_path: Path) -> None:
     (tmp_path / "texts").write_text("a ghost\nalien spaceship in space\na ghost\n")
     out = tmp_path / "v.npy"
     done = matinee(
         "embed", "--bundle", bundle, "--encoder", "bert", "--texts", tmp_path / "texts", "--out", out, "--json"
     )
-    assert json.loads(done.stdout) == {"out": str(out), "rows": 3, "dim": 32}
+    assert json.loads(done.out) == {"out": str(out), "rows": 3, "dim": 32}
     vectors = np.load(out, allow_pickle=False)
     assert vectors.shape == (3, 32)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
@@ -139,51 +166,51 @@ def test_texts_are_embedded_to_unit_rows_in_their_order(bundle: Path, tmp_path: 
     assert np.allclose(vectors[1], Bundle.open(bundle).encoder("bert").text("alien spaceship in space"), atol=1e-5)
 
 
-def test_texts_come_from_standard_input_too(bundle: Path, tmp_path: Path) -> None:
+def test_texts_come_from_standard_input_too(matinee: Run, bundle: Path, tmp_path: Path) -> None:
     done = matinee(
         "embed", "--bundle", bundle, "--encoder", "clip", "--texts", "-", "--out", tmp_path / "v.npy", text="one\ntwo\n"
     )
-    assert "2 vectors of 32" in done.stdout
+    assert "2 vectors of 32" in done.out
 
 
-def test_a_file_of_a_persons_beside_the_vectors_is_left_alone(bundle: Path, tmp_path: Path) -> None:
+def test_a_file_of_a_persons_beside_the_vectors_is_left_alone(matinee: Run, bundle: Path, tmp_path: Path) -> None:
     (tmp_path / "v.npy.part").write_text("mine")
     matinee("embed", "--bundle", bundle, "--encoder", "bert", "--texts", "-", "--out", tmp_path / "v.npy", text="one\n")
     assert {path.name for path in tmp_path.iterdir()} == {"v.npy", "v.npy.part"}
     assert (tmp_path / "v.npy.part").read_text() == "mine"
 
 
-def test_a_folder_of_posters_is_embedded(bundle: Path, world: ModuleType, tmp_path: Path) -> None:
+def test_a_folder_of_posters_is_embedded(matinee: Run, bundle: Path, world: ModuleType, tmp_path: Path) -> None:
     for number in range(3):
         world.poster(number).save(tmp_path / f"{number}.png")
     matinee("embed", "--bundle", bundle, "--encoder", "resnet50", "--posters", tmp_path, "--out", tmp_path / "v.npy")
     assert np.load(tmp_path / "v.npy").shape == (3, 32)
 
 
-def test_a_refused_text_leaves_no_half_written_file(bundle: Path, tmp_path: Path) -> None:
+def test_a_refused_text_leaves_no_half_written_file(matinee: Run, bundle: Path, tmp_path: Path) -> None:
     out = tmp_path / "v.npy"
     done = matinee("embed", "--bundle", bundle, "--encoder", "bert", "--texts", "-", "--out", out, text="one\n\n")
-    assert "line 2 of the texts" in done.stderr
-    assert done.returncode == 2
+    assert "line 2 of the texts" in done.error
+    assert done.status == 2
     assert list(tmp_path.iterdir()) == []
 
 
-def test_info_says_which_data_and_weights_answer(bundle: Path) -> None:
+def test_info_says_which_data_and_weights_answer(matinee: Run, bundle: Path) -> None:
     done = matinee("info", "--bundle", bundle)
-    assert "world (made up)" in done.stdout
-    assert "seeded" in done.stdout
-    assert json.loads(matinee("info", "--bundle", bundle, "--json").stdout)["dataset"]["name"] == "world"
+    assert "world (made up)" in done.out
+    assert "seeded" in done.out
+    assert json.loads(matinee("info", "--bundle", bundle, "--json").out)["dataset"]["name"] == "world"
 
 
 def test_verify_names_a_damaged_file_and_exits_with_1(
-    world: ModuleType, tiny_encoder: Callable[..., Path], tmp_path: Path
+    matinee: Run, world: ModuleType, tiny_encoder: Callable[..., Path], tmp_path: Path
 ) -> None:
     folder = world.write_bundle(tmp_path / "bundle", tiny_encoder, WEIGHTS, ["als"])
-    assert matinee("verify", "--bundle", folder).returncode == 0
+    assert matinee("verify", "--bundle", folder).status == 0
     (folder / "models" / "als" / "index.usearch").write_bytes(b"")
     done = matinee("verify", "--bundle", folder, "--json")
-    assert done.returncode == 1
-    assert "models/als/index.usearch" in json.loads(done.stdout)["problems"][0]
+    assert done.status == 1
+    assert "models/als/index.usearch" in json.loads(done.out)["problems"][0]
 
 
 def test_ctrl_c_stops_at_once_without_a_traceback(bundle: Path, tmp_path: Path) -> None:

@@ -19,9 +19,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from matinee import networks
+from matinee import networks, session
 from matinee.encoders import WINDOW, Encoder, EncoderSpec, ImageTower, TextTower
 from matinee.errors import BadImageError, BadInputError, BadTextError, BundleError, MatineeError
+from matinee.images import ImageSource
 from matinee.parallel import THREADS
 
 Vectors = npt.NDArray[np.float32]
@@ -36,7 +37,7 @@ def encoder(tiny_encoder: Callable[..., Path], tmp_path_factory: pytest.TempPath
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     """The networks that are opened from here on: name of the file, and threads of a run."""
     noted: list[tuple[str, int]] = []
-    real = networks.open_session
+    real = session.open_session
 
     def open_session(path: Path, **options: Any) -> Any:  # noqa: ANN401 - passed on as it is
         noted.append((path.name, options["threads"]))
@@ -119,7 +120,12 @@ def test_no_items_give_no_blocks(encoder: Encoder) -> None:
 def test_posters_come_from_paths_bytes_and_images_alike(encoder: Encoder, tmp_path: Path) -> None:
     image = poster(9)
     image.save(tmp_path / "heat.png")
-    sources = [image, tmp_path / "heat.png", str(tmp_path / "heat.png"), (tmp_path / "heat.png").read_bytes()]
+    sources: list[ImageSource] = [
+        image,
+        tmp_path / "heat.png",
+        str(tmp_path / "heat.png"),
+        (tmp_path / "heat.png").read_bytes(),
+    ]
     vectors = joined(encoder.embed_posters(sources))
     np.testing.assert_allclose(vectors, np.tile(vectors[0], (4, 1)), atol=1e-6)
 
@@ -273,12 +279,14 @@ def test_an_encoder_without_the_tower_says_what_it_has(tiny_encoder: Callable[..
     bert = Encoder.open(tiny_encoder(tmp_path / "bert", "bert", ["text"]))
     resnet50 = Encoder.open(tiny_encoder(tmp_path / "resnet50", "resnet50", ["image"]))
     assert (list(bert.towers), list(resnet50.towers)) == (["text"], ["image"])
-    for ask in (bert.embed_posters, bert.poster):
+    sees: tuple[Callable[[Any], object], ...] = (bert.embed_posters, bert.poster)
+    for ask in sees:
         with pytest.raises(BadInputError, match="the encoder 'bert' sees no posters; it reads texts only"):
-            ask([])  # type: ignore[operator]  # the wrong tower comes before the wrong item
-    for ask in (resnet50.embed_texts, resnet50.text):
+            ask([])  # the wrong tower comes before the wrong item
+    reads: tuple[Callable[[Any], object], ...] = (resnet50.embed_texts, resnet50.text)
+    for ask in reads:
         with pytest.raises(BadInputError, match="the encoder 'resnet50' reads no texts; it sees posters only"):
-            ask([])  # type: ignore[operator]  # as above
+            ask([])
 
 
 def test_networks_are_opened_when_needed_and_once_for_all_threads(folder: Path, opened: list[tuple[str, int]]) -> None:

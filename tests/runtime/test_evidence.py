@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matinee.errors import EmptyTasteError, UnknownNameError
-from matinee.evidence import BRIDGED, NEIGHBOURS, TEMPERATURE, TasteEvidence, shorten
-from matinee.exact import Vectors
+from matinee.evidence import BRIDGED, NEIGHBOURS, TEMPERATURE, Embeds, TasteEvidence, shorten
+from matinee.exact import Mask, Rows, Vectors
 from matinee.images import ImageSource
 from matinee.index import Index
 from matinee.models import MODELS, Evidence, Model
@@ -30,12 +31,14 @@ class CountingEncoder:
     def text(self, text: str) -> Vectors:
         """Return the vector of the movie whose row is the last word."""
         self.asked.append(text)
-        return self.vectors[int(text.split()[-1])]
+        vector: Vectors = self.vectors[int(text.split()[-1])]
+        return vector
 
     def poster(self, image: ImageSource) -> Vectors:
         """Return the vector of the movie whose row is the file's name."""
         self.asked.append(str(image))
-        return self.vectors[int(str(image))]
+        vector: Vectors = self.vectors[int(str(image))]
+        return vector
 
 
 @pytest.fixture
@@ -52,13 +55,17 @@ def encoders(models: Mapping[str, Model]) -> dict[str, CountingEncoder]:
 def told(
     world: ModuleType, models: Mapping[str, Model], encoders: Mapping[str, CountingEncoder]
 ) -> Callable[..., TasteEvidence]:
-    def tell(**parts: tuple[object, ...]) -> TasteEvidence:
+    def tell(**parts: Any) -> TasteEvidence:  # noqa: ANN401 - the parts of a Taste
         return TasteEvidence(Taste(**parts), world.movies(), models, encoders.__getitem__)
 
     return tell
 
 
-def _with(world: ModuleType, name: str, **how: object) -> Model:
+def _no_encoder(name: str) -> Embeds:
+    raise AssertionError(f"nothing is to be read, and {name} was asked for")
+
+
+def _with(world: ModuleType, name: str, **how: Any) -> Model:  # noqa: ANN401 - options of a Model
     model = world.model(name)
     return MODELS[name](model.vectors, model.index, model.popularity, model.params, **how)
 
@@ -66,7 +73,7 @@ def _with(world: ModuleType, name: str, **how: object) -> Model:
 def test_each_model_weighs_a_rating_by_its_own_choice(world: ModuleType, models: dict[str, Model]) -> None:
     models["bert"] = _with(world, "bert", choices={"ratings": "signed"})
     models["clip"] = _with(world, "clip", choices={"ratings": "liked"})
-    evidence = TasteEvidence(Taste(ratings=(Rating("Film 0", 1),)), world.movies(), models, {}.__getitem__)
+    evidence = TasteEvidence(Taste(ratings=(Rating("Film 0", 1),)), world.movies(), models, _no_encoder)
     assert [e.weight for e in evidence["bert"]] == [-1.0]
     assert [e.weight for e in evidence["als"]] == pytest.approx([-0.4])
     assert evidence["clip"] == ()
@@ -183,8 +190,14 @@ def test_everything_is_embedded_once_for_each_encoder(
 def test_the_movies_nearest_to_something_are_searched_once(
     told: Callable[..., TasteEvidence], models: Mapping[str, Model], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    searched, search = [], models["bert"].index.search
-    monkeypatch.setattr(models["bert"].index, "search", lambda *asked: searched.append(asked) or search(*asked))
+    index, searched = models["bert"].index, []
+    search = index.search
+
+    def count(query: Vectors, k: int, allowed: Mask | None = None) -> tuple[Rows, Vectors]:
+        searched.append(query)
+        return search(query, k, allowed)
+
+    monkeypatch.setattr(index, "search", count)
     evidence = told(reviews=(Review("like 5"), Review("like 6")))
     assert all(evidence[name] for name in ("bpr", "als", "resnet50"))
     assert len(searched) == 2
@@ -219,7 +232,7 @@ def test_a_movie_that_no_model_knows_is_no_evidence(told: Callable[..., TasteEvi
 
 def test_without_a_model_that_reads_them_words_are_no_evidence(world: ModuleType, models: dict[str, Model]) -> None:
     taste = Taste(reviews=(Review("like 5"),))
-    assert TasteEvidence(taste, world.movies(), {"als": models["als"]}, {}.__getitem__)["als"] == ()
+    assert TasteEvidence(taste, world.movies(), {"als": models["als"]}, _no_encoder)["als"] == ()
 
 
 def test_without_bert_the_bridge_goes_through_clip(

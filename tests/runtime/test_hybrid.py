@@ -14,7 +14,8 @@ from matinee.models.cold_start import COLD_START, ColdStartAls
 
 def _hybrid(world: ModuleType, **weights: float) -> Hybrid:
     members = {name: world.model(name) for name in ("als", "bert", "clip")}
-    return world.hybrid(members, {name: Weights(weight, weight, 0.0) for name, weight in weights.items()})
+    made: Hybrid = world.hybrid(members, {name: Weights(weight, weight, 0.0) for name, weight in weights.items()})
+    return made
 
 
 def test_a_score_is_the_weighted_sum_of_standardised_scores_and_the_prior(world: ModuleType) -> None:
@@ -71,6 +72,7 @@ def test_the_reason_is_that_of_the_member_that_contributes_most(world: ModuleTyp
     chosen = _hybrid(world, als=1.0, bert=1.0).rank(told, 20)
     assert {choice.model for choice in chosen} == {"als", "bert"}
     for choice in chosen:
+        assert choice.because is not None
         assert choice.because in told[choice.model]
         assert world.cluster(choice.because.movie) == world.cluster(choice.movie)
 

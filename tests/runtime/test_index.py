@@ -42,7 +42,7 @@ def _brute_force(vectors: Vectors, query: Vectors, k: int, allowed: Mask) -> tup
 
 
 def _unit(vectors: Vectors) -> Vectors:
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
 
 
 # Whole numbers make every sum exact, so that ties are ties whatever the order of addition.
@@ -208,7 +208,7 @@ def test_an_index_opens_over_memory_mapped_vectors(library: str, tmp_path: Path,
 
 
 def test_a_graph_is_opened_when_a_search_needs_it_and_not_before(library: str, tmp_path: Path) -> None:
-    vectors, seen = _clustered(n=800), []
+    vectors, seen = _clustered(n=800), list[Path]()
     path = Index.build(vectors, library=library).save(tmp_path)
     Index.open(path, vectors, check=seen.append).search(vectors[0], 10)
     assert seen == []

@@ -72,6 +72,10 @@ def _neighbour(of: Callable[[File], List], value: Callable[[File], int]) -> Atta
     return attack
 
 
+def _shorten(file: File, data: bytearray) -> None:
+    data.pop()
+
+
 ATTACKS: dict[str, tuple[Attack, str]] = {
     "a neighbour after the last": (_neighbour(lambda file: file.lists[0], lambda file: N), "not on its level"),
     "a neighbour far away": (_neighbour(lambda file: file.lists[-1], lambda file: 2**32 - 1), "not on its level"),
@@ -86,7 +90,7 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
     "a key twice": (_set(lambda file: file.keys[1], lambda file: 0), "does not belong"),
     "a key after the last": (_set(lambda file: file.keys[1], lambda file: 2**63), "does not belong"),
     "a byte more": (lambda file, data: data.append(0), "length"),
-    "a byte less": (lambda file, data: data.pop() and None, "length|too soon"),
+    "a byte less": (_shorten, "length|too soon"),
 }
 
 

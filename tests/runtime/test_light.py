@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import inspect
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +14,7 @@ from types import ModuleType
 import pytest
 
 import matinee
+from matinee import errors
 
 HOME = Path(str(matinee.__file__)).parent
 MAY_IMPORT = {"matinee", "numpy", "onnxruntime", "tokenizers", "PIL", "hnswlib", "usearch", "msgspec"}
@@ -92,8 +95,15 @@ def test_a_question_loads_only_what_it_needs(
     assert set(files.split()[1:]) == expected
 
 
-def test_everything_public_is_exported() -> None:
-    assert [name for name in matinee.__all__ if not hasattr(matinee, name)] == []
+def test_every_error_and_whatever_a_public_function_returns_is_public() -> None:
+    functions = [public for name in matinee.__all__ if inspect.isfunction(public := getattr(matinee, name))]
+    assert functions
+    for function in functions:
+        named = re.findall(r"\w+", str(inspect.signature(function).return_annotation))
+        ours = {name for name in named if inspect.isclass(function.__globals__.get(name)) and name != "Any"}
+        assert ours <= set(matinee.__all__), function.__name__
+    raised = {name for name, value in vars(errors).items() if inspect.isclass(value) and issubclass(value, Exception)}
+    assert raised <= set(matinee.__all__)
 
 
 def test_a_missing_extra_is_named_with_the_command_that_installs_it(tmp_path: Path) -> None:

@@ -8,11 +8,15 @@ import numpy as np
 import pytest
 
 from matinee.errors import BadInputError
-from matinee.models import MODELS, Evidence
+from matinee.models import MODELS, Evidence, Kind
 from matinee.models.cosine import CosineModel
 
 COSINE = [name for name, model in MODELS.items() if issubclass(model, CosineModel)]
-READS = {"bert": {"movie", "text"}, "resnet50": {"movie", "poster"}, "clip": {"movie", "text", "poster"}}
+READS: dict[str, set[Kind]] = {
+    "bert": {"movie", "text"},
+    "resnet50": {"movie", "poster"},
+    "clip": {"movie", "text", "poster"},
+}
 
 
 def test_these_three_are_the_cosine_models() -> None:
@@ -39,7 +43,7 @@ READABLE = [(name, kind) for name, kinds in READS.items() for kind in sorted(kin
 
 
 @pytest.mark.parametrize(("name", "kind"), READABLE)
-def test_a_vector_finds_the_movies_around_it_whatever_its_length(world: ModuleType, name: str, kind: str) -> None:
+def test_a_vector_finds_the_movies_around_it_whatever_its_length(world: ModuleType, name: str, kind: Kind) -> None:
     model = world.model(name)
     told = {name: [Evidence(0.7, "it", kind, vector=3 * model.vectors[2])]}
     chosen = model.rank(told, 10)
@@ -71,7 +75,7 @@ def test_a_like_and_a_dislike_of_the_same_leave_the_popular_mean(world: ModuleTy
 
 
 @pytest.mark.parametrize(("name", "kind"), [("bert", "poster"), ("resnet50", "text")])
-def test_what_it_cannot_read_is_refused(world: ModuleType, name: str, kind: str) -> None:
+def test_what_it_cannot_read_is_refused(world: ModuleType, name: str, kind: Kind) -> None:
     evidence = Evidence(0.7, "it", kind, vector=np.ones(world.DIM, np.float32))
     with pytest.raises(BadInputError, match=f"not the vector of a {kind}"):
         world.model(name).query([evidence])

@@ -10,7 +10,7 @@ import pytest
 
 from matinee.errors import BadInputError
 from matinee.exact import Mask
-from matinee.models import MODELS, Evidence, Ranker, ScoredMovie
+from matinee.models import MODELS, Evidence, Hybrid, Ranker, ScoredMovie
 
 pytestmark = pytest.mark.parametrize("name", [*MODELS, "hybrid"])
 
@@ -22,7 +22,7 @@ def ranker(world: ModuleType, name: str) -> Ranker:
 
 
 def _rows(choices: list[ScoredMovie]) -> list[int]:
-    return [choice.movie for choice in choices]
+    return [found.movie for found in choices]
 
 
 def _only(n: int, rows: list[int]) -> Mask:
@@ -31,8 +31,12 @@ def _only(n: int, rows: list[int]) -> Mask:
     return mask
 
 
-def test_it_has_its_name(ranker: Ranker, name: str) -> None:
-    assert ranker.name == name
+def test_it_answers_in_its_own_name_and_the_hybrid_in_those_of_its_members(
+    world: ModuleType, ranker: Ranker, name: str
+) -> None:
+    named = {found.model for found in ranker.rank(world.tell(world.about(0), world.about(1)), 20)}
+    assert named <= (set(ranker.members) if isinstance(ranker, Hybrid) else {name})
+    assert named
 
 
 def test_a_liked_movie_brings_those_like_it(world: ModuleType, ranker: Ranker) -> None:
@@ -48,7 +52,7 @@ def test_k_is_clamped_to_the_catalogue_and_no_movie_comes_twice(world: ModuleTyp
 
 @pytest.mark.parametrize("k", [1, 7, 160])
 def test_scores_never_rise(world: ModuleType, ranker: Ranker, k: int) -> None:
-    scores = [choice.score for choice in ranker.rank(world.tell(world.about(0), world.about(1, -0.3)), k)]
+    scores = [found.score for found in ranker.rank(world.tell(world.about(0), world.about(1, -0.3)), k)]
     assert len(scores) == k
     assert scores == sorted(scores, reverse=True)
 
@@ -72,11 +76,11 @@ def test_movies_it_knows_nothing_of_come_last_the_most_liked_first(world: Module
     for evidence in ([world.about(0)], [world.about(0, -0.4)], []):
         chosen = ranker.rank(world.tell(*evidence), world.N)
         if ranker.name == "hybrid":  # it has a prior for every movie
-            assert not any(choice.filler for choice in chosen)
+            assert not any(found.filler for found in chosen)
             continue
         last = sorted(world.UNKNOWN, key=lambda row: -world.POPULARITY[row])
         assert _rows(chosen)[-len(last) :] == last
-        assert [choice.filler for choice in chosen] == [row in world.UNKNOWN for row in _rows(chosen)]
+        assert [found.filler for found in chosen] == [row in world.UNKNOWN for row in _rows(chosen)]
 
 
 def test_the_same_question_has_the_same_answer(world: ModuleType, ranker: Ranker, name: str) -> None:
@@ -95,15 +99,16 @@ def test_the_order_of_evidence_does_not_matter(world: ModuleType, ranker: Ranker
 
 def test_a_pick_is_because_of_the_evidence_like_it(world: ModuleType, ranker: Ranker) -> None:
     evidence = [world.about(0), world.about(1)]
-    for choice in ranker.rank(world.tell(*evidence), 12):
-        assert choice.because in evidence
-        assert world.cluster(choice.because.movie) == world.cluster(choice.movie)
-        assert choice.model in MODELS
+    for found in ranker.rank(world.tell(*evidence), 12):
+        assert found.because is not None
+        assert found.because in evidence
+        assert world.cluster(found.because.movie) == world.cluster(found.movie)
+        assert found.model in MODELS
 
 
 def test_a_pick_is_inferred_when_its_evidence_is(world: ModuleType, ranker: Ranker) -> None:
     chosen = ranker.rank(world.tell(world.about(0, 0.5, inferred=True), world.about(1, 0.5)), 40)
-    near = {world.cluster(choice.movie): choice.inferred for choice in chosen[:20]}
+    near = {world.cluster(found.movie): found.inferred for found in chosen[:20]}
     assert near == {0: True, 1: False}
 
 
@@ -128,7 +133,7 @@ def test_dislikes_alone_still_bring_movies_and_not_those_like_them(world: Module
 def test_without_evidence_it_recommends_what_many_like_and_says_so(world: ModuleType, ranker: Ranker) -> None:
     chosen = ranker.rank(world.tell(), 5)
     assert len(chosen) == 5
-    assert all(choice.because is None and not choice.inferred and not choice.filler for choice in chosen)
+    assert all(found.because is None and not found.inferred and not found.filler for found in chosen)
 
 
 def test_the_popular_mean_is_that_of_the_movies_weighted_by_how_many_like_them(world: ModuleType, name: str) -> None:

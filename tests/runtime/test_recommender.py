@@ -21,7 +21,7 @@ from matinee.errors import (
     MatineeError,
     UnknownNameError,
 )
-from matinee.models import MODELS
+from matinee.models import MODELS, Evidence, Model, Query
 from matinee.recommender import Pick, Recommender
 from matinee.taste import Poster, Rating, Review, Taste
 from matinee.where import Where
@@ -124,10 +124,19 @@ def test_each_model_makes_up_its_mind_about_a_visitor_once_and_remembers_nothing
     recommender: Recommender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
+
+    def counting(model: Model) -> Callable[[Sequence[Evidence]], Query]:
+        query = model.query
+
+        def count(evidence: Sequence[Evidence]) -> Query:
+            asked.append(model.name)
+            return query(evidence)
+
+        return count
+
     for name in MODELS:
         model = recommender.members[name]
-        query = model.query
-        monkeypatch.setattr(model, "query", lambda told, name=name, query=query: asked.append(name) or query(told))
+        monkeypatch.setattr(model, "query", counting(model))
     heard = recommender.hear(RATED)
     first, again = recommender.recommend(heard, k=5), recommender.recommend(heard, k=5)
     assert first == again

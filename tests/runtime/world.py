@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from matinee.blend import Weights
@@ -62,12 +63,12 @@ def vectors(name: str) -> Vectors:
     return finish(made)
 
 
-def finish(made: Vectors) -> Vectors:
-    """Make rows float32, unknown rows zero, and the whole read-only, as it is in a bundle."""
-    made = np.ascontiguousarray(made, dtype=np.float32)
-    made[list(UNKNOWN)] = 0
-    made.flags.writeable = False
-    return made
+def finish(made: npt.NDArray[np.floating]) -> Vectors:
+    """Return the rows as float32, those of UNKNOWN zero, and the whole read-only, as it is in a bundle."""
+    finished = np.array(made, dtype=np.float32, order="C")
+    finished[list(UNKNOWN)] = 0
+    finished.flags.writeable = False
+    return finished
 
 
 def model(name: str) -> Model:
@@ -169,7 +170,7 @@ def list_files_anew(folder: Path) -> None:
 
 def _encoded(encoder: Encoder) -> Vectors:
     """Movie vectors from what an encoder can read: the movie's text, its poster, or the mean of both."""
-    parts = []
+    parts: list[npt.NDArray[np.floating]] = []
     if "text" in encoder.towers:
         parts.append(np.vstack(list(encoder.embed_texts(TEXTS))))
     if "image" in encoder.towers:

@@ -35,7 +35,7 @@ def _settings(manifest: Manifest, gradio: str, python: str, source: tuple[str, s
         f'python_version: "{python}"',
         "app_file: app.py",
         "pinned: false",
-        "license: other",
+        "license: apache-2.0",
         f"short_description: {DESCRIPTION}",
         "tags:",
         "  - mcp-server",

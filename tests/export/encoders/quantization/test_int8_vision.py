@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tests.export.small_convolutions import convolution, picture_like, run
 
-from matinee_export.encoders.onnx.patches import patches_as_products
+from matinee_export.encoders.quantization.int8_vision import patches_as_products
 
 ROWS = picture_like(3)
 
