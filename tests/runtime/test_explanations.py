@@ -63,7 +63,7 @@ def test_the_last_movie_of_all_is_said_to_fit_worse_than_all_others(recommender:
 def test_a_model_without_anything_in_favour_of_a_movie_says_so(recommender: Recommender) -> None:
     bottom = recommender.recommend(RATED, "bert", k=150)["bert"][-1]
     assert explain(recommender, RATED, bottom.movie.id)["bert"].reason.startswith(
-        ("nothing you told speaks for it", "reviewers write about it", "unlike")
+        ("nothing you gave counts in its favour", "reviewers write about it", "unlike")
     )
 
 
@@ -75,7 +75,7 @@ def test_a_movie_that_a_model_does_not_know_has_no_rank(recommender: Recommender
     standings = explain(recommender, RATED, "Film 9")
     assert {standing.rank for standing in standings.values()} == {None}
     assert {standing.score for standing in standings.values()} == {None}
-    assert standings["bert"].reason == "this model knows nothing of it: nobody wrote about it"
+    assert standings["bert"].reason == "unknown to this model: nobody wrote about it"
     assert "not among the" in standings["hybrid"].reason
 
 

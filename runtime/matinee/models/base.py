@@ -31,10 +31,10 @@ LARGEST_PARAM = 1e6
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """One thing that speaks for or against movies, in the form that one model can use.
+    """One thing that counts for or against movies, in the form that one model can use.
 
     Args:
-        weight: From -1 to 1; below 0 it speaks against.
+        weight: From -1 to 1; below 0 it counts against.
         label: What it is, in words that end a sentence: "Heat (1995), which you rated 9".
         kind: What the visitor gave: a named movie, words or a poster.
         movie: Row of the movie that stands for it, or None.
