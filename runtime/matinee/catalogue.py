@@ -1,7 +1,7 @@
 """The movies of a bundle, in the row order that every vector file shares.
 
-In: `catalogue.jsonl`, one JSON object a line. Out: `Movie` records and the arrays that filters work on. A
-movie is found by its title in `titles`.
+In: `catalogue.jsonl`, one JSON object a line. Out: `Movie` records and the arrays that filters work on. A movie is
+found by its title in `titles`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What decoding an image file may take, known before it is decoded: memory, time, and how often it may be read.
+"""Limits on decoding an image file, checked before it is decoded: memory, time, and how often it may be read.
 
 In: an image file's bytes and its header as Pillow read it. Out: the megabytes that decoding it takes at most, or a
 refusal.

@@ -1,8 +1,8 @@
 """Nearest-neighbour search over the movies of one model, by inner product.
 
-In: movie vectors (n_movies, dim) float32, row i for movie i of the catalogue; a row of zeros means that the model knows
-nothing of that movie. Out: rows int64 and scores float32, best first. Every model searches through this one class, so
-filters, clamping and fallbacks are the same for all.
+In: movie vectors (n_movies, dim) float32, row i for movie i of the catalogue; a row of zeros is a movie unknown to the
+model. Out: rows int64 and scores float32, best first. Every model searches through this one class, so filters, clamping
+and fallbacks are the same for all.
 
 A small catalogue, or what a filter leaves of a large one, is searched by computing every inner product. Only for a
 larger one is an HNSW graph opened and searched, and the inner products of what it found are computed.

@@ -1,6 +1,6 @@
 """Why a movie is recommended: a whole sentence for each pick, and the same in a few words for a card.
 
-In: a model's found and the movie. Out: plain text on one line, which may hold a visitor's or a reviewer's own words; a
+In: a movie that a model recommends. Out: plain text on one line; it may hold a visitor's or a reviewer's own words; a
 page must escape it like any text. What differs between models stands in their `ModelSpec`.
 """
 

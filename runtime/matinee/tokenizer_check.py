@@ -3,7 +3,7 @@
 In: the path of the file. Out: its bytes, or BundleError. That library trusts its files: one of a few kilobytes may ask
 for any amount of memory or time, by a pattern that backtracks, replacements that double, or special tokens repeated
 without end. A file that passes has only the steps in COMPONENTS, patterns that published tokenizers use, and sizes that
-that suffice for every encoder worth using.
+suffice for every encoder worth using.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is said of a model: its name, what it reads, how its reasons are put and how it compares movies.
+"""What describes a model: its name, what it reads, how its reasons are phrased and how it compares movies.
 
 Data only. Whatever lists, names or compares models reads it, so a new model is one file and one line in
 `matinee.models`.
