@@ -1,4 +1,4 @@
-# `make demo` and `make test` are all one needs; both make the environment first, once.
+# `make demo` and `make test` are all one needs; both make the environment first, once. `make help` lists the rest.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,49 +9,58 @@ INSTALL := $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation
 LOCKED := $(INSTALL) --require-hashes --requirement
 AUDITED := $(filter-out requirements/torch-cpu.txt,$(wildcard requirements/*.txt))
 
-.PHONY: demo test bundle study space bench results format lock audit clean
+.PHONY: help demo bundle study space check test lint format bench results lock audit dist clean
 .DELETE_ON_ERROR:
 
-demo: $(BUNDLE)/manifest.json
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(BUNDLE)/manifest.json ## serve the page with the sample on a local address
 	$(BIN)/matinee-demo --bundle $(BUNDLE)
 
-bundle: $(BUNDLE)/manifest.json
+bundle: $(BUNDLE)/manifest.json ## build the sample bundle, once
 
-# Compares the models on the built-in sample: prints the report; artifacts/study-sample/honest/report.html has plots.
-study: $(VENV)/installed
+study: $(VENV)/installed ## compare the models on the sample, as a report with plots
 	$(BIN)/matinee-export study --data sample --out artifacts/study-sample
 
-space: $(BUNDLE)/manifest.json
+space: $(BUNDLE)/manifest.json ## write a folder to push to a Hugging Face Space
 	$(BIN)/matinee-demo space --bundle $(BUNDLE) --out artifacts/space
 
-# Every ratio of Matinee to what people would use instead, in one run; BENCH="--quick" or "--only texts search" for less.
-bench: $(VENV)/bench $(BUNDLE)/manifest.json
-	$(BIN)/python -m tests.benchmarks --out artifacts/bench.json $(BENCH)
+check: lint ## lint, types, and every test that is neither slow nor in a browser
+	$(BIN)/pytest -m "not slow and not browser"
 
-# The tables of tests/benchmarks/RESULTS.md from what `make bench` wrote.
-results: $(VENV)/bench
-	$(BIN)/python -m tests.benchmarks --render artifacts/bench.json
+test: lint ## lint, types, and every test
+	$(BIN)/pytest
 
-test: $(VENV)/tested
+lint: $(VENV)/tested ## lint and types alone
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest
 
-format: $(VENV)/tested
+format: $(VENV)/tested ## mend what ruff can mend, and format
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-clean:
-	rm -rf $(VENV) artifacts/sample artifacts/study-sample artifacts/space artifacts/sample.work artifacts/study-sample.work
-	rm -rf artifacts/bench.json artifacts/bench-search
+# BENCH="--quick" or "--only texts search" for less.
+bench: $(VENV)/bench $(BUNDLE)/manifest.json ## measure Matinee beside what people would use instead
+	$(BIN)/python -m tests.benchmarks --out artifacts/bench.json $(BENCH)
 
-# Writes requirements/*.txt from pyproject.toml. LOCK is for uv: --upgrade, or "--upgrade-package gradio".
-lock: $(VENV)/tools/installed
+results: $(VENV)/bench ## write the tables of RESULTS.md from what bench measured
+	$(BIN)/python -m tests.benchmarks --render artifacts/bench.json
+
+# LOCK is for uv: --upgrade, or "--upgrade-package gradio".
+lock: $(VENV)/tools/installed ## write requirements/*.txt from pyproject.toml
 	$(VENV)/tools/bin/python requirements/lock.py $(LOCK)
 
+dist: $(VENV)/installed ## make the wheel and the source archive in dist/
+	$(BIN)/python -m hatchling build
+
+clean: ## remove the environment, caches and what the examples wrote
+	rm -rf $(VENV) artifacts/sample artifacts/study-sample artifacts/space artifacts/sample.work artifacts/study-sample.work
+	rm -rf artifacts/bench.json artifacts/bench-search .cache dist
+
 # Fails where a version that is locked has a known advisory, or where one could not be looked up.
-audit: $(VENV)/tools/installed
+audit: $(VENV)/tools/installed ## look for known advisories on what is locked
 	$(VENV)/tools/bin/pip-audit --strict --disable-pip --require-hashes $(addprefix --requirement ,$(AUDITED))
 
 # For Linux the package index has CUDA builds of torch alone, with 3 GB of what they need; a CPU build is taken where pip

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,17 @@ ROOT = Path(__file__).resolve().parents[1]
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the fuzz suite try more than a run of all tests has time for."""
     parser.addoption("--fuzz", type=int, metavar="N", help="hostile inputs to try in each area of tests/fuzz")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what waits for the sample's bundle as slow, and what opens a browser as such."""
+    for item in items:
+        fixtures: Sequence[str] = getattr(item, "fixturenames", ())
+        if "sample_bundle" in fixtures:
+            item.add_marker("slow")
+        if "browser" in fixtures:
+            item.add_marker("browser")
 
 
 def _shared_folder(name: str) -> Path:
@@ -41,13 +51,11 @@ def ml_100k() -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundle of the built-in sample, built for this run (minutes), or the one MATINEE_SAMPLE_BUNDLE names."""
+def sample_bundle() -> Path:
+    """The bundle of the built-in sample, or the one that MATINEE_SAMPLE_BUNDLE names; not to be changed."""
     if given := os.environ.get("MATINEE_SAMPLE_BUNDLE"):
         return Path(given)
     pytest.importorskip("torch", reason="building the sample bundle needs the export extra")
-    out = tmp_path_factory.mktemp("sample") / "bundle"
-    command = [sys.executable, "-m", "matinee_export.cli", "build", "--data", "sample", "--out", str(out)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return out
+    from tests.sample import build_sample, kept, sample_digest
+
+    return kept(ROOT / ".cache", sample_digest(), build_sample)

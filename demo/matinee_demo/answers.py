@@ -1,8 +1,8 @@
-"""How the page answers a change: what was told at once, then model by model, then whatever else is looked at.
+"""How the page answers a change: the taste list at once, then the picks model by model, then the open tab and details.
 
 In: a visit, and a change of it. Out: updates of the page's components, as gradio's handlers yield them; a MatineeError
-becomes one sentence above the visitor's taste and takes the change back. An answer that a newer question has overtaken
-is dropped.
+becomes one sentence above the taste list, and the change is taken back. Once a newer request has come, the rest of an
+answer is dropped.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ import gradio as gr
 
 from matinee.errors import MatineeError
 from matinee_demo import views
-from matinee_demo.markup import alert, hidden
 from matinee_demo.rows import render_row, render_shelves
 from matinee_demo.service import Service
 from matinee_demo.session import Visit
-from matinee_demo.told import render_told
-from matinee_demo.visitor import words_of
+from matinee_demo.taste_list import render_taste_list
+from matinee_demo.templates import alert, render
+from matinee_demo.visitor import verdicts_of
 from matinee_demo.wall import render_wall
 
 PICKS = 16
@@ -32,24 +32,24 @@ Updates = Iterator[dict[Any, Any]]
 
 @dataclass(frozen=True)
 class Parts:
-    """The components that handlers write, beside the fields of the form.
+    """The components that handlers update, beside the fields of the form.
 
     Attributes:
         visit: The visit.
         message: Why something was refused.
-        told: The list of what was told.
+        taste_list: Everything in the visitor's taste.
         wall: The posters to click.
-        shelves: What is shown before anything was told.
+        shelves: The rows shown while the taste is empty.
         rows: A row of picks for each model.
         news: What changed, for screen readers.
-        comparison: The inside of the tab that compares.
+        comparison: The tab that compares the models.
         atlas: The map.
-        detail: The inside of the dialog.
+        detail: The dialog with a film's details.
     """
 
     visit: gr.State
     message: gr.HTML
-    told: gr.HTML
+    taste_list: gr.HTML
     wall: gr.HTML
     shelves: gr.HTML
     rows: dict[str, gr.HTML]
@@ -60,11 +60,11 @@ class Parts:
 
     @property
     def answers(self) -> list[Any]:
-        """Everything that a new answer may change."""
+        """All the components that an answer may update."""
         fixed = [
             self.visit,
             self.message,
-            self.told,
+            self.taste_list,
             self.wall,
             self.shelves,
             self.news,
@@ -78,55 +78,66 @@ class Parts:
 def answer(
     service: Service, parts: Parts, visit: Visit, change: Callable[[], int], emptied: dict[Any, Any] | None = None
 ) -> Updates:
-    """Yield what a change changes in the page, bit by bit; a MatineeError becomes one sentence and changes nothing."""
+    """Make a change and yield its updates one by one.
+
+    A MatineeError becomes one sentence and takes the change back.
+
+    Args:
+        service: What answers.
+        parts: The page's components.
+        visit: The visit.
+        change: Changes the visit; returns the number of the request for new picks.
+        emptied: Further values of fields that come with a change that was made.
+    """
     emptied = emptied or {}
     before = visit.visitor
     try:
-        turn = change()
-        yield {**_told(service, parts, visit), parts.message: "", **emptied}
-        first = yield from _picks(service, parts, visit, turn)
-        if visit.is_latest(turn):
+        request = change()
+        yield {**_taste(service, parts, visit), parts.message: "", **emptied}
+        first = yield from _picks(service, parts, visit, request)
+        if visit.is_latest(request):
             yield {parts.news: render_news(first), **view_of(service, parts, visit)}
             yield from film_of(service, parts, visit)
     except MatineeError as error:
         files = {field: None for field in emptied if isinstance(field, gr.File)}
-        turn = visit.restore(before)
-        yield {**_told(service, parts, visit), parts.message: alert(str(error)), **files}
-        yield from _picks(service, parts, visit, turn)
+        request = visit.restore(before)
+        yield {**_taste(service, parts, visit), parts.message: alert(str(error)), **files}
+        yield from _picks(service, parts, visit, request)
 
 
-def _told(service: Service, parts: Parts, visit: Visit) -> dict[Any, Any]:
+def _taste(service: Service, parts: Parts, visit: Visit) -> dict[Any, Any]:
     return {
         parts.visit: visit,
-        parts.told: render_told(visit.visitor, service.catalogue, undo=visit.can_undo),
+        parts.taste_list: render_taste_list(visit.visitor, service.catalogue, undo=visit.can_undo),
         parts.wall: wall_of(service, visit),
     }
 
 
 def wall_of(service: Service, visit: Visit) -> str:
-    """Return the wall as it stands for the visit."""
-    return render_wall(service.wall, words_of(visit.visitor, service.catalogue), visit.page)
+    """Return the wall with the visitor's verdicts on it."""
+    return render_wall(service.wall, verdicts_of(visit.visitor, service.catalogue), visit.page)
 
 
-def _picks(service: Service, parts: Parts, visit: Visit, turn: int) -> Generator[dict[Any, Any], None, str]:
-    """Yield each model's row as soon as it has answered; returns the first film shown, in words."""
+def _picks(service: Service, parts: Parts, visit: Visit, request: int) -> Generator[dict[Any, Any], None, str]:
+    """Yield each model's row as soon as it has answered; returns what is first now, in words for screen readers."""
     if not visit.visitor.taste:
-        visit.heard = None
+        visit.evidence = None
         shelves = render_shelves(service.shelves(PICKS, visit.where))
         yield {parts.shelves: shelves, **dict.fromkeys(parts.rows.values(), "")}
         return "the most liked films are shown"
-    row = partial(render_row, weights=service.weights, quotes=visit.wish.quotes)
-    waiting = visit.heard is None
-    heard, visit.embedded = service.hear(visit.visitor.taste, visit.embedded)
-    if not visit.is_latest(turn):
+    row = partial(render_row, weights=service.weights, quotes=visit.settings.quotes)
+    waiting = visit.evidence is None
+    visit.embeddings = embeddings = visit.embeddings or service.embedding_cache()
+    evidence = service.recommender.hear(visit.visitor.taste, encoders=embeddings)
+    if not visit.is_latest(request):
         return ""
-    visit.heard = heard
-    stream = service.stream(heard, PICKS, visit.where, visit.wish.surprise)
+    visit.evidence = evidence
+    stream = service.stream(evidence, PICKS, visit.where, visit.settings.surprise)
     if waiting:
         yield {parts.shelves: "", **{part: row(model, None) for model, part in parts.rows.items()}}
     first: dict[str, str] = {}
     for answer in stream:
-        if not visit.is_latest(turn):
+        if not visit.is_latest(request):
             break
         visit.picks[answer.model] = answer.picks
         first[answer.model] = f"first is {answer.picks[0].movie}" if answer.picks else "nothing passes your filters"
@@ -135,7 +146,7 @@ def _picks(service: Service, parts: Parts, visit: Visit, turn: int) -> Generator
 
 
 def view_of(service: Service, parts: Parts, visit: Visit) -> dict[Any, Any]:
-    """What the tab shows that is looked at, where that is not the picks."""
+    """Return the update of the open tab, where that is not the picks."""
     changes: dict[Any, Any] = {}
     if visit.view == "compare":
         changes[parts.comparison] = views.comparison(service, visit)
@@ -145,12 +156,12 @@ def view_of(service: Service, parts: Parts, visit: Visit) -> dict[Any, Any]:
 
 
 def film_of(service: Service, parts: Parts, visit: Visit) -> Updates:
-    """The details of the film that is looked at, if one is: at once what is the same for everybody."""
+    """Yield the details of the film whose dialog is open, if one is: first what does not depend on the visitor."""
     if visit.film:
         for html in views.detail(service, visit, visit.film):
             yield {parts.visit: visit, parts.detail: html}
 
 
 def render_news(words: str) -> str:
-    """Return what screen readers are told of the new picks."""
-    return f'<p aria-live="polite">{hidden(f"New picks: {words}." if words else "")}</p>'
+    """Return the announcement of new picks for screen readers."""
+    return render("news.html", words=words)

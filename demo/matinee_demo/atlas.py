@@ -1,7 +1,7 @@
-"""The map: every film as a point, for each model its own, with the visitor, what they said and their picks on it.
+"""The map: every film as a point, one map for each model, with the visitor's place, verdicts and picks on it.
 
-In: a bundle's maps and one visit's marks. Out: plain data that `atlas.js` draws, and the HTML around the drawing. The
-points and titles are the same for all visitors and are fetched once, when the map is first looked at.
+In: a bundle's maps and one visit's marks. Out: plain data that `static/atlas.js` draws. The points and titles are the
+same for all visitors and are fetched once, when the map is first looked at.
 """
 
 from __future__ import annotations
@@ -17,26 +17,7 @@ from matinee.bundle import Bundle
 from matinee.errors import BundleError
 from matinee.maps import load_map, mapped
 from matinee.recommender import Pick
-from matinee_demo.words import model_words
-
-FRAME = """\
-<section class="mt-atlas" aria-labelledby="mt-atlas-title">
-<header><h2 id="mt-atlas-title">Every film on a map</h2>
-<p>Films that lie together are alike to the model. Point at one to see what it is; scroll or pinch to come nearer,
-drag to move.</p>
-<p class="mt-hint" data-atlas="damaged"></p>
-</header>
-<p class="mt-atlas-choice"><label>Model <select data-atlas="model"></select></label>
-<label>Light up <select data-atlas="genre"><option value="">no genre</option></select></label>
-<button type="button" data-atlas="in" aria-label="Nearer">+</button>
-<button type="button" data-atlas="out" aria-label="Farther">&#8722;</button>
-<button type="button" data-atlas="all">Whole map</button></p>
-<div class="mt-atlas-stage">
-<canvas role="img" aria-label="Map of all films; the list beside it says in words what matters"></canvas>
-<div class="mt-atlas-tip" hidden></div></div>
-<div class="mt-atlas-list"><h3>On the map</h3><ol></ol></div>
-</section>"""
-"""What stands around the drawing. gradio reads it as a template, so nothing of a dataset may be in it."""
+from matinee_demo.words import title
 
 
 @dataclass(frozen=True)
@@ -53,7 +34,7 @@ class Maps:
 
 
 def open_maps(bundle: Bundle) -> Maps:
-    """Return which maps the bundle has; each is opened, so that a damaged one is known before it is asked for."""
+    """Return which maps the bundle has; each is opened, so that a damaged one is known from the start."""
     models, damaged = [], []
     for model in mapped(bundle):
         try:
@@ -71,7 +52,7 @@ def points(bundle: Bundle, model: str) -> dict[str, str]:
 
 
 def films(bundle: Bundle) -> dict[str, list[Any]]:
-    """Return ids, titles and genres (as places in the list of genres) of all films, in row order."""
+    """Return ids, titles and genres (as indexes into the list of genres) of all films, in row order."""
     place = {genre: at for at, genre in enumerate(bundle.catalogue.genres)}
     return {
         "ids": [movie.id for movie in bundle.catalogue],
@@ -88,18 +69,18 @@ def marks(
     picks: Mapping[str, Sequence[Pick]],
     places: Mapping[str, tuple[float, float]],
 ) -> dict[str, Any]:
-    """Return what a visit puts on the maps.
+    """Return the visitor's marks on the maps.
 
     Args:
         bundle: The bundle.
         maps: Its maps.
-        said: What the visitor said of films, by id.
+        said: The visitor's verdicts, by the film's id.
         picks: Picks by model.
-        places: Where the visitor stands on each model's map.
+        places: The visitor's place on each model's map.
     """
     rows = bundle.catalogue.rows
     return {
-        "models": [[name, model_words(name).name] for name in maps.models],
+        "models": [[name, title(name)] for name in maps.models],
         "damaged": list(maps.damaged),
         "genres": list(bundle.catalogue.genres),
         "said": [[rows[movie], word] for movie, word in said.items() if word != "seen"],

@@ -1,7 +1,7 @@
-"""gradio's Blocks, in which whatever goes wrong becomes one sentence.
+"""gradio's Blocks, in which every failure becomes one sentence.
 
-A MatineeError reaches the visitor as it is. A value that a component cannot take is the sender's fault and is said so.
-Anything else is a fault of ours: the visitor gets one neutral sentence, and the log the traceback.
+A MatineeError reaches the visitor as it is. A value of the wrong type is refused as the sender's mistake. Anything else
+is a fault of the server: the visitor gets one neutral sentence, and the log the traceback.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ import gradio as gr
 
 from matinee.errors import MatineeError
 
-OURS = "something went wrong here, and it was not you; try again, or tell something else"
-THEIRS = "a value that was sent is not of the kind that its field takes; see the page's API for what each takes"
+OURS = "something went wrong on the server, and it was not your fault; try again, or with other input"
+THEIRS = "a value has the wrong type for its field; the page's API lists what each field takes"
 
 LONGEST = 300
-"""Characters of a sentence of gradio's, which may echo what was sent."""
+"""Characters of an error of gradio's that are shown, as it may repeat what was sent."""
 
 
 class Page(gr.Blocks):
-    """Blocks that answer every failure of an event or an endpoint with one sentence."""
+    """Blocks that answer every failure with one sentence."""
 
     async def preprocess_data(self, block_fn: Any, *args: Any, **options: Any) -> list[Any]:  # noqa: ANN401 - gradio's
-        """Turn what was sent into what handlers take; see gradio, whose HTML takes anything and ours only text."""
+        """Turn sent values into a handler's arguments, as gradio does, but take only text for an HTML component."""
         try:
             values: list[Any] = await super().preprocess_data(block_fn, *args, **options)
         except gr.Error as error:
@@ -37,7 +37,7 @@ class Page(gr.Blocks):
         return values
 
     async def process_api(self, *args: Any, **options: Any) -> dict[str, Any]:  # noqa: ANN401 - as gradio's own
-        """Answer an event; see gradio."""
+        """Answer an event, as gradio does."""
         try:
             answer: dict[str, Any] = await super().process_api(*args, **options)
         except gr.Error:

@@ -1,6 +1,6 @@
 """The `matinee-demo` command: opens a bundle and serves the page until it is stopped, or writes it out as a Space.
 
-A thin layer: it knows nothing of the page itself, and imports gradio only once the bundle was found sound.
+gradio is imported only after the bundle was opened, so that a bad bundle is reported at once.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="NAME",
-        help="a further name to answer under, such as a proxy's; can be repeated (default: those in MATINEE_HOSTS)",
+        help="a further host name to accept, such as a proxy's; can be repeated (default: those in MATINEE_HOSTS)",
     )
     parser.add_argument("--mcp", action="store_true", help="be an MCP server too, for programs that use tools")
     parser.add_argument("--json", action="store_true", help="say in JSON where the page is, or the Space")
@@ -78,7 +78,7 @@ def _serve(options: argparse.Namespace) -> int:
         if find_spec(package) is None:
             raise MissingExtraError(package, extra)
     with TemporaryDirectory(prefix="matinee-") as uploads:
-        # gradio reads these when it is imported and, before it serves, asks itself over loopback, which needs no proxy.
+        # gradio reads these when it is imported; before it serves it requests its own page, which must need no proxy.
         os.environ.update(GRADIO_TEMP_DIR=uploads, GRADIO_ANALYTICS_ENABLED="False", no_proxy=_no_proxy())
         from matinee_demo.serve import MCP_PATH, Stop, served
         from matinee_demo.service import Service
@@ -102,7 +102,7 @@ def _ready(options: argparse.Namespace, address: str, tools: str | None) -> str:
 
 
 def _no_proxy() -> str:
-    """The hosts that are asked without a proxy, with this machine among them."""
+    """The hosts that are reached without a proxy, with this machine among them."""
     named = os.environ.get("no_proxy") or os.environ.get("NO_PROXY")
     return ",".join(filter(None, [named, "127.0.0.1", "localhost"]))
 

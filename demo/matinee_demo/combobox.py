@@ -1,31 +1,29 @@
-"""A field in which one types a few letters of a film and chooses it from a list, with the mouse or the keyboard.
+"""A field in which a visitor types a few letters of a film's title and chooses the film from a list.
 
-Made of gradio's HTML component: its value is the text of the field, and the list comes from the server letter by
-letter. gradio's own Dropdown would have to hold every title of the catalogue in the page.
+A gradio HTML component: its value is the text of the field, and the server sends the list while one types. gradio's own
+Dropdown would have to hold every title of the catalogue in the page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import gradio as gr
 
 from matinee.catalogue import Movie
-from matinee_demo.markup import text
+from matinee_demo.assets import script
 from matinee_demo.posters import poster_address
-
-SCRIPT = Path(__file__).with_name("combobox.js")
+from matinee_demo.templates import render
 
 
 def film_field(name: str, label: str, hint: str, titles: Callable[[str], list[Movie]]) -> gr.HTML:
-    """Return the field; used as an input, it gives the text in it.
+    """Return the field; its value as an input is the text in it.
 
     Args:
         name: Id of the field in the page.
-        label: What stands above it.
-        hint: What stands in it while it is empty.
-        titles: Gives the movies to offer for the letters typed so far.
+        label: Its label.
+        hint: Its placeholder.
+        titles: Returns the movies to offer for the text typed so far.
     """
 
     def offer(typed: object) -> list[dict[str, str | None]]:
@@ -38,14 +36,8 @@ def film_field(name: str, label: str, hint: str, titles: Callable[[str], list[Mo
     return gr.HTML(
         "",
         elem_id=name,
-        html_template=(
-            f'<div class="mt-film"><label for="{name}-input">{text(label)}</label>'
-            f'<input id="{name}-input" type="text" role="combobox" aria-expanded="false" aria-autocomplete="list" '
-            f'aria-controls="{name}-list" autocomplete="off" spellcheck="false" maxlength="200" '
-            f'placeholder="{text(hint)}">'
-            f'<ul id="{name}-list" role="listbox" aria-label="{text(label)}" hidden></ul></div>'
-        ),
-        js_on_load=SCRIPT.read_text(encoding="utf-8"),
+        html_template=render("combobox.html", name=name, label=label, hint=hint),
+        js_on_load=script("combobox.js"),
         server_functions=[offer],
         apply_default_css=False,
     )

@@ -1,30 +1,30 @@
-"""The models beside each other: where they agree for this visitor, and what each is good at.
+"""The models compared: how much they agree for this visitor, and what each is good at.
 
-In: an `Agreement` and measured figures. Out: HTML, everything escaped. Knows nothing of gradio.
+In: an `Agreement` and measured metrics. Out: HTML.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from matinee.agreement import Agreed, Agreement
-from matinee_demo.cards import card
-from matinee_demo.markup import text
-from matinee_demo.rows import strip
-from matinee_demo.words import UNTRAINED, model_words
+from matinee_demo.cards import Card
+from matinee_demo.templates import render
+from matinee_demo.words import UNTRAINED, title
 
 MOST_AGREED = 16
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A figure of the evaluation in plain words.
+    """A metric of the evaluation in plain words.
 
     Attributes:
-        name: What it is called there.
-        question: What it answers.
-        unit: How a value is written, such as "{:.0%}".
+        name: Its name in the evaluation.
+        question: The question that it answers.
+        unit: The format of a value, such as "{:.0%}".
     """
 
     name: str
@@ -40,20 +40,26 @@ MEASURES = (
 )
 
 BASELINES = {"popularity": "most liked, for everybody", "random": "chance"}
-"""What models are held against, and what it does."""
+"""What models are compared with, and what each of them recommends."""
 
 
-def render_agreement(agreement: Agreement, depth: int) -> str:
-    """Return how much the models' first `depth` picks overlap, and the films that most of them pick."""
-    names = [model_words(model).name for model in agreement.models]
-    head = "".join(f'<th scope="col">{text(name)}</th>' for name in names)
-    lines = "".join(_line(row, name, agreement.shared[row], depth) for row, name in enumerate(names))
-    return (
-        '<section class="mt-compare"><header><h2>Where the models agree for you</h2>'
-        f"<p>How many of each model&#8217;s first {depth} picks another one picks too.</p></header>"
-        f'<div class="mt-scroll" tabindex="0" role="region" aria-label="Overlap of the models"><table class="mt-heat">'
-        f"<thead><tr><td></td>{head}</tr></thead><tbody>{lines}</tbody></table></div></section>"
-        f"{_agreed(agreement.agreed)}"
+def render_agreement(agreement: Agreement | None, depth: int) -> str:
+    """Return how much the models' first `depth` picks overlap, and the films that most of them pick.
+
+    Args:
+        agreement: The comparison of their picks; None while the taste is empty.
+        depth: How many picks of each model were compared.
+    """
+    if agreement is None:
+        return render("agreement.html", shares=None)
+    names = [title(model) for model in agreement.models]
+    lines = [
+        [_cell(row, column, value, depth) for column, value in enumerate(shared)]
+        for row, shared in enumerate(agreement.shared)
+    ]
+    agreed = [Card(one.movie, note=_ranks(one)) for one in agreement.agreed[:MOST_AGREED]]
+    return render(
+        "agreement.html", depth=depth, names=names, shares=list(zip(names, lines, strict=True)), agreed=agreed
     )
 
 
@@ -61,68 +67,46 @@ def render_strengths(figures: Mapping[str, Mapping[str, float]], weights: Mappin
     """Return what each model is good at as bars with the baselines beside them; "" where nothing was measured.
 
     Args:
-        figures: Measured figures by model, the baselines among them.
+        figures: Measured metrics by model and baseline.
         weights: Kind of weights of each encoder, by name.
     """
-    measured = [measure for measure in MEASURES if any(measure.name in values for values in figures.values())]
-    if not measured:
-        return ""
-    bars = "".join(_measure(measure, figures, weights) for measure in measured)
-    return (
-        '<section class="mt-compare"><header><h2>What each model is good at</h2>'
-        "<p>Measured on ratings that were kept aside and that no model has seen. In finding films, a model is worth "
-        "something where its bar is longer than that of chance, and more where it beats showing all the most liked. "
-        "How much it shows and how little known that is are a choice, not a merit: chance has most of both.</p>"
-        f'</header><div class="mt-measures">{bars}</div></section>'
-    )
+    measures = [
+        {"question": measure.question, "bars": _bars(measure, figures, weights)}
+        for measure in MEASURES
+        if any(measure.name in values for values in figures.values())
+    ]
+    return render("strengths.html", measures=measures) if measures else ""
 
 
-def render_nothing() -> str:
-    """Return what stands in place of the agreement before anything was told."""
-    return (
-        '<section class="mt-compare"><header><h2>Where the models agree for you</h2></header>'
-        '<p class="mt-hint">Say what you like first: a click on a poster is enough.</p></section>'
-    )
-
-
-def _line(row: int, name: str, shared: Sequence[int], depth: int) -> str:
-    cells = "".join(_cell(row, column, value, depth) for column, value in enumerate(shared))
-    return f'<tr><th scope="row">{text(name)}</th>{cells}</tr>'
-
-
-def _cell(row: int, column: int, value: int, depth: int) -> str:
-    share = 0 if row == column else min(1.0, value / max(1, depth))
-    shown = "–" if row == column else str(value)
-    return f'<td class="mt-share" style="--mt-share:{share:.2f}">{shown}</td>'
-
-
-def _agreed(agreed: Sequence[Agreed]) -> str:
-    title = "Films that several models pick"
-    if not agreed:
-        body = '<p class="mt-empty">None: no two of them pick the same film.</p>'
-    else:
-        body = strip(title, [card(one.movie, _ranks(one)) for one in agreed[:MOST_AGREED]])
-    return f'<section class="mt-row"><header><h2>{title}</h2></header>{body}</section>'
+def _cell(row: int, column: int, value: int, depth: int) -> dict[str, Any]:
+    if row == column:
+        return {"share": 0.0, "shown": "–"}
+    return {"share": min(1.0, value / max(1, depth)), "shown": value}
 
 
 def _ranks(one: Agreed) -> str:
-    ranks = ", ".join(f"{model_words(model).name} {rank}" for model, rank in one.ranks.items())
-    return f'<p class="mt-reason">{text(f"{len(one.ranks)} models: {ranks}")}</p>'
+    ranks = ", ".join(f"{title(model)} {rank}" for model, rank in one.ranks.items())
+    return f"{len(one.ranks)} models: {ranks}"
 
 
-def _measure(measure: Measure, figures: Mapping[str, Mapping[str, float]], weights: Mapping[str, str]) -> str:
+def _bars(
+    measure: Measure, figures: Mapping[str, Mapping[str, float]], weights: Mapping[str, str]
+) -> list[dict[str, Any]]:
     values = {name: values[measure.name] for name, values in figures.items() if measure.name in values}
     top = max(values.values(), default=0.0) or 1.0
-    lines = "".join(_bar(name, value, value / top, measure, weights) for name, value in values.items())
-    return f'<table class="mt-bars"><caption>{text(measure.question)}</caption><tbody>{lines}</tbody></table>'
+    return [
+        {
+            "name": BASELINES.get(name, title(name)),
+            "look": _look(name, weights),
+            "untrained": weights.get(name) == UNTRAINED,
+            "percent": 100 * max(0.0, value / top),
+            "value": measure.unit.format(value),
+        }
+        for name, value in values.items()
+    ]
 
 
-def _bar(name: str, value: float, share: float, measure: Measure, weights: Mapping[str, str]) -> str:
-    look = "mt-baseline" if name in BASELINES else "mt-untrained-bar" if weights.get(name) == UNTRAINED else ""
-    words = BASELINES.get(name, model_words(name).name)
-    untrained = " <small>untrained</small>" if weights.get(name) == UNTRAINED else ""
-    return (
-        f'<tr class="{look}"><th scope="row">{text(words)}{untrained}</th>'
-        f'<td><span class="mt-bar" aria-hidden="true"><i style="width:{100 * max(0.0, share):.1f}%"></i></span>'
-        f"<span>{text(measure.unit.format(value))}</span></td></tr>"
-    )
+def _look(name: str, weights: Mapping[str, str]) -> str:
+    if name in BASELINES:
+        return "mt-baseline"
+    return "mt-untrained-bar" if weights.get(name) == UNTRAINED else ""

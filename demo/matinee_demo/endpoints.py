@@ -18,7 +18,7 @@ from matinee_demo.request import parse_count, parse_taste, parse_text, parse_whe
 from matinee_demo.service import Service
 
 QUEUE = "answers"
-"""Name of the queue that the page and the endpoints share, so that neither starves the other."""
+"""Name of gradio's queue that the page and the endpoints share, so that neither starves the other."""
 
 
 def add_endpoints(service: Service) -> None:
@@ -60,12 +60,12 @@ def add_endpoints(service: Service) -> None:
         return service.recommend(taste, parse_text("model", model), parse_count("k", k), where)
 
     def more_like(movie: str, by: str = "looks", k: int = 10) -> dict[str, Any]:
-        """List the movies most like one movie, whoever asks.
+        """List the movies most like one movie; the same for everybody.
 
         Args:
             movie: The film, as title with or without year, or as IMDb id.
-            by: What is compared: "looks" (posters), "words" (reviews), "viewers" (who liked it) or "both" (posters and
-                reviews).
+            by: What is compared, such as "looks" (posters), "words" (reviews), "viewers" (who liked it) or "both"
+                (posters and reviews).
             k: How many to list.
 
         Returns:
@@ -76,20 +76,20 @@ def add_endpoints(service: Service) -> None:
         return neighbours_json(neighbours.more_like(service.recommender, named, way, parse_count("k", k)))
 
     def find_movies(prefix: str, limit: int = 8) -> list[dict[str, Any]]:
-        """List the movies whose titles begin with, contain or resemble what was typed.
+        """List the movies whose titles begin with, contain or resemble a text.
 
         Args:
             prefix: The first letters of a title, or a title.
             limit: How many to list, from 1 to 50.
 
         Returns:
-            Movies with id, title and year, the likeliest first.
+            Movies with id, title and year, the best match first.
         """
         found = service.titles(parse_text("prefix", prefix), parse_count("limit", limit))
         return [{"id": movie.id, "title": movie.title, "year": movie.year} for movie in found]
 
     def about() -> dict[str, Any]:
-        """Say which dataset the picks come from and what each encoder's weights are worth.
+        """Return which dataset the picks come from and whether each encoder's weights are trained.
 
         Returns:
             The dataset, the encoders, the models and the genres.
@@ -101,6 +101,6 @@ def add_endpoints(service: Service) -> None:
 
 
 def neighbours_json(found: neighbours.Neighbours) -> dict[str, Any]:
-    """Return neighbours as the endpoint gives them: with the addresses of their posters on this server."""
+    """Return neighbours for the endpoint: with the addresses of their posters on this server."""
     movies = [{**near.to_json(), "poster": poster_address(near.movie)} for near in found.nearest]
     return {"by": found.by, "model": found.model, "movies": movies, "note": found.note}

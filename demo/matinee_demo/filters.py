@@ -1,7 +1,7 @@
-"""The filters: fields that say what picks shall be like, and how each changes the `Wish`.
+"""The filters: fields that say which picks the visitor wants, and how each changes the `Settings`.
 
-In: a wish and one field's value. Out: a new wish; what cannot be one is refused with one clear sentence. A field
-changes its own part of the wish alone, because events overtake each other.
+In: settings and the value of one field. Out: new settings; a bad value is refused with one clear sentence. A field
+changes only its own part of the settings, because events overtake each other.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import gradio as gr
 
 from matinee_demo.request import parse_where
-from matinee_demo.session import Wish
+from matinee_demo.session import Settings
 
 Trigger = Any
 """One of gradio's event listeners, such as `button.click`."""
@@ -21,32 +21,32 @@ Trigger = Any
 
 @dataclass(frozen=True)
 class Change:
-    """One way in which the wish changes.
+    """One way in which the settings change.
 
     Attributes:
         event: The listener of the event.
-        fields: The fields that it is about.
-        make: Makes a new wish of the old one and the values of `fields`; raises BadInputError where they are none.
-        mode: gradio's mode of triggering: what a dragged slider passes by is left out, but a field that is left for a
-            button asks before the button does.
+        fields: The fields whose values it takes.
+        make: Returns new settings, given the old ones and the values of `fields`; raises BadInputError for bad values.
+        mode: gradio's trigger mode: "always_last" skips the values that a dragged slider passes, and "multiple" lets a
+            field that loses the focus to a button answer before the button.
     """
 
     event: Trigger
     fields: list[Any]
-    make: Callable[..., Wish]
+    make: Callable[..., Settings]
     mode: str = "always_last"
 
 
 class Filters:
-    """The fields, laid out where this is made.
+    """The fields, placed where the instance is created.
 
     Args:
         genres: The genres of the catalogue.
-        scored: Whether it knows scores.
+        scored: Whether any of its movies has an IMDb score.
     """
 
     def __init__(self, genres: Sequence[str], *, scored: bool) -> None:
-        self.form = gr.Number(0, visible="hidden", label="Which state of the form this is")
+        self.form = gr.Number(0, visible="hidden", label="How often the server has filled in this form")
         with gr.Accordion("Filters", open=False, elem_id="mt-filters"):
             self.surprise = gr.Slider(
                 0, 100, 0, step=5, label="From familiar (0) to surprising (100)", buttons=[], elem_id="mt-surprise"
@@ -68,21 +68,21 @@ class Filters:
         """All the fields."""
         return [self.surprise, self.genres, self.from_year, self.to_year, self.min_score, self.no_quotes, self.form]
 
-    def showing(self, wish: Wish, form: int) -> dict[Any, Any]:
-        """Return what the fields must hold to say `wish`, as the form number `form`."""
+    def showing(self, settings: Settings, form: int) -> dict[Any, Any]:
+        """Return the values of the fields that show `settings`, filled in for the time numbered `form`."""
         values = (
-            round(100 * wish.surprise),
-            list(wish.where.genres),
-            *("" if year is None else str(year) for year in wish.where.years),
-            wish.where.min_score or 0,
-            not wish.quotes,
+            round(100 * settings.surprise),
+            list(settings.where.genres),
+            *("" if year is None else str(year) for year in settings.where.years),
+            settings.where.min_score or 0,
+            not settings.quotes,
             form,
         )
         return dict(zip(self.fields, values, strict=True))
 
     @property
     def changes(self) -> list[Change]:
-        """What changes the wish."""
+        """Every way in which a field changes the settings."""
         years = [self.from_year, self.to_year]
         left = [trigger for field in years for trigger in (field.submit, field.blur)]
         return [
@@ -94,21 +94,21 @@ class Filters:
         ]
 
 
-def _surprise(old: Wish, percent: float) -> Wish:
+def _surprise(old: Settings, percent: float) -> Settings:
     return replace(old, surprise=percent / 100)
 
 
-def _genres(old: Wish, genres: list[str] | None) -> Wish:
+def _genres(old: Settings, genres: list[str] | None) -> Settings:
     return replace(old, where=replace(old.where, genres=tuple(genres or ())))
 
 
-def _years(old: Wish, first: str, last: str) -> Wish:
+def _years(old: Settings, first: str, last: str) -> Settings:
     return replace(old, where=replace(old.where, years=parse_where(None, first, last).years))
 
 
-def _min_score(old: Wish, score: float) -> Wish:
+def _min_score(old: Settings, score: float) -> Settings:
     return replace(old, where=replace(old.where, min_score=score or None))
 
 
-def _quotes(old: Wish, hidden: bool) -> Wish:
+def _quotes(old: Settings, hidden: bool) -> Settings:
     return replace(old, quotes=not hidden)

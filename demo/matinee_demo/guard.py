@@ -1,8 +1,8 @@
-"""The guard before gradio: what reaches gradio is for this server, asked for by its own page or a program, and sound.
+"""The guard before gradio: it lets through only valid requests to this server, from its own page or a program.
 
-In: any HTTP request. Out: gradio's answer with headers that keep the page to itself, or a refusal of one sentence in
-JSON. gradio 6.31 has routes that fetch addresses, allows other sites to read with the visitor's credentials, and fails
-on much that is malformed; none of that is reached.
+In: any HTTP request. Out: gradio's answer with security headers, or a refusal of one sentence in JSON. gradio 6.31 has
+routes that fetch addresses, lets other sites read with the visitor's credentials, and fails on many malformed requests;
+the guard keeps all of that out of reach.
 """
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ from matinee_demo.sent import parse_sent
 from matinee_demo.uploads import PIECE, RefusedUploadError, check_folder, check_upload
 
 LARGEST_JSON, LARGEST_UPLOAD, LARGEST_TOGETHER = 16_000_000, 64_000_000, 192_000_000
-"""Bytes of a body of JSON, of one with files, and of all bodies that are on their way."""
+"""Largest body in bytes: of JSON, of one with files, and of all bodies that are arriving together."""
 
 IN_MEMORY = 1_000_000
-"""Bytes of a body beyond which it lies on disk."""
+"""Bytes beyond which a body is kept on disk."""
 
-PATIENCE = 60.0
-"""Seconds in which a body must arrive."""
+TIMEOUT = 60.0
+"""Seconds within which a body must arrive."""
 
 MOST_STREAMS = 2_000
-"""Answers that stay open, of all visitors: two for each of the sessions that are kept, and as many to spare."""
+"""Answers that may stay open, of all visitors: two for each session in memory, twice over."""
 
 MOST_WAITING = 1_000
-"""Sessions for which answers are kept until they are fetched; beyond it the oldest are forgotten."""
+"""Sessions whose answers are kept until they are fetched; beyond it the oldest are dropped."""
 
 LONGEST_PATH, LONGEST_QUERY = 1_000, 2_000
 
@@ -63,11 +63,11 @@ POLICY = {
     "object-src": "'none'",
 }
 FRAMES = "'self'", "'self' https://huggingface.co https://*.hf.space"
-"""Who may show the page in a frame: itself, and for a Space the hub."""
+"""The `frame-ancestors` of the policy: the page itself, and in a Space the hub too."""
 
 
 class Refused(Exception):  # noqa: N818 - not an error of the program
-    """A request that is answered here: its status and one sentence."""
+    """A refused request: its HTTP status and one sentence."""
 
     def __init__(self, status: int, said: str) -> None:
         super().__init__(said)
@@ -80,7 +80,7 @@ class Guard:
     Args:
         app: gradio's.
         page: The Blocks that it serves.
-        hosts: The names under which it answers.
+        hosts: The host names that it accepts.
         mcp: Whether the MCP server's routes are open.
     """
 
@@ -102,7 +102,7 @@ class Guard:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request; gradio has no websockets."""
+        """Answer a request; websockets are closed, as the page has none."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
@@ -113,7 +113,7 @@ class Guard:
         try:
             route, named = self._admitted(scope)
             with self._counted(route):
-                await self._app(*await self._made_sound(route, named, scope, receive), answer.send)
+                await self._app(*await self._checked(route, named, scope, receive), answer.send)
         except Refused as refused:
             await answer.refuse(scope, receive, refused.status, str(refused))
         except Exception as error:  # of gradio: a client gets no traceback, and an answer that has begun ends
@@ -122,13 +122,13 @@ class Guard:
             await answer.refuse(scope, receive, 500, OURS)
 
     def _admitted(self, scope: Scope) -> tuple[Route, Mapping[str, str]]:
-        """The route of a request by its head; raises Refused."""
+        """The route of a request, judged by its headers and address; raises Refused."""
         headers = Headers(scope=scope)
         hosts = [*headers.getlist("host"), *headers.getlist("x-forwarded-host")]
         if not headers.getlist("host") or not all(map(self._hosts.own, hosts)):
-            raise Refused(421, "this server does not answer under that name; see --allow-host")
+            raise Refused(421, "this server does not accept that host name; --allow-host NAME adds one")
         if any(not same_origin(origin, hosts) for origin in headers.getlist("origin")):
-            raise Refused(403, "only this server's own page may ask it from a browser")
+            raise Refused(403, "a browser may send requests only from this server's own page")
         path, query = scope["path"], scope["query_string"]
         found = find_route(self._routes, scope["method"], path) if len(path) <= LONGEST_PATH else None
         if found is None:
@@ -138,20 +138,20 @@ class Guard:
 
     @contextmanager
     def _counted(self, route: Route) -> Iterator[None]:
-        """Count an answer that stays open."""
+        """Count an answer while it stays open; raises Refused where there are too many."""
         one = int(route.kind == "stream")
         if self._streams + one > MOST_STREAMS:
-            raise Refused(429, "too many visitors are listening at the moment; try again in a minute")
+            raise Refused(429, "too many visitors are connected at the moment; try again in a minute")
         self._streams += one
         try:
             yield
         finally:
             self._streams -= one
 
-    async def _made_sound(
+    async def _checked(
         self, route: Route, named: Mapping[str, str], scope: Scope, receive: Receive
     ) -> tuple[Scope, Receive]:
-        """The request as gradio gets it: its body read whole, checked and, if it is JSON, written anew."""
+        """The request as gradio gets it: its body read whole, checked and, if it is JSON, serialized again."""
         if route.kind in ("get", "stream"):
             return scope, receive
         if route.kind == "upload":
@@ -178,31 +178,31 @@ class Guard:
         return scope, _replay(file, receive)
 
     async def _body(self, scope: Scope, receive: Receive, most: int) -> IO[bytes]:
-        """The whole body of a request, of at most `most` bytes and in time; a large one lies on disk meanwhile."""
+        """The whole body of a request, of at most `most` bytes and in time; a large one is kept on disk."""
         length = Headers(scope=scope).get("content-length", "0")
         if not length.isdecimal() or int(length[:20]) > most:
-            raise Refused(413, f"a request has at most {most // 1_000_000} MB here")
-        file: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - whoever gets it closes it
+            raise Refused(413, f"a request may have at most {most // 1_000_000} MB here")
+        file: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - `_replay` closes it
         arrived = 0
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(TIMEOUT):
                 async for part in _parts(receive):
                     file.write(part)
                     arrived += len(part)
                     self._arriving += len(part)
                     if arrived > most:
-                        raise Refused(413, f"a request has at most {most // 1_000_000} MB here")
+                        raise Refused(413, f"a request may have at most {most // 1_000_000} MB here")
                     if self._arriving > LARGEST_TOGETHER:
                         raise Refused(429, "too much is being sent at the moment; try again in a minute")
         except TimeoutError:
-            raise Refused(408, f"a request must have arrived within {PATIENCE:.0f} seconds") from None
+            raise Refused(408, f"a request must have arrived within {TIMEOUT:.0f} seconds") from None
         finally:
             self._arriving -= arrived
         file.seek(0)
         return file
 
     def _forget_waiting(self) -> None:
-        """Forget the oldest answers that nobody fetches; gradio keeps each for ever."""
+        """Drop the oldest answers that nobody fetches, which gradio would keep for ever."""
         queue = self._page._queue
         for session in list(queue.pending_messages_per_session)[:-MOST_WAITING]:
             if not queue.pending_event_ids_session.get(session, set()) & queue.event_ids_to_events.keys():
@@ -211,7 +211,7 @@ class Guard:
 
 
 class _Answer:
-    """What goes back: gradio's answer with our headers, or a refusal where none has begun."""
+    """The response: gradio's answer with the guard's headers, or a refusal where none has begun."""
 
     def __init__(self, send: Send, headers: Mapping[bytes, bytes]) -> None:
         self._send = send
@@ -219,7 +219,7 @@ class _Answer:
         self._begun = self._ended = False
 
     async def send(self, message: Message) -> None:
-        """Pass a message on; what gradio allows other sites is left out."""
+        """Pass a message on, without the headers by which gradio allows other sites to read."""
         if message["type"] == "http.response.start":
             self._begun = True
             kept = [
@@ -233,7 +233,7 @@ class _Answer:
         await self._send(message)
 
     async def refuse(self, scope: Scope, receive: Receive, status: int, said: str) -> None:
-        """Answer with one sentence, or end an answer that has begun."""
+        """Answer with one sentence, or end the answer if it has begun."""
         if not self._begun:
             await JSONResponse({"detail": said}, status)(scope, receive, self.send)
         elif not self._ended:
@@ -241,16 +241,16 @@ class _Answer:
 
 
 def _check_query(route: Route, query: bytes) -> None:
-    """Raise Refused where a value behind "?" has not the form in which it was given; others are for the page itself."""
+    """Raise Refused where a value of the query string has not the route's form; unknown names are the page's own."""
     if len(query) > LONGEST_QUERY:
-        raise Refused(414, f"an address has at most {LONGEST_QUERY:,} bytes behind its question mark")
+        raise Refused(414, f"a query string may have at most {LONGEST_QUERY:,} bytes here")
     values: dict[str, Any] = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=None))
     if "deep_link" in values or "page" in values:
         raise Refused(404, "there is nothing at this address")
     for name, pattern in route.query.items():
         wanted = name in values or route.kind == "stream"
         if wanted and not re.fullmatch(pattern, values.get(name, ""), re.ASCII):
-            raise Refused(400, f"{name} has another form than it was given with")
+            raise Refused(400, f"{name} is malformed; send it as this server gave it")
 
 
 async def _parts(receive: Receive) -> AsyncIterator[bytes]:
@@ -264,7 +264,7 @@ async def _parts(receive: Receive) -> AsyncIterator[bytes]:
 
 
 def _replay(file: IO[bytes], receive: Receive) -> Receive:
-    """A `receive` that gives a body that was read before, piece by piece, and closes its file."""
+    """A `receive` that yields a body already read, piece by piece, and closes its file."""
     file.seek(0)
 
     async def again() -> Message:

@@ -1,7 +1,7 @@
-"""Under which names the server answers: a page of elsewhere must not reach it through a name that it pointed here.
+"""Which host names the server accepts, against DNS rebinding: another site must not reach it through a name of its own.
 
-In: the address it listens on, and names that it was told. Out: whether a request's Host and Origin are its own. An
-address in numbers cannot be pointed elsewhere, which is all that this guards against.
+In: the address it listens on, and configured names. Out: whether a request's Host and Origin are accepted. A numeric
+address cannot be rebound, so every one is accepted where the server listens beyond this machine.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 LOOPBACK = "127.0.0.1"
 NAMES = "MATINEE_HOSTS"
-"""Environment variable of further names, with commas between them, such as that of a proxy in front."""
+"""Environment variable with further names, separated by commas, such as that of a proxy in front."""
 
 SPACE = "SPACE_HOST"
 """Environment variable in which Hugging Face names a Space's own host."""
@@ -57,17 +57,17 @@ def same_origin(origin: str, hosts: Iterable[str]) -> bool:
 
 
 def hosts_of(listening: str | None, further: Iterable[str] = ()) -> Hosts:
-    """Return the names of a server that listens on an address, by default on this machine only.
+    """Return the names that a server accepts which listens on an address, by default on this machine only.
 
     Args:
         listening: The address, or None.
-        further: Names that it is told beside those of the environment.
+        further: Names beside those in the environment.
     """
     host = (listening or LOOPBACK).strip("[]").lower()
     try:
         loopback = ip_address(host).is_loopback
     except ValueError:
         loopback = host == "localhost"
-    told = [*further, *os.environ.get(NAMES, "").split(","), os.environ.get(SPACE, "")]
+    configured = [*further, *os.environ.get(NAMES, "").split(","), os.environ.get(SPACE, "")]
     mine = ["localhost", host, *([] if loopback else [socket.gethostname(), socket.getfqdn()])]
-    return Hosts(frozenset(name.strip().lower() for name in (*mine, *told)) - {""}, loopback)
+    return Hosts(frozenset(name.strip().lower() for name in (*mine, *configured)) - {""}, loopback)

@@ -1,14 +1,13 @@
-"""The page: on the left what the visitor tells, on the right what each model picks and how they differ.
+"""The page: on the left the visitor's taste, on the right what each model picks and how the models differ.
 
-In: a `Service`. Out: gradio Blocks, not yet served. Every handler takes the visit and some fields' values, and yields
-what changes; a MatineeError becomes one sentence above the visitor's taste. A visit lives in its page's session only.
+In: a `Service`. Out: gradio Blocks, not yet served. Every handler takes the visit and the values of some fields, and
+yields updates; a MatineeError becomes one sentence above the taste list. A visit lives in its page's session only.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -17,23 +16,27 @@ from matinee.errors import BadInputError, MatineeError
 from matinee.maps import mapped
 from matinee_demo import views
 from matinee_demo.answers import PICKS, Parts, Updates, answer, film_of, render_news, view_of, wall_of
-from matinee_demo.atlas import FRAME, films, points
+from matinee_demo.assets import script
+from matinee_demo.atlas import films, points
 from matinee_demo.banner import render_banner
 from matinee_demo.blocks import Page
 from matinee_demo.endpoints import QUEUE, add_endpoints
 from matinee_demo.filters import Change, Filters
-from matinee_demo.markup import alert
+from matinee_demo.inputs import UPLOADS, Input, examples, tabs
 from matinee_demo.rows import render_shelves
 from matinee_demo.service import Service
-from matinee_demo.session import Visit, Wish
+from matinee_demo.session import Settings, Visit
 from matinee_demo.share import decode
-from matinee_demo.telling import UPLOADS, Way, examples, tabs
-from matinee_demo.told import render_told
-from matinee_demo.visitor import Visitor, with_word, without
+from matinee_demo.taste_list import render_taste_list
+from matinee_demo.templates import alert, render
+from matinee_demo.visitor import Visitor, with_verdict, without
+from matinee_demo.words import title
 
-HERE = Path(__file__).parent
 FORGET_AFTER = 3600
-"""Seconds after which what an idle visitor told is forgotten; it goes at once when the page is closed."""
+"""Seconds after which an idle visitor's taste is forgotten; it goes at once when the page is closed."""
+
+ACTIONS = ("actions.js", "presses.js", "rows.js", "focus.js", "scrolling.js", "pasting.js", "links.js")
+"""The scripts of the page as a whole, which share the events of one component."""
 
 PRIVATE: dict[str, Any] = {
     "api_visibility": "private",
@@ -51,11 +54,11 @@ def build_page(service: Service) -> gr.Blocks:
         with gr.Row(elem_id="mt-page"):
             with gr.Column(scale=1, min_width=320, elem_id="mt-form"):
                 tried = examples(service)
-                wall, told_by = tabs(service)
+                wall, inputs = tabs(service)
                 message = _html("", "mt-message")
-                told = _html(render_told(Visitor(), service.catalogue, undo=False), "mt-told")
-                outbox = gr.HTML(
-                    {}, elem_id="mt-outbox", html_template="", js_on_load=_script("outbox.js"), apply_default_css=False
+                taste_list = _html(render_taste_list(Visitor(), service.catalogue, undo=False), "mt-taste")
+                exports = gr.HTML(
+                    {}, elem_id="mt-exports", html_template="", js_on_load=script("exports.js"), apply_default_css=False
                 )
                 filters = Filters(service.catalogue.genres, scored=service.scored)
             with gr.Column(scale=3, min_width=320, elem_id="mt-picks"), gr.Tabs(elem_id="mt-views"):
@@ -69,16 +72,16 @@ def build_page(service: Service) -> gr.Blocks:
                 with gr.Tab("Poster lab", id="lab"):
                     _lab(service)
         news = _html(render_news(""), "mt-news")
-        detail = gr.HTML("", elem_id="mt-detail", js_on_load=_script("detail.js"), apply_default_css=False)
-        bus = gr.HTML("", elem_id="mt-bus", js_on_load=_script("bus.js"), apply_default_css=False)
+        detail = gr.HTML("", elem_id="mt-detail", js_on_load=script("detail.js"), apply_default_css=False)
+        actions = gr.HTML("", elem_id="mt-events", js_on_load=script(*ACTIONS), apply_default_css=False)
         visit = gr.State(Visit(), time_to_live=FORGET_AFTER)
-        parts = Parts(visit, message, told, wall, shelves, rows, news, comparison, atlas, detail)
-        for way in (*tried, *told_by):
-            _on_told(service, parts, way)
+        parts = Parts(visit, message, taste_list, wall, shelves, rows, news, comparison, atlas, detail)
+        for each in (*tried, *inputs):
+            _on_input(service, parts, each)
         for change in filters.changes:
-            _on_wish(service, parts, change, filters.form)
-        _on_acts(service, parts, bus, filters)
-        _on_links(service, parts, bus, outbox, filters)
+            _on_settings(service, parts, change, filters.form)
+        _on_actions(service, parts, actions, filters)
+        _on_links(service, parts, actions, exports, filters)
         for tab, name, part in (
             (picks_tab, "picks", shelves),
             (compare_tab, "compare", comparison),
@@ -104,19 +107,15 @@ def _atlas(service: Service) -> gr.HTML:
     return gr.HTML(
         {},
         elem_id="mt-atlas",
-        html_template=FRAME,
-        js_on_load=_script("atlas.js"),
+        html_template=render("atlas.html"),
+        js_on_load=script("atlas.js"),
         server_functions=[atlas_points, atlas_films],
         apply_default_css=False,
     )
 
 
 def _lab(service: Service) -> None:
-    _html(
-        '<section class="mt-compare"><header><h2>What do the networks see in a poster?</h2><p>Bring one: you get the '
-        "posters that look most like it to each network, and the genres that CLIP reads in it. It says nothing of your "
-        "taste, and is forgotten at once.</p></header></section>"
-    )
+    _html(render("lab_heading.html", reader=service.genre_model and title(service.genre_model)))
     file = gr.File(label="A poster", file_types=["image"], height=150, elem_id="mt-lab-poster")
     shown = _html("", "mt-lab", "mt-slot")
 
@@ -132,42 +131,42 @@ def _lab(service: Service) -> None:
     file.upload(handle, inputs=[file], outputs=[file, shown], **queue)
 
 
-def _on_told(service: Service, parts: Parts, way: Way) -> None:
-    """At the event of `way`, let its change make a new visitor out of the old one and its fields, and answer it."""
+def _on_input(service: Service, parts: Parts, given: Input) -> None:
+    """Change the visitor at the event of an input, and answer the change."""
 
     def handle(visit: Visit, *values: Any) -> Updates:  # noqa: ANN401 - form values
         yield from answer(
-            service, parts, visit, lambda: visit.change(lambda old: way.change(old, *values)), way.emptied
+            service, parts, visit, lambda: visit.change(lambda old: given.change(old, *values)), given.emptied
         )
 
-    queue = {**PRIVATE, "concurrency_id": way.queue}
-    way.event(handle, inputs=[parts.visit, *way.fields], outputs=[*parts.answers, *way.emptied], **queue)
+    queue = {**PRIVATE, "concurrency_id": given.queue}
+    given.event(handle, inputs=[parts.visit, *given.fields], outputs=[*parts.answers, *given.emptied], **queue)
 
 
-def _on_wish(service: Service, parts: Parts, change: Change, form: gr.Number) -> None:
+def _on_settings(service: Service, parts: Parts, change: Change, form: gr.Number) -> None:
     def handle(visit: Visit, form: float, *values: Any) -> Updates:  # noqa: ANN401 - form values
         try:
-            turn = visit.want(lambda old: change.make(old, *values), form)
+            request = visit.change_settings(lambda old: change.make(old, *values), form)
         except MatineeError as error:
             yield {parts.message: alert(str(error))}
             return
         yield {parts.visit: visit}  # gradio empties all that a handler could write if it writes nothing
-        if turn is not None:
-            yield from answer(service, parts, visit, lambda: turn)
+        if request is not None:
+            yield from answer(service, parts, visit, lambda: request)
 
     inputs = [parts.visit, form, *change.fields]
     change.event(handle, inputs=inputs, outputs=parts.answers, **{**PRIVATE, "trigger_mode": change.mode})
 
 
-def _on_acts(service: Service, parts: Parts, bus: gr.HTML, filters: Filters) -> None:
-    """Answer the buttons inside HTML; what they send is whatever a browser sent, and checked as such."""
+def _on_actions(service: Service, parts: Parts, actions: gr.HTML, filters: Filters) -> None:
+    """Answer the buttons inside the page's HTML; a browser may send anything, so all of it is checked."""
 
-    def told(visit: Visit, event: gr.EventData) -> Updates:
+    def change(visit: Visit, event: gr.EventData) -> Updates:
         act, kind, key, movie, word = (_sent(event, name) for name in ("act", "kind", "key", "movie", "said"))
         changes: dict[str, Callable[[], int]] = {
-            "say": lambda: visit.change(lambda old: with_word(old, service.catalogue, movie, word)),
+            "say": lambda: visit.change(lambda old: with_verdict(old, service.catalogue, movie, word)),
             "forget": lambda: visit.change(lambda old: without(old, kind, key)),
-            "start over": lambda: visit.change(lambda old: Visitor(), Wish()),
+            "start over": lambda: visit.change(lambda old: Visitor(), Settings()),
             "undo": visit.undo,
         }
         yield {parts.visit: visit}  # gradio empties all that a handler could write if it writes nothing
@@ -191,25 +190,25 @@ def _on_acts(service: Service, parts: Parts, bus: gr.HTML, filters: Filters) -> 
         visit.film = ""
         yield {parts.visit: visit}
 
-    bus.act(told, inputs=[parts.visit], outputs=[*parts.answers, *filters.fields], **PRIVATE)
-    bus.wall(turn_wall, inputs=[parts.visit], outputs=[parts.visit, parts.wall], **PRIVATE)
-    bus.open(show, inputs=[parts.visit], outputs=[parts.visit, parts.detail], **PRIVATE)
-    bus.closed(closed, inputs=[parts.visit], outputs=[parts.visit], **PRIVATE)
+    actions.act(change, inputs=[parts.visit], outputs=[*parts.answers, *filters.fields], **PRIVATE)
+    actions.wall(turn_wall, inputs=[parts.visit], outputs=[parts.visit, parts.wall], **PRIVATE)
+    actions.open(show, inputs=[parts.visit], outputs=[parts.visit, parts.detail], **PRIVATE)
+    actions.closed(closed, inputs=[parts.visit], outputs=[parts.visit], **PRIVATE)
 
 
 def _sent(event: gr.EventData, name: str) -> str:
-    """A text that came with an event, or "" where none did: what is no text is none that a page of ours sent."""
+    """A text that came with an event, or "" where none did; the page's own scripts send nothing but text."""
     sent = event._data.get(name) if isinstance(event._data, dict) else None
     return sent if isinstance(sent, str) else ""
 
 
-def _on_links(service: Service, parts: Parts, bus: gr.HTML, outbox: gr.HTML, filters: Filters) -> None:
-    """Hand over what can be taken home, and open what a link tells."""
+def _on_links(service: Service, parts: Parts, actions: gr.HTML, exports: gr.HTML, filters: Filters) -> None:
+    """Export picks and tastes, and open the taste in a link."""
 
     def save(visit: Visit, event: gr.EventData) -> Updates:
         yield {
             parts.visit: visit,
-            outbox: {"time": time.time(), **views.taken_home(service, visit, _sent(event, "kind"))},
+            exports: {"time": time.time(), **views.exported(service, visit, _sent(event, "kind"))},
         }
 
     def restore(visit: Visit, event: gr.EventData) -> Updates:
@@ -218,14 +217,14 @@ def _on_links(service: Service, parts: Parts, bus: gr.HTML, outbox: gr.HTML, fil
         except MatineeError as error:
             yield {parts.message: alert(str(error))}
             return
-        new = Wish(opened.where, visit.wish.surprise, quotes=visit.wish.quotes)
+        new = Settings(opened.where, visit.settings.surprise, quotes=visit.settings.quotes)
         visitor = Visitor(opened.taste, note=opened.note or "Opened from a link.")
         yield from _with_filters(
             filters, visit, answer(service, parts, visit, lambda: visit.change(lambda old: visitor, new))
         )
 
-    bus.save(save, inputs=[parts.visit], outputs=[parts.visit, outbox], **PRIVATE)
-    bus.restore(restore, inputs=[parts.visit], outputs=[*parts.answers, *filters.fields], **PRIVATE)
+    actions.save(save, inputs=[parts.visit], outputs=[parts.visit, exports], **PRIVATE)
+    actions.restore(restore, inputs=[parts.visit], outputs=[*parts.answers, *filters.fields], **PRIVATE)
 
 
 def _on_view(service: Service, parts: Parts, tab: gr.Tab, name: str, part: gr.HTML) -> None:
@@ -237,12 +236,12 @@ def _on_view(service: Service, parts: Parts, tab: gr.Tab, name: str, part: gr.HT
 
 
 def _with_filters(filters: Filters, visit: Visit, updates: Updates) -> Updates:
-    """The updates of a change that may also change what is wished for, with the filters' fields."""
+    """The updates of a change that may also change the settings, with the values of the filters' fields."""
     shown = None
     for update in updates:
-        yield update if (visit.wish, visit.form) == shown else {**update, **filters.showing(visit.wish, visit.form)}
-        shown = (visit.wish, visit.form)
-
-
-def _script(name: str) -> str:
-    return (HERE / name).read_text(encoding="utf-8")
+        yield (
+            update
+            if (visit.settings, visit.form) == shown
+            else {**update, **filters.showing(visit.settings, visit.form)}
+        )
+        shown = (visit.settings, visit.form)

@@ -1,7 +1,7 @@
-"""The bundle's posters at addresses of their own, and nothing else of the file system.
+"""Serves the bundle's posters, and no other file.
 
 In: `/posters/<movie id>.jpg`. Out: the file that the manifest lists as that movie's poster, checked against its sha256
-the first time, or 404. gradio is never told a folder, so no other file of the bundle has an address.
+the first time, or 404. gradio is given no folder to serve, so no other file of the bundle has an address.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ HEADERS = {"Cache-Control": "public, max-age=3600"}
 
 
 def poster_address(movie: Movie) -> str | None:
-    """Return where the page finds the movie's poster, relative to the page, or None where it has none."""
+    """Return the address of the movie's poster, relative to the page, or None where it has none."""
     return f"posters/{quote(movie.id, safe='')}.jpg" if movie.poster else None
 
 
@@ -35,7 +35,7 @@ def poster_route(bundle: Bundle) -> Route:
         except BundleError as error:
             raise HTTPException(404, str(error)) from None
         if path is None:
-            raise HTTPException(404, "no such poster")
+            raise HTTPException(404, "no film here has that id, or it has no poster")
         return FileResponse(path, media_type="image/jpeg", headers=HEADERS)
 
     return Route("/posters/{movie_id}.jpg", poster)

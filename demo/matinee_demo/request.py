@@ -1,6 +1,6 @@
-"""What a program asks of the endpoints, parsed: JSON-like values in, a `Taste` and a `Where` out.
+"""The endpoints' arguments, parsed: JSON-like values in, a `Taste` and a `Where` out.
 
-Pure functions; every refusal is a MatineeError with one clear sentence. Knows nothing of gradio.
+Pure functions; every refusal is a MatineeError with one clear sentence.
 """
 
 from __future__ import annotations
@@ -18,36 +18,36 @@ from matinee.where import Where
 from matinee_demo.imports import MOST_RATINGS
 
 MOST_BASE64 = 14_000_000
-"""Letters of a poster in a data address: as much as an upload may have."""
+"""Characters of a poster in a data address: the size of the largest upload in base64."""
 
 MOST_ASKED = 1_000_000
-"""To which a number of movies is clamped before the catalogue clamps it."""
+"""Largest number of movies that can be asked for; the catalogue's size limits it further."""
 
 MOST_GENRES = 200
 
 _DATA = re.compile(r"data:image/[\w.+-]+;base64,", re.ASCII)
 
-RATINGS_FORM = 'ratings are a JSON list such as [{"movie": "Heat (1995)", "rating": 9}]'
+RATINGS_FORM = 'ratings must be a JSON list such as [{"movie": "Heat (1995)", "rating": 9}]'
 
 
 def parse_text(name: str, value: object) -> str:
-    """Return the argument `name`, a text; None is an empty one.
+    """Return the argument `name`, a text; None counts as an empty one.
 
     Raises:
-        BadInputError: It is something else.
+        BadInputError: It is of another type.
     """
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise BadInputError(f"{name} is a text, not {_shown(value)}")
+        raise BadInputError(f"{name} must be a text, not {_shown(value)}")
     return value
 
 
 def parse_number(name: str, value: object) -> float | None:
-    """Return the argument `name`, a number or its text; None and an empty text are none.
+    """Return the argument `name`, a number or its text; None for None and an empty text.
 
     Raises:
-        BadInputError: It is something else, or no finite number.
+        BadInputError: It is of another type, NaN or infinite.
     """
     if value is None or value == "":
         return None
@@ -56,29 +56,29 @@ def parse_number(name: str, value: object) -> float | None:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):
-        raise BadInputError(f"{name} is a number, not {_shown(value)}")
+        raise BadInputError(f"{name} must be a number, not {_shown(value)}")
     return number
 
 
 def parse_count(name: str, value: object) -> int:
-    """Return the argument `name`, how many are asked for.
+    """Return the argument `name`, a count of at least 1.
 
     Raises:
-        BadInputError: It is no whole number from 1.
+        BadInputError: It is anything else.
     """
     number = parse_number(name, value)
     if number is None or number != int(number) or number < 1:
-        raise BadInputError(f"{name} is a whole number from 1, not {_shown(value)}")
+        raise BadInputError(f"{name} must be a whole number of at least 1, not {_shown(value)}")
     return int(min(number, MOST_ASKED))
 
 
 def _shown(value: object) -> str:
-    """A value as a message shows it: on one line and never at length, however much it holds."""
+    """A value as an error shows it: on one line and cut to 80 characters."""
     return repr(value)[:80] if isinstance(value, str | int | float | None) else f"a {type(value).__name__}"
 
 
 def parse_taste(review: object, movie: object, rating: object, ratings: object, poster: object) -> Taste:
-    """Return the taste that the arguments of `/recommend` tell.
+    """Return the taste in the arguments of `/recommend`.
 
     Args:
         review: What the visitor wrote; may be empty.
@@ -88,13 +88,13 @@ def parse_taste(review: object, movie: object, rating: object, ratings: object, 
         poster: A file as gradio hands it over, or None.
 
     Raises:
-        BadInputError: Something of it cannot be used.
+        BadInputError: One of them cannot be used.
     """
     words, film, rated = parse_text("review", review), parse_text("movie", movie).strip(), parse_ratings(ratings)
     given = parse_number("rating", rating)
     if given is not None and not words.strip():
         if not film:
-            raise BadInputError("a rating needs the movie that it is of, or a review that it comes with")
+            raise BadInputError("a rating needs a movie: give the movie that was rated, or a review")
         rated = (*rated, Rating(film, given))
     return Taste(
         reviews=(Review(words, film or None, given),) if words.strip() else (),
@@ -114,7 +114,7 @@ def parse_ratings(ratings: object) -> tuple[Rating, ...]:
     if not isinstance(ratings, list):
         raise BadInputError(f"{RATINGS_FORM}, not {_shown(ratings)}")
     if len(ratings) > MOST_RATINGS:
-        raise BadInputError(f"a taste has at most {MOST_RATINGS:,} ratings here, not {len(ratings):,}; give the latest")
+        raise BadInputError(f"{len(ratings):,} ratings are too many; give at most {MOST_RATINGS:,}, such as the latest")
     return tuple(_rating(entry) for entry in ratings)
 
 
@@ -133,10 +133,10 @@ def _rating(entry: object) -> Rating:
 
 
 def parse_poster(poster: object) -> tuple[Poster, ...]:
-    """Return the poster in a file that a client uploaded or in a data address, or nothing.
+    """Return the poster in an uploaded file or a data address; nothing for nothing.
 
-    Only a file with gradio's mark is opened: gradio has then made sure that the path is one that it wrote itself, so no
-    other file of this machine can be reached; and no address is ever fetched.
+    Only a file with gradio's mark is opened: gradio has then checked that it wrote the path itself, so no other file of
+    this machine can be read. No address is ever fetched.
     """
     if not poster:
         return ()
@@ -144,7 +144,7 @@ def parse_poster(poster: object) -> tuple[Poster, ...]:
         return (Poster(_decoded(poster[data.end() :])),)
     if not isinstance(poster, Mapping) or poster.get("meta") != {"_type": "gradio.FileData"} or not poster.get("path"):
         raise BadInputError(
-            'a poster is an uploaded file, poster=handle_file("poster.jpg") with gradio_client, or an image as '
+            'a poster must be an uploaded file, poster=handle_file("poster.jpg") with gradio_client, or an image as '
             '"data:image/jpeg;base64,..."'
         )
     path = Path(parse_text("path", poster["path"]))
@@ -153,11 +153,11 @@ def parse_poster(poster: object) -> tuple[Poster, ...]:
 
 def _decoded(base64: str) -> bytes:
     if len(base64) > MOST_BASE64:
-        raise BadInputError(f"a poster has at most {MOST_BASE64 * 3 // 4 // 1_000_000} MB")
+        raise BadInputError(f"a poster may have at most {MOST_BASE64 * 3 // 4 // 1_000_000} MB; send a smaller image")
     try:
         return b64decode(base64, validate=True)
     except ValueError:
-        raise BadInputError("the poster's data address is not in base64") from None
+        raise BadInputError("the poster's data address is not valid base64; encode the image file again") from None
 
 
 def parse_where(
@@ -166,13 +166,13 @@ def parse_where(
     """Return the filters; None, an empty text and an empty list filter nothing.
 
     Raises:
-        BadInputError: One is of another kind, the first year is after the last, or the score is not from 0 to 10.
+        BadInputError: One is of another type, the first year is after the last, or the score is not from 0 to 10.
     """
     listed = [genres] if isinstance(genres, str) and genres else genres or []
     if not isinstance(listed, list | tuple) or not all(isinstance(genre, str) for genre in listed):
-        raise BadInputError(f"genres are a list of texts such as ['Drama'], not {_shown(genres)}")
+        raise BadInputError(f"genres must be a list of texts such as ['Drama'], not {_shown(genres)}")
     if len(listed) > MOST_GENRES:
-        raise BadInputError(f"at most {MOST_GENRES} genres can be asked for at once, not {len(listed):,}")
+        raise BadInputError(f"{len(listed):,} genres are too many; give at most {MOST_GENRES}")
     years = (_year(from_year), _year(to_year))
     return Where(genres=tuple(listed), years=years, min_score=parse_number("min_score", min_score))
 
@@ -183,5 +183,5 @@ def _year(year: object) -> int | None:
     except BadInputError:
         number = 0
     if number is not None and not 0 < number < 10_000:
-        raise BadInputError(f"a year is a number such as 1995, not {_shown(year)}")
+        raise BadInputError(f"a year must be a number such as 1995, not {_shown(year)}")
     return None if number is None else int(number)

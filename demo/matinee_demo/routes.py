@@ -1,7 +1,7 @@
-"""What of gradio's many addresses is open, and what a request there must hold; everything else is not found.
+"""Which of gradio's routes are open, and what a request to each must hold; every other route is not found.
 
-In: a method and a path. Out: the route that it is, or None. gradio has more routes than the page needs, some of which
-fetch addresses or hand out files; so this is a list of what is allowed, and a new route of a newer gradio is closed.
+In: a method and a path. Out: the route, or None. gradio has more routes than the page needs, some of which fetch
+addresses or serve files. This is a list of what is allowed, so that a new route of a newer gradio is closed.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from matinee.errors import BadInputError
 MCP = "/gradio_api/mcp"
 
 NAME, FILE_PATH, ID = r"\w{1,80}", r"(?:[\w@-][\w.@-]*/)*[\w@-][\w.@-]*", r"[A-Za-z0-9_-]{1,64}"
-"""The form of an endpoint's name, of a file that gradio brings, and of a session's or an event's id."""
+"""Patterns of an endpoint's name, of the path of one of gradio's own files, and of a session's or an event's id."""
 
 LONGEST_ECHO = 500
-"""Characters of what was sent that an error may repeat."""
+"""Longest error, in characters, that may repeat what was sent."""
 
 Kind = Literal["get", "stream", "json", "upload"]
 Check = Callable[[gr.Blocks, Mapping[str, str], dict[str, Any]], None]
@@ -30,14 +30,14 @@ Check = Callable[[gr.Blocks, Mapping[str, str], dict[str, Any]], None]
 
 @dataclass(frozen=True)
 class Route:
-    """An address that is open.
+    """An open route.
 
     Attributes:
-        path: gradio's own way to write it.
-        pattern: What a path there must be; its groups are passed to `check`.
-        kind: What a request is: read, listened to, or sent with JSON or files.
-        query: The form of each value that may stand behind "?".
-        check: Raises BadInputError where the JSON is not what gradio can take.
+        path: As gradio writes it.
+        pattern: A regular expression for its paths, whose named groups are passed to `check`.
+        kind: What a request does: get a document, listen to a stream, or send JSON or an upload.
+        query: A regular expression for each value that the query string may have.
+        check: Raises BadInputError where gradio could not take the JSON.
     """
 
     path: str
@@ -54,13 +54,13 @@ class Route:
 
 def _text(sent: Mapping[str, Any], name: str, pattern: str) -> None:
     if not (isinstance(sent.get(name), str) and re.fullmatch(pattern, sent[name], re.ASCII)):
-        raise BadInputError(f"{name} is missing or has another form than it was given with")
+        raise BadInputError(f"{name} is missing or malformed; send it as this server gave it")
 
 
 def _whole(sent: Mapping[str, Any], name: str) -> int:
     number = sent.get(name)
     if type(number) is not int:
-        raise BadInputError(f"{name} is a whole number, not {str(number)[:40]!r}")
+        raise BadInputError(f"{name} must be a whole number, not {str(number)[:40]!r}")
     return number
 
 
@@ -68,18 +68,18 @@ def _data(sent: Mapping[str, Any], *counts: int) -> None:
     data = sent.get("data")
     if not isinstance(data, list) or len(data) not in counts:
         found = len(data) if isinstance(data, list) else type(data).__name__
-        raise BadInputError(f"data is a list of {' or '.join(map(str, sorted(set(counts))))} values, not {found}")
+        raise BadInputError(f"data must be a list of {' or '.join(map(str, sorted(set(counts))))} values, not {found}")
 
 
 def check_event(page: gr.Blocks, named: Mapping[str, str], sent: dict[str, Any]) -> None:
-    """Raise BadInputError unless `sent` is an event of the page: its number, its session and a value for each input."""
+    """Raise BadInputError unless `sent` is an event of the page, with its session and a value for each input."""
     number = _whole(sent, "fn_index")
     _text(sent, "session_hash", ID)
     if number not in page.fns:
         raise BadInputError(f"this page has no event number {str(number)[:20]}; load it again")
     _data(sent, len(page.fns[number].inputs))
     if not isinstance(sent.get("event_data"), dict | None):
-        raise BadInputError("event_data is an object or null")
+        raise BadInputError("event_data must be an object or null")
     if sent.get("trigger_id") is not None:
         _whole(sent, "trigger_id")
     for name in set(sent) - {"fn_index", "session_hash", "data", "event_data", "trigger_id"}:
@@ -87,7 +87,7 @@ def check_event(page: gr.Blocks, named: Mapping[str, str], sent: dict[str, Any])
 
 
 def _endpoint(page: gr.Blocks, name: str) -> Any:  # noqa: ANN401 - gradio's BlockFunction
-    """What answers an endpoint; raises BadInputError where the page's API lists none of that name."""
+    """The function of an endpoint; raises BadInputError where the page's API lists none of that name."""
     public = {fn.api_name: fn for fn in page.fns.values() if fn.api_visibility == "public"}
     if name not in public:
         raise BadInputError(f"no endpoint is called {name[:40]!r}; there are {', '.join(map(str, public))}")
@@ -104,7 +104,7 @@ def check_call(page: gr.Blocks, named: Mapping[str, str], sent: dict[str, Any]) 
 
 
 def check_named_call(page: gr.Blocks, named: Mapping[str, str], sent: dict[str, Any]) -> None:
-    """Raise BadInputError unless `sent` has arguments of an endpoint by their names, each that has no default among."""
+    """Raise BadInputError unless `sent` has arguments of an endpoint by name, and all those without a default."""
     _endpoint(page, named["name"])
     info = page.get_api_info()["named_endpoints"][f"/{named['name']}"]
     parameters = {each["parameter_name"]: each["parameter_has_default"] for each in info["parameters"]}
@@ -114,7 +114,7 @@ def check_named_call(page: gr.Blocks, named: Mapping[str, str], sent: dict[str, 
 
 
 def check_component(page: gr.Blocks, named: Mapping[str, str], sent: dict[str, Any]) -> None:
-    """Raise BadInputError unless `sent` asks a component of the page for a function that it offers."""
+    """Raise BadInputError unless `sent` calls a function that a component of the page offers."""
     _text(sent, "session_hash", ID)
     _text(sent, "fn_name", NAME)
     component = page.blocks.get(_whole(sent, "component_id"))
@@ -123,7 +123,7 @@ def check_component(page: gr.Blocks, named: Mapping[str, str], sent: dict[str, A
 
 
 def check_cancel(page: gr.Blocks, named: Mapping[str, str], sent: dict[str, Any]) -> None:
-    """Raise BadInputError unless `sent` names an event that is to be given up."""
+    """Raise BadInputError unless `sent` names an event to cancel."""
     _text(sent, "session_hash", ID)
     _text(sent, "event_id", ID)
     _whole(sent, "fn_index")
@@ -135,7 +135,7 @@ def check_reset(page: gr.Blocks, named: Mapping[str, str], sent: dict[str, Any])
 
 
 def check_tool(page: gr.Blocks, named: Mapping[str, str], sent: dict[str, Any]) -> None:
-    """Raise BadInputError where a tool is told something long of a wrong kind, which MCP would repeat in its answer."""
+    """Raise BadInputError where a long argument of a tool has the wrong type, which MCP would repeat in its answer."""
     server, params = page.mcp_server_obj, sent.get("params")
     if server is None or not isinstance(params, dict) or str(params.get("name")) not in server.tool_to_endpoint:
         return
@@ -144,7 +144,7 @@ def check_tool(page: gr.Blocks, named: Mapping[str, str], sent: dict[str, Any]) 
     for error in validator.iter_errors(params.get("arguments") or {}):
         if len(error.message) > LONGEST_ECHO:
             raise BadInputError(
-                f"the tool's arguments do not fit: {error.json_path[:40]} is of another kind than listed"
+                f"the tool's arguments do not fit its schema: {error.json_path[:40]} has the wrong type"
             )
 
 
@@ -175,18 +175,18 @@ OPEN = (
     Route(f"{API}/cancel", f"{API}/cancel", "json", check=check_cancel),
     Route(f"{API}/reset", f"{API}/reset/?", "json", check=check_reset),
 )
-"""What the page, gradio's clients and gradio itself ask for."""
+"""The routes that the page, gradio's clients and gradio itself need."""
 
 TOOLS = (
     Route(f"{MCP}/schema", f"{MCP}/schema"),
     Route(MCP, f"{MCP}/?(http/?)?", "stream"),
     Route(MCP, f"{MCP}/?(http/?)?", "json", check=check_tool),
 )
-"""What the MCP server is asked for, by streamable HTTP."""
+"""The routes of the MCP server, for streamable HTTP."""
 
 
 def find_route(routes: tuple[Route, ...], method: str, path: str) -> tuple[Route, Mapping[str, str]] | None:
-    """Return the route of a request with the parts that its path names, or None where it is not open."""
+    """Return the route of a request with the named groups of its path, or None where it is not open."""
     for route in routes:
         if method in route.methods and (match := re.fullmatch(route.pattern, path, re.ASCII)):
             return route, match.groupdict()

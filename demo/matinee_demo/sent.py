@@ -1,8 +1,7 @@
-"""What clients send as JSON, made sound before gradio sees it.
+"""Parses and validates the JSON that clients send, before gradio sees it.
 
-In: the bytes of a request's body and the folder of uploads. Out: plain data of bounded depth and size, its numbers
-finite, its text without halves of characters, and in it no file but one that was uploaded to this server. Knows nothing
-of HTTP.
+In: the bytes of a request's body and the folder of uploads. Out: plain data of bounded depth and size, with finite
+numbers, text without lone surrogates, and no file but those that were uploaded to this server.
 """
 
 from __future__ import annotations
@@ -16,16 +15,16 @@ from matinee.errors import BadInputError
 from matinee.taste import sound
 
 DEEPEST = 32
-"""How deep values may lie in one another."""
+"""Deepest nesting of values."""
 
 MOST_VALUES = 200_000
-"""How many values a body may hold, counted by the bytes that part them."""
+"""Most values in a body, counted by the characters that separate and open them."""
 
 FILE = {"_type": "gradio.FileData"}
 """gradio's mark of a file that was uploaded."""
 
 FACTS = {"orig_name": str, "mime_type": str, "size": int}
-"""What may be said of a file beside where it lies."""
+"""What a client may state of a file beside its path."""
 
 
 def parse_sent(body: bytes, uploads: Path) -> dict[str, Any]:
@@ -33,42 +32,42 @@ def parse_sent(body: bytes, uploads: Path) -> dict[str, Any]:
 
     Args:
         body: The body as it came.
-        uploads: The folder in which a file must lie to be named.
+        uploads: The folder of uploaded files; no other file may be named.
 
     Raises:
-        BadInputError: It is no object in JSON, too deep or too large, or names a file that was not uploaded.
+        BadInputError: It is not a JSON object, is too deep or too large, or names a file that was not uploaded.
     """
     if sum(map(body.count, (b",", b"[", b"{"))) > MOST_VALUES:
-        raise BadInputError(f"a request holds at most {MOST_VALUES:,} values; send less at once")
+        raise BadInputError(f"a request may hold at most {MOST_VALUES:,} values; send less at once")
     try:
         sent = json.loads(body)
     except (ValueError, RecursionError):
-        raise BadInputError("a request is an object in JSON, and this one cannot be read as such") from None
+        raise BadInputError("a request must be a JSON object, and this one is not valid JSON") from None
     if not isinstance(sent, dict):
-        raise BadInputError(f"a request is an object in JSON, not a {type(sent).__name__}")
-    made: dict[str, Any] = _sound(sent, uploads, 0)
-    return made
+        raise BadInputError(f"a request must be a JSON object, not a {type(sent).__name__}")
+    valid: dict[str, Any] = _valid(sent, uploads, 0)
+    return valid
 
 
-def _sound(value: object, uploads: Path, depth: int) -> Any:  # noqa: ANN401 - whatever JSON holds
+def _valid(value: object, uploads: Path, depth: int) -> Any:  # noqa: ANN401 - whatever JSON holds
     if depth > DEEPEST:
-        raise BadInputError(f"the values of a request lie at most {DEEPEST} deep in one another")
+        raise BadInputError(f"the values of a request may be nested at most {DEEPEST} deep")
     match value:
         case str():
             return sound(value)
         case float() if not math.isfinite(value):
-            raise BadInputError("a number of the request is not finite; leave it out or send an ordinary one")
+            raise BadInputError("a number in the request is NaN or infinite; leave it out or send a finite one")
         case list():
-            return [_sound(each, uploads, depth + 1) for each in value]
+            return [_valid(each, uploads, depth + 1) for each in value]
         case dict() if "path" in value or value.get("meta") == FILE:
             return _file(value, uploads)
         case dict():
-            return {sound(key): _sound(each, uploads, depth + 1) for key, each in value.items()}
+            return {sound(key): _valid(each, uploads, depth + 1) for key, each in value.items()}
     return value
 
 
 def _file(sent: dict[str, Any], uploads: Path) -> dict[str, Any]:
-    """The file that a client names, without the address that a browser adds, so that nothing can be fetched from it."""
+    """The file that a client names, without the address that a browser adds, so that gradio fetches nothing from it."""
     path = sent.get("path")
     try:
         there = isinstance(path, str) and Path(path).resolve().is_relative_to(uploads) and Path(path).is_file()
@@ -76,7 +75,7 @@ def _file(sent: dict[str, Any], uploads: Path) -> dict[str, Any]:
         there = False
     if not there:
         raise BadInputError(
-            "a file is named by the path that its upload gave back, for a minute; no other file and no address is read"
+            "name a file by the path that its upload returned, within a minute; no other file and no address is read"
         )
     facts = {name: sent[name] for name, kind in FACTS.items() if type(sent.get(name)) is kind}
     return {

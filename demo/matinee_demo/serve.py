@@ -1,9 +1,9 @@
-"""Serving the page, with nothing kept and nothing fetched from elsewhere.
+"""Serves the page; nothing that visitors enter is stored, and nothing is fetched from other servers.
 
-In: a `Service`, a host and a port. Out: a running server and its address. Uploads lie in the folder that the
-environment variable GRADIO_TEMP_DIR names and are swept away after a minute. No telemetry, no run history, no share
-links, fonts from the visitor's own system. Where it is asked for, the same endpoints are tools of an MCP server too, at
-`MCP_PATH` below the page's address.
+In: a `Service`, a host and a port. Out: a running server and its address. Uploads are kept for a minute in the folder
+that the environment variable GRADIO_TEMP_DIR names. No telemetry, no run history, no share links, fonts from the
+visitor's own system. On request the same endpoints are tools of an MCP server too, at `MCP_PATH` below the page's
+address.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import signal
 import threading
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, redirect_stdout, suppress
-from pathlib import Path
 
 import gradio as gr
 from starlette.applications import Starlette
 
 from matinee.errors import BadInputError
+from matinee_demo.assets import STATIC
 from matinee_demo.guard import Guard
 from matinee_demo.hosts import hosts_of
 from matinee_demo.page import build_page
@@ -28,15 +28,14 @@ from matinee_demo.posters import poster_route
 from matinee_demo.service import Service
 from matinee_demo.uploads import LARGEST
 
-HERE = Path(__file__).parent
 MCP_PATH = "gradio_api/mcp/"
 """Where the MCP server answers (streamable HTTP), relative to the page."""
 
 M_MMAP_THRESHOLD, LARGE_BLOCK = -3, 1 << 20
-"""glibc's number for the size from which a block is the system's own, and that size in bytes."""
+"""glibc's number of the option, and the size in bytes from which freed blocks go back to the system at once."""
 
 VISITORS = 500
-"""Sessions held in memory; beyond it the oldest are forgotten."""
+"""Sessions kept in memory; beyond it the oldest are dropped."""
 
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
 MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
@@ -51,24 +50,26 @@ def served(
     *,
     mcp: bool = False,
 ) -> Iterator[str]:
-    """Serve the page until the context ends; gives its address.
+    """Serve the page until the context ends; yields its address.
 
     Args:
-        service: What the page asks.
+        service: What answers.
         host: Address to listen on; this machine only by default.
         port: Port to listen on; the first free one from 7860 by default.
-        names: Names under which it answers beside that of `host`, such as that of a proxy in front.
+        names: Host names that it accepts beside that of `host`, such as that of a proxy in front.
         mcp: Whether to be an MCP server too.
 
     Raises:
-        BadInputError: The port cannot be had.
+        BadInputError: It cannot listen there.
     """
     page = build_page(service)
     try:
         address = launch(page, service, host, port, names, mcp=mcp)
     except OSError:
         where = f"{host or '127.0.0.1'}, port {port or '7860 to 7959'}"
-        raise BadInputError(f"cannot listen on {where}: taken, or not ours; give another --host or --port") from None
+        raise BadInputError(
+            f"cannot listen on {where}: in use, or no address of this machine; give another --host or --port"
+        ) from None
     try:
         yield address
     finally:
@@ -76,7 +77,7 @@ def served(
 
 
 class Stop:
-    """Ctrl-C and the request to end, taken from now on as a wish to stop; make one in the main thread."""
+    """Handles SIGINT (Ctrl-C) and SIGTERM as stop requests; create it in the main thread."""
 
     def __init__(self) -> None:
         self._asked = threading.Event()
@@ -85,7 +86,7 @@ class Stop:
             signal.signal(number, self._ask)
 
     def wait(self) -> int:
-        """Wait for the wish, and return the signal's number."""
+        """Wait for a stop request, and return its signal's number."""
         while not self._asked.wait(0.5):  # Python runs a signal's handler only when its main thread wakes
             pass
         return self._number
@@ -104,10 +105,10 @@ def launch(
     *,
     mcp: bool = False,
 ) -> str:
-    """Start serving `page` with settings fit for strangers, and return its address; arguments as for `served`.
+    """Start serving `page` with settings for a public server, and return its address; arguments as for `served`.
 
     Raises:
-        OSError: The port cannot be had.
+        OSError: It cannot listen there.
     """
     hosts = hosts_of(host or os.environ.get("GRADIO_SERVER_NAME"), names)
 
@@ -119,7 +120,7 @@ def launch(
         yield
 
     _give_memory_back()
-    with redirect_stdout(io.StringIO()):  # gradio announces the MCP server, however quiet it is asked to be
+    with redirect_stdout(io.StringIO()):  # gradio announces the MCP server even with quiet=True
         _, address, _ = page.launch(
             server_name=host,
             server_port=port,
@@ -136,18 +137,18 @@ def launch(
             state_session_capacity=VISITORS,
             footer_links=["api", "settings"],
             app_kwargs={"routes": [poster_route(service.bundle)], "lifespan": guarded},
-            favicon_path=HERE / "favicon.svg",
+            favicon_path=STATIC / "favicon.svg",
             theme=_theme(),
-            css_paths=HERE / "style.css",
+            css_paths=STATIC / "style.css",
         )
     return str(address)
 
 
 def _give_memory_back() -> None:
-    """Have glibc return large blocks, such as those of pictures, as soon as they are free.
+    """Have glibc return large blocks, such as those of pictures, to the system as soon as they are free.
 
-    Otherwise it keeps those of up to 32 MB for each thread that ever decoded one, gigabytes in all (mallopt(3),
-    M_MMAP_THRESHOLD). Other systems' libraries have no such function, or no such habit.
+    Otherwise it keeps blocks of up to 32 MB for each thread that ever decoded a picture, gigabytes in all (mallopt(3),
+    M_MMAP_THRESHOLD). Other systems' C libraries need no such call.
     """
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK)

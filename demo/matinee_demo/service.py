@@ -1,6 +1,6 @@
-"""A bundle behind the page and the endpoints: picks, titles to choose from, examples, and facts to show.
+"""The bundle as the page and the endpoints use it: picks, titles to choose from, examples, and facts to show.
 
-In: tastes and filters. Out: picks, and plain dictionaries that JSON can hold. Knows nothing of HTML or gradio.
+In: tastes and filters. Out: picks, and plain dictionaries for JSON.
 """
 
 from __future__ import annotations
@@ -20,17 +20,18 @@ from matinee.bundle import Bundle
 from matinee.catalogue import Catalogue, Movie
 from matinee.errors import MatineeError
 from matinee.evidence import TasteEvidence
+from matinee.models import Hybrid
 from matinee.recommender import Answer, Pick, Recommender
 from matinee.taste import Poster, Rating, Review, Taste
 from matinee.titles import suggest
 from matinee.where import Where
-from matinee.zero_shot import GenreReader, can_read_genres, open_genres
+from matinee.zero_shot import GenreReader, genre_model, open_genres
 from matinee_demo.atlas import Maps, open_maps
 from matinee_demo.compare import BASELINES
-from matinee_demo.heard import Remembered
+from matinee_demo.embedding_cache import EmbeddingCache
 from matinee_demo.posters import poster_address
 from matinee_demo.wall import wall_movies
-from matinee_demo.words import model_words, weights_words
+from matinee_demo.words import goes_by, title, weights_words
 
 SUGGESTIONS = 8
 SHELVES = 3
@@ -41,13 +42,13 @@ EXAMPLE_RATINGS = (9.0, 9.0, 8.0)
 
 @dataclass(frozen=True)
 class _Report:
-    """As much of REPORT as the page shows."""
+    """The part of REPORT that the page shows."""
 
     models: dict[str, dict[str, float | None]]
 
 
 class Service:
-    """What the page and the endpoints ask of a bundle; safe to share between threads.
+    """Answers for the page and the endpoints from one bundle; safe to share between threads.
 
     Args:
         bundle: The bundle to answer from.
@@ -64,21 +65,20 @@ class Service:
 
     @property
     def models(self) -> tuple[str, ...]:
-        """Names of the models in the order in which the page shows them: the hybrid first, where there is one."""
-        return tuple(sorted(self.recommender.models, key=lambda name: name != "hybrid"))
+        """Names of the models in the page's order: the hybrid first, where there is one."""
+        return tuple(sorted(self.recommender.models, key=lambda name: name != Hybrid.spec.name))
 
     @property
     def scored(self) -> bool:
         """Whether any movie has an IMDb score."""
         return bool(np.isfinite(self.catalogue.scores).any())
 
-    def hear(self, taste: Taste, embedded: Remembered | None) -> tuple[TasteEvidence, Remembered]:
-        """Return what a taste says to each model, reading anew only what is not `embedded` yet, and what is now."""
-        embedded = embedded or Remembered(self.bundle.encoder)
-        return self.recommender.hear(taste, embedded), embedded
+    def embedding_cache(self) -> EmbeddingCache:
+        """Return an empty cache of embeddings, for one visit."""
+        return EmbeddingCache(self.bundle.encoder)
 
     def stream(self, taste: Taste | TasteEvidence, k: int, where: Where, surprise: float = 0.0) -> Iterator[Answer]:
-        """Yield each model's answer as soon as it has one; raises as `Recommender.stream` does."""
+        """Yield each model's answer as soon as it is there; raises what `Recommender.stream` raises."""
         return self.recommender.stream(taste, k=k, where=where, surprise=surprise)
 
     def recommend(self, taste: Taste, model: str, k: int, where: Where) -> dict[str, list[dict[str, Any]]]:
@@ -87,7 +87,7 @@ class Service:
         return {name: [pick_json(pick) for pick in picks] for name, picks in answers.items()}
 
     def popular(self, k: int) -> list[Movie]:
-        """Return the k most liked movies: what there is to show before a visitor has told anything."""
+        """Return the k most liked movies."""
         rows = np.argsort(-self.catalogue.liked, kind="stable")[:k]
         return [self.catalogue[int(row)] for row in rows]
 
@@ -98,7 +98,7 @@ class Service:
 
     @cached_property
     def figures(self) -> dict[str, dict[str, float]]:
-        """What was measured on held-out ratings, by model and then by what the bundle's report holds them against."""
+        """Metrics on held-out ratings: of the models, then of the baselines in the bundle's report."""
         manifest = self.bundle.manifest
         figures = {name: manifest.models[name].metrics for name in self.models}
         if REPORT in manifest.files:
@@ -109,21 +109,26 @@ class Service:
 
     @cached_property
     def genre_reader(self) -> GenreReader | None:
-        """What reads genres in posters, where the bundle can."""
-        return open_genres(self.bundle) if can_read_genres(self.bundle) else None
+        """What reads genres in posters, or None where the bundle cannot."""
+        return None if self.genre_model is None else open_genres(self.bundle)
+
+    @property
+    def genre_model(self) -> str | None:
+        """Name of the model that reads genres in posters, or None where the bundle cannot."""
+        return genre_model(self.bundle)
 
     @cached_property
     def maps(self) -> Maps:
-        """The maps that there are."""
+        """The maps of the bundle."""
         return open_maps(self.bundle)
 
     @cached_property
     def wall(self) -> list[Movie]:
-        """Well-known films of all kinds, to be clicked by a visitor who tells nothing else."""
+        """Well-known films of all kinds, to be clicked."""
         return wall_movies(self.catalogue)
 
     def shelves(self, k: int, where: Where = ANY) -> dict[str, list[Movie]]:
-        """Return what to look at before a visitor has told anything: the most liked of all and of big genres."""
+        """Return the rows to show while the taste is empty: the most liked movies of all and of the largest genres."""
         passing = where.mask(self.catalogue)
         popular = [self.catalogue[int(row)] for row in np.argsort(-self.catalogue.liked, kind="stable") if passing[row]]
         liked = Counter(genre for movie in popular[: 10 * k] for genre in movie.genres)
@@ -134,29 +139,29 @@ class Service:
         }
 
     def titles(self, prefix: str, limit: int = SUGGESTIONS) -> list[Movie]:
-        """Return the movies to offer while a person types `prefix`."""
+        """Return the movies to offer for the `prefix` of a title."""
         return [self.catalogue[row] for row in suggest(self.catalogue, prefix, max(1, min(int(limit), 50)))]
 
     def example_review(self) -> Review:
-        """Return a review that can be tried on any bundle."""
+        """Return an example review for any bundle."""
         return Review(
             "Slow, beautiful and strange: the music, the night scenes and the quiet moments stayed with me for days.",
             rating=9,
         )
 
     def example_ratings(self) -> tuple[Rating, ...]:
-        """Return ratings of well-liked movies that share a genre."""
+        """Return example ratings: of well-liked movies that share a genre."""
         popular = self.popular(200)
         genre = next(iter(popular[0].genres), None) if popular else None
         alike = [movie for movie in popular if genre is None or genre in movie.genres]
         return tuple(Rating(str(movie), rating) for movie, rating in zip(alike, EXAMPLE_RATINGS, strict=False))
 
     def example_poster(self) -> Movie | None:
-        """Return a well-liked movie whose poster can be tried, or None where the bundle has no poster."""
+        """Return a well-liked movie whose poster is the example, or None where the bundle has no poster."""
         return next((movie for movie in self.popular(200) if movie.poster), None)
 
     def about(self) -> dict[str, Any]:
-        """Return what the bundle was built from and what its models' weights are worth, as plain words and numbers."""
+        """Return the bundle's dataset, encoders with the kind of their weights, models and genres, for JSON."""
         manifest = self.bundle.manifest
         data = manifest.dataset
         return {
@@ -165,15 +170,12 @@ class Service:
                 name: {"weights": info.weights, "meaning": weights_words(info.weights), "source": info.source}
                 for name, info in manifest.encoders.items()
             },
-            "models": {
-                name: {"name": model_words(name).name, "understands": model_words(name).understands}
-                for name in self.models
-            },
+            "models": {name: {"name": title(name), "understands": goes_by(name)} for name in self.models},
             "genres": list(self.catalogue.genres),
         }
 
     def warm_up(self) -> threading.Thread:
-        """Open every network in the background, so that the first visitor does not wait for it; return the thread."""
+        """Open every network in the background, so that the first visitor need not wait; returns the thread."""
         thread = threading.Thread(target=self._try_everything, name="warm-up", daemon=True)
         thread.start()
         return thread
@@ -195,5 +197,5 @@ class Service:
 
 
 def pick_json(pick: Pick) -> dict[str, Any]:
-    """Return a pick as the endpoints give it: with the address of its poster on this server."""
+    """Return a pick for the endpoints: with the address of its poster on this server."""
     return {**pick.to_json(), "poster": poster_address(pick.movie)}

@@ -1,8 +1,8 @@
-"""A taste in a link: `encode` makes the text that goes behind `?taste=`, `decode` reads it again.
+"""A taste in a link: `encode` makes the text that goes behind `#taste=`, `decode` reads it again.
 
-In: a taste, the filters and the catalogue. Out: a text of letters, digits, "-", "_" and one ".", at most LONGEST long.
-What opens a link is never trusted: sizes are bounded, every value is checked again, and what is unknown here is left
-out and counted. Posters are not shared: they are pictures of the visitor's own.
+In: a taste, the filters and the catalogue. Out: a text of letters, digits, "-", "_" and one ".", of at most LONGEST
+characters. A link is untrusted input: sizes are bounded, every value is checked again, and what the catalogue does not
+have is left out and counted. Posters are not shared, as they are the visitor's own pictures.
 
 The text is the format's number, a dot, and base64url of deflated JSON: {"r": [[film, rating], ...], "t": [[words, film,
 rating], ...], "g": genres, "y": years, "s": lowest score}; a film is its IMDb id without "tt" and leading zeros.
@@ -30,13 +30,13 @@ FORMAT = 1
 """The format that this version writes and reads."""
 
 LONGEST = 6000
-"""Letters of a link's text: with its address it stays below the 8,000 that servers and messengers commonly take."""
+"""Characters of a link's text: with its address it stays below the 8,000 that messengers commonly take."""
 
 MOST_REVIEWS, LONGEST_REVIEW = 10, 1000
-"""How many reviews a link holds, the latest, and how many letters of each."""
+"""How many reviews a link holds, the latest, and how many characters of each."""
 
 UNPACKED = 200_000
-"""Bytes that a link may unpack to: several times what LONGEST letters honestly hold."""
+"""Bytes that a link may unpack to: several times what LONGEST characters of a real link hold."""
 
 _FORM = re.compile(r"([0-9]{1,4})\.([A-Za-z0-9_-]+)")
 _IMDB_ID = re.compile(r"tt([0-9]{7}|[1-9][0-9]{7,9})")
@@ -55,7 +55,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Opened:
-    """What a link tells: a taste, filters, and one sentence on what could not be used here, or ""."""
+    """An opened link: a taste, filters, and one sentence on what could not be used here, or ""."""
 
     taste: Taste = field(default_factory=Taste)
     where: Where = field(default_factory=Where)
@@ -66,7 +66,7 @@ def encode(taste: Taste, catalogue: Catalogue, where: Where | None = None) -> Li
     """Return a taste as text for a link; where it would be longer than LONGEST, the oldest ratings are left out.
 
     Args:
-        taste: What the visitor told.
+        taste: The visitor's.
         catalogue: The films.
         where: The filters, if they are to be in the link; films that it excludes are not.
 
@@ -87,10 +87,10 @@ def encode(taste: Taste, catalogue: Catalogue, where: Where | None = None) -> Li
 
 
 def decode(text: str, catalogue: Catalogue) -> Opened:
-    """Return what a link's text tells; films and genres that are not here, and values that are wrong, are left out.
+    """Return what a link's text holds; films and genres that are not here, and invalid values, are left out.
 
     Raises:
-        BadInputError: It is no such text, it is damaged, or another version wrote it.
+        BadInputError: It is no such text, it is damaged, or it has the format of another version.
     """
     data = _unpack(text)
     ratings = [_rating(catalogue, entry) for entry in _list(data, "r")]
@@ -123,21 +123,21 @@ def _plain(rating: float) -> float:
 
 
 def _pack(filters: Data, ratings: Sequence[Any], reviews: Sequence[Any], last: int) -> str:
-    """The text of the filters and of the `last` things among first the ratings, then the reviews."""
+    """The text of the filters and of the `last` items of the list of ratings, then reviews."""
     dropped = len(ratings) + len(reviews) - last
-    told = {"r": ratings[dropped:], "t": reviews[max(0, dropped - len(ratings)) :]}
-    data = {**{key: value for key, value in told.items() if value}, **filters}
+    items = {"r": ratings[dropped:], "t": reviews[max(0, dropped - len(ratings)) :]}
+    data = {**{key: value for key, value in items.items() if value}, **filters}
     packed = zlib.compress(json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode(), 9)
     return f"{FORMAT}.{base64.urlsafe_b64encode(packed).rstrip(b'=').decode('ascii')}"
 
 
 def _unpack(text: str) -> Data:
-    """The data in a link's text, none of it checked yet."""
+    """The data in a link's text, with no value checked yet."""
     form = _FORM.fullmatch(text.strip()) if len(text) <= 2 * LONGEST else None
     if form is None:
-        raise BadInputError("this link holds no taste that can be read; copy all of it, or ask for it again")
+        raise BadInputError("this link holds no taste that can be read; copy all of it, or ask for a new one")
     if int(form[1]) != FORMAT:
-        raise BadInputError(f"this link has format {form[1]} and this Matinee reads format {FORMAT}; ask for a new one")
+        raise BadInputError(f"this link has format {form[1]}, and this server reads format {FORMAT}; ask for a new one")
     unpacker = zlib.decompressobj()
     try:
         packed = base64.urlsafe_b64decode(form[2] + "=" * (-len(form[2]) % 4))
@@ -162,7 +162,7 @@ def _rating(catalogue: Catalogue, entry: object) -> Rating | None:
 
 
 def _review(catalogue: Catalogue, entry: object) -> Review | None:
-    """A review of the link; without its film, where that is not here."""
+    """A review of the link; without its film where the catalogue does not have that."""
     match entry:
         case [str() as words, film, int() | float() | None as rating]:
             return _checked(lambda: Review(words[:LONGEST_REVIEW], _name(catalogue, film), rating))
@@ -170,7 +170,7 @@ def _review(catalogue: Catalogue, entry: object) -> Review | None:
 
 
 def _where(catalogue: Catalogue, data: Data) -> tuple[Where, int]:
-    """The filters of the link as far as they can be, and how many of its genres are not here."""
+    """The filters of the link as far as they are valid, and how many of its genres the catalogue does not have."""
     genres = _list(data, "g")
     known = tuple(genre for genre in catalogue.genres if genre in genres)
     where = Where(genres=known)
@@ -184,14 +184,14 @@ def _where(catalogue: Catalogue, data: Data) -> tuple[Where, int]:
 
 
 def _name(catalogue: Catalogue, short: object) -> str | None:
-    """The name of a film of the link, or None where it is not here."""
+    """The name of a film of the link, or None where the catalogue does not have it."""
     imdb_id = f"tt{short:0>7}" if isinstance(short, int) else short
     row = catalogue.rows.get(imdb_id) if isinstance(imdb_id, str) else None
     return None if row is None else name_of(catalogue, row)
 
 
 def _checked(make: Callable[[], T]) -> T | None:
-    """What `make` gives, or None where a value is not one that it takes."""
+    """What `make` returns, or None where it refuses a value."""
     try:
         return make()
     except (BadInputError, OverflowError):
@@ -199,6 +199,6 @@ def _checked(make: Callable[[], T]) -> T | None:
 
 
 def _note(words: str, counts: Mapping[str, int]) -> str:
-    """One sentence that counts what is missing, or ""."""
+    """One sentence that counts what was left out, or ""."""
     parts = [f"{count:,} {thing}{'' if count == 1 else 's'}" for thing, count in counts.items() if count]
     return f"{words}: {', '.join(parts)}" if parts else ""

@@ -1,7 +1,7 @@
-"""What clients upload, taken apart once before gradio does, so that gradio only sees what it can take.
+"""Checks uploads before gradio parses them, so that gradio gets only what it can take.
 
 In: a request's headers and its whole body in a file. Out: nothing, or a refusal in one sentence with its HTTP status.
-The bounds are for a file, for the files of a request, and for the folder in which uploads lie for a minute.
+The limits are those of a file, of the files of a request, and of the folder that keeps uploads for a minute.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ LARGEST = 10_000_000
 """Bytes of one file."""
 
 MOST_FILES = 12
-"""Files in one request: twice the posters that a visitor may tell."""
+"""Files in one request: twice the posters that one visitor may have."""
 
 FULL = 400_000_000
-"""Bytes in the folder of uploads beyond which nothing more is taken."""
+"""Bytes in the folder of uploads beyond which further uploads are refused."""
 
 PIECE = 65_536
-"""Bytes of a body that are looked at together."""
+"""Bytes of a body that are read at a time."""
 
 LONGEST_NAME = 200
 """Bytes of a file's name."""
 
-FORM = 'an upload is multipart/form-data with files called "files"'
+FORM = 'an upload must be multipart/form-data with files called "files"'
 
 
 class RefusedUploadError(Exception):
-    """An upload that is not taken: the HTTP status and one sentence."""
+    """A refused upload: its HTTP status and one sentence."""
 
     def __init__(self, status: int, said: str) -> None:
         super().__init__(said)
@@ -81,7 +81,7 @@ def _check_file(field: str, file: UploadFile | str) -> None:
     if not name.strip(". ") or "\x00" in name or len(name.encode("utf-8", "replace")) > LONGEST_NAME:
         raise RefusedUploadError(400, f"a file needs a name of 1 to {LONGEST_NAME} bytes, not {name[:40]!r}")
     if (file.size or 0) > LARGEST:
-        raise RefusedUploadError(413, f"a file has at most {LARGEST // 1_000_000} MB")
+        raise RefusedUploadError(413, f"a file may have at most {LARGEST // 1_000_000} MB; send a smaller one")
 
 
 async def _pieces(file: IO[bytes]) -> AsyncGenerator[bytes, None]:

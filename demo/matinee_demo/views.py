@@ -1,6 +1,6 @@
-"""What each part of the page shows for one visit: rows, details of a film, the comparison, the map, the poster lab.
+"""What each part of the page shows for one visit: details of a film, the comparison, the map, the poster lab, exports.
 
-In: a `Service` and a `Visit`. Out: HTML or plain data. What a bundle lacks is left out. Knows nothing of gradio.
+In: a `Service` and a `Visit`. Out: HTML or plain data. What a bundle lacks is left out.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from matinee.explanations import explain
 from matinee.maps import place
 from matinee.neighbours import Neighbours, comparisons, more_like, nearest_posters, ways
 from matinee_demo.atlas import marks
-from matinee_demo.compare import render_agreement, render_nothing, render_strengths
+from matinee_demo.compare import render_agreement, render_strengths
 from matinee_demo.detail import render_detail
+from matinee_demo.exports import letterboxd_list, picks_csv
 from matinee_demo.lab import render_lab
-from matinee_demo.markup import alert
-from matinee_demo.saved import letterboxd_list, picks_csv
 from matinee_demo.service import Service
 from matinee_demo.session import Visit
 from matinee_demo.share import encode
-from matinee_demo.visitor import Visitor, with_poster, words_of
-from matinee_demo.words import WAYS
+from matinee_demo.templates import alert
+from matinee_demo.visitor import Visitor, verdicts_of, with_poster
+from matinee_demo.words import shown_ways
 
 ALIKE = 12
-"""How many films like one are shown, each way."""
+"""How many similar films are shown, in each way of comparing."""
 
 DEPTH = 50
 """How many picks of each model are compared."""
@@ -36,47 +36,47 @@ MAPPED = 10
 
 
 def detail(service: Service, visit: Visit, movie_id: str) -> Iterator[str]:
-    """Yield the details of a film: at once what is the same for everybody, then with what the models say."""
+    """Yield the details of a film: first without, then with each model's rank and reason for this visitor."""
     if movie_id not in service.catalogue.rows:
-        raise BadInputError("no film of this page has that id")
+        raise BadInputError("no film of this page has that id; choose one that is shown")
     movie = service.catalogue[service.catalogue.rows[movie_id]]
-    likes = _found(service, WAYS, lambda way: more_like(service.recommender, movie_id, way, ALIKE))
-    said = words_of(visit.visitor, service.catalogue)
+    likes = _found(service, shown_ways(), lambda way: more_like(service.recommender, movie_id, way, ALIKE))
+    said = verdicts_of(visit.visitor, service.catalogue)
     standings = None
-    heard = visit.heard
-    if heard is not None:
-        yield render_detail(movie, [], likes, said, service.weights, quotes=visit.wish.quotes)
-        found = explain(service.recommender, heard, movie_id, visit.where)
+    evidence = visit.evidence
+    if evidence is not None:
+        yield render_detail(movie, [], likes, said, service.weights, quotes=visit.settings.quotes)
+        found = explain(service.recommender, evidence, movie_id, visit.where)
         standings = [found[name] for name in service.models]
-    yield render_detail(movie, standings, likes, said, service.weights, quotes=visit.wish.quotes)
+    yield render_detail(movie, standings, likes, said, service.weights, quotes=visit.settings.quotes)
 
 
 def comparison(service: Service, visit: Visit) -> str:
-    """Return where models agree for the visitor, and what each is good at."""
+    """Return how much the models agree for the visitor, and what each is good at."""
     strengths = _strengths(service)
-    heard = visit.heard
-    if heard is None:
-        return render_nothing() + strengths
-    picks = service.recommender.recommend(heard, k=DEPTH, where=visit.where, surprise=visit.wish.surprise)
+    evidence = visit.evidence
+    if evidence is None:
+        return render_agreement(None, DEPTH) + strengths
+    picks = service.recommender.recommend(evidence, k=DEPTH, where=visit.where, surprise=visit.settings.surprise)
     return render_agreement(compare({name: picks[name] for name in service.models}), DEPTH) + strengths
 
 
 def marked(service: Service, visit: Visit) -> dict[str, Any]:
-    """Return what the visit puts on the maps."""
-    said = words_of(visit.visitor, service.catalogue)
-    heard = visit.heard
-    if heard is None:
+    """Return the visitor's marks on the maps: verdicts, picks, and the visitor's own place."""
+    said = verdicts_of(visit.visitor, service.catalogue)
+    evidence = visit.evidence
+    if evidence is None:
         return marks(service.bundle, service.maps, said, {}, {})
     names = service.maps.models
-    picks = service.recommender.recommend(heard, k=MAPPED, where=visit.where, surprise=visit.wish.surprise)
-    places = {name: place(service.recommender, heard, name) for name in names}
+    picks = service.recommender.recommend(evidence, k=MAPPED, where=visit.where, surprise=visit.settings.surprise)
+    places = {name: place(service.recommender, evidence, name) for name in names}
     return marks(service.bundle, service.maps, said, {name: picks[name] for name in names}, places)
 
 
 def lab(service: Service, path: str) -> str:
-    """Return what the networks see in the poster in a file; nothing of it is kept."""
-    told = with_poster(Visitor(), path, "your poster")
-    (poster,) = told.taste.posters
+    """Return the films and genres that the networks find for the poster in a file; the poster is not kept."""
+    visitor = with_poster(Visitor(), path, "your poster")
+    (poster,) = visitor.taste.posters
     looks = [name for name, (_, way) in comparisons().items() if way.posters]
     found = _found(service, looks, lambda way: nearest_posters(service.recommender, poster.image, way, ALIKE))
     try:
@@ -85,11 +85,11 @@ def lab(service: Service, path: str) -> str:
         worth = reader.accuracy.sentence() if reader else "This bundle cannot read genres."
     except BundleError as error:
         genres, worth = (), str(error)
-    return render_lab(told.thumbnails[0], found, genres, worth, service.weights)
+    return render_lab(visitor.thumbnails[0], found, service.genre_model, genres, worth, service.weights)
 
 
 def _found(service: Service, some: Container[str], find: Callable[[str], Neighbours]) -> list[Neighbours]:
-    """What `find` finds in each of `some` ways that the bundle can; a note in place of what is damaged."""
+    """What `find` returns for those of `some` ways that the bundle can compare in; a note where a file is damaged."""
     found = []
     for way in ways(service.recommender):
         if way in some:
@@ -107,10 +107,16 @@ def _strengths(service: Service) -> str:
         return alert(str(error))
 
 
-def taken_home(service: Service, visit: Visit, kind: str) -> dict[str, str]:
-    """Return what `outbox.js` hands over: picks as a file of text, or the taste for a link."""
+def exported(service: Service, visit: Visit, kind: str) -> dict[str, str]:
+    """Return what `static/exports.js` gives the visitor: picks as a text file, or the taste as a link.
+
+    Args:
+        service: What answers.
+        visit: The visit.
+        kind: "csv", "letterboxd" or "link".
+    """
     if kind == "link":
-        link = encode(visit.visitor.taste, service.catalogue, visit.wish.where)
+        link = encode(visit.visitor.taste, service.catalogue, visit.settings.where)
         return {"kind": "link", "text": link.text, "note": f"{link.note}." if link.note else ""}
     if kind == "letterboxd":
         picks = visit.picks.get(service.models[0], [])

@@ -1,7 +1,7 @@
-"""What one visitor's page holds, and the ways it grows and shrinks: pure functions from a visitor to a new one.
+"""One visitor's taste and how it changes: pure functions from a visitor to a new one.
 
 In: the raw values of form fields (text, a title, a number, the bytes of an uploaded file). Out: a `Visitor` with a
-checked `Taste`. Every refusal is a MatineeError with one clear sentence. Knows nothing of gradio or HTML.
+checked `Taste`. Every refusal is a MatineeError with one clear sentence.
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ from matinee_demo.words import RATED, VERDICTS
 T = TypeVar("T")
 
 MOST = {"reviews": 30, "ratings": 6000, "posters": 6, "seen": 2000}
-"""How many things of each kind one visitor may tell; keeps one visitor from filling the memory of all."""
+"""How many of each kind one visitor may have, so that no visitor fills the memory of all."""
 
 KEPT_SIDE = 512
-"""Shorter side in pixels to which a larger upload is reduced: twice what any encoder looks at."""
+"""Shorter side in pixels to which a larger upload is reduced: twice the input size of any encoder."""
 
 KEPT_ASPECT = 4
-"""How many times its shorter side an upload may be long; of a longer one its middle is kept, where encoders look."""
+"""Largest ratio of an upload's sides; a longer one is cropped to its middle, which is what encoders see."""
 
 THUMBNAIL = (96, 144)
 
 
 @dataclass(frozen=True, eq=False)
 class Visitor:
-    """What one visitor has told so far.
+    """One visitor's taste.
 
     Attributes:
-        taste: Everything told, checked; films are named as the catalogue names them.
+        taste: Reviews, ratings and posters, checked; films are named as the catalogue names them.
         thumbnails: Address of a small picture of each poster, in the order of `taste.posters`.
-        seen: Ids of movies to hide, of which nothing else is said.
-        note: What there is to say of ratings that were brought along, or of a link that was opened.
-        unmatched: Titles that were brought along and are not here, the first of them.
-        more_unmatched: How many such titles there are beside these.
+        seen: Ids of movies that are only to be hidden.
+        note: A summary of an imported file or an opened link, or "".
+        unmatched: The first titles of an imported file that are not in the catalogue.
+        more_unmatched: How many more such titles there are.
     """
 
     taste: Taste = field(default_factory=Taste)
@@ -84,15 +84,17 @@ def with_rating(visitor: Visitor, catalogue: Catalogue, movie: str, rating: floa
     return _with(visitor, ratings=(*kept, new))
 
 
-def with_word(visitor: Visitor, catalogue: Catalogue, movie_id: str, word: str) -> Visitor:
-    """Return the visitor having said `word`, a key of VERDICTS, of a movie; saying the same again takes it back.
+def with_verdict(visitor: Visitor, catalogue: Catalogue, movie_id: str, word: str) -> Visitor:
+    """Return the visitor with a verdict, a key of VERDICTS, on a movie; the same verdict again takes it back.
 
     Raises:
-        BadInputError: There is no such movie or word, or there are enough of them.
+        BadInputError: There is no such movie or verdict, or there are enough of them.
     """
-    if movie_id not in catalogue.rows or word not in VERDICTS:
-        raise BadInputError(f"of a film of this page one can say {', '.join(VERDICTS)}; not {word[:40]!r}")
-    before = words_of(visitor, catalogue).get(movie_id)
+    if movie_id not in catalogue.rows:
+        raise BadInputError(f"no film of this page has the id {movie_id[:40]!r}; choose one that is shown")
+    if word not in VERDICTS:
+        raise BadInputError(f"a verdict is one of {', '.join(VERDICTS)}, not {word[:40]!r}")
+    before = verdicts_of(visitor, catalogue).get(movie_id)
     name = _movie_name(catalogue, movie_id)
     ratings = tuple(rating for rating in visitor.taste.ratings if rating.movie != name)
     seen = tuple(other for other in visitor.seen if other != movie_id)
@@ -113,12 +115,12 @@ def with_imported(visitor: Visitor, imported: Imported) -> Visitor:
     reviewed = {review.movie for review in imported.reviews}
     ratings = tuple(rating for rating in visitor.taste.ratings if rating.movie not in films)
     reviews = tuple(review for review in visitor.taste.reviews if review.movie is None or review.movie not in reviewed)
-    told = _with(visitor, ratings=(*ratings, *imported.ratings), reviews=(*reviews, *imported.reviews))
-    return replace(told, note=imported.summary, unmatched=imported.unmatched, more_unmatched=imported.more_unmatched)
+    new = _with(visitor, ratings=(*ratings, *imported.ratings), reviews=(*reviews, *imported.reviews))
+    return replace(new, note=imported.summary, unmatched=imported.unmatched, more_unmatched=imported.more_unmatched)
 
 
-def words_of(visitor: Visitor, catalogue: Catalogue) -> dict[str, str]:
-    """Return what the visitor said of movies, a key of VERDICTS by the movie's id; a rating in between says nothing."""
+def verdicts_of(visitor: Visitor, catalogue: Catalogue) -> dict[str, str]:
+    """Return the visitor's verdicts, keys of VERDICTS, by the movie's id; a middling rating is none."""
     said = dict.fromkeys(visitor.seen, "seen")
     for rating in visitor.taste.ratings:
         if not DISLIKED <= rating.rating < LIKED:
@@ -127,7 +129,7 @@ def words_of(visitor: Visitor, catalogue: Catalogue) -> dict[str, str]:
 
 
 def with_poster(visitor: Visitor, image: ImageSource, label: str, thumbnail: str | None = None) -> Visitor:
-    """Return the visitor with one more poster, decoded here and now, so that its file is not needed again.
+    """Return the visitor with one more poster, decoded at once, so that its file is not needed again.
 
     Args:
         visitor: The visitor so far.
@@ -148,12 +150,12 @@ def with_poster(visitor: Visitor, image: ImageSource, label: str, thumbnail: str
         file = io.BytesIO()
         small.save(file, "JPEG", quality=80)
         thumbnail = "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode("ascii")
-    told = _with(visitor, posters=(*visitor.taste.posters, Poster(picture, label)))
-    return replace(told, thumbnails=(*visitor.thumbnails, thumbnail))
+    new = _with(visitor, posters=(*visitor.taste.posters, Poster(picture, label)))
+    return replace(new, thumbnails=(*visitor.thumbnails, thumbnail))
 
 
 def keys(visitor: Visitor, kind: str) -> tuple[str, ...]:
-    """Return what the page calls each thing of one of the kinds in MOST, whatever else is told or taken back."""
+    """Return a key for each thing of one of the kinds in MOST, which stays the same while other things change."""
     things: dict[str, Sequence[object]] = {
         "reviews": visitor.taste.reviews,
         "ratings": [rating.movie for rating in visitor.taste.ratings],
@@ -164,7 +166,7 @@ def keys(visitor: Visitor, kind: str) -> tuple[str, ...]:
 
 
 def without(visitor: Visitor, kind: str, key: str) -> Visitor:
-    """Return the visitor without the thing that `keys` calls `key`; unchanged if it is absent."""
+    """Return the visitor without the thing of one of the kinds in MOST that has this key; unchanged if none has."""
     if kind not in MOST or key not in keys(visitor, kind):
         return visitor
     position = keys(visitor, kind).index(key)
@@ -184,7 +186,8 @@ def _with(visitor: Visitor, **parts: Any) -> Visitor:  # noqa: ANN401 - tuples o
 
 
 def _too_many(kind: str) -> BadInputError:
-    return BadInputError(f"that is more than {MOST[kind]} {kind}; remove one from your taste to add another")
+    things = "seen films" if kind == "seen" else kind
+    return BadInputError(f"a taste has at most {MOST[kind]:,} {things} here; remove one to add another")
 
 
 def _drop(things: tuple[T, ...], position: int) -> tuple[T, ...]:
@@ -194,7 +197,7 @@ def _drop(things: tuple[T, ...], position: int) -> tuple[T, ...]:
 def _movie_name(catalogue: Catalogue, movie: str) -> str:
     """The catalogue's name of the movie that a person means."""
     if not movie.strip():
-        raise BadInputError("name a film first: type a few letters of its title and choose it from the list")
+        raise BadInputError("no film was named: type a few letters of its title and choose it from the list")
     try:
         return name_of(catalogue, find(catalogue, movie))
     except UnknownNameError as error:

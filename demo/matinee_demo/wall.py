@@ -1,35 +1,42 @@
-"""The wall: posters of well-known films, so that a visitor who tells nothing else can click the ones they like.
+"""The wall: posters of well-known films, so that a visitor can give a taste by clicking the ones they like.
 
-In: a catalogue, and what the visitor said of films. Out: the films of the wall, chosen once, and its HTML. One click
-says liked, the next not for me, the third takes it back.
+In: a catalogue, and the visitor's verdicts. Out: the films of the wall, chosen once, and its HTML. One click means
+liked, the next not for me, and the third takes that back.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from matinee.catalogue import Catalogue, Movie
-from matinee_demo.cards import ICONS, Words, picture
-from matinee_demo.markup import hidden, text
+from matinee_demo.cards import Verdicts
+from matinee_demo.templates import render
 from matinee_demo.words import VERDICTS
 
 PAGE, PAGES = 12, 5
-"""How many films the wall shows at a time, and how often it has others to show."""
+"""Films on a page of the wall, and pages."""
 
 KNOWN = 8
-"""The wall's films are chosen among this many times as many, the most liked."""
+"""The wall's films are chosen from this many times as many, the most liked."""
 
-NEXT = {"": "liked", "liked": "not", "not": "not"}
-"""What a click says, by what was said before; saying the same again takes it back."""
+SAYS = {"open": "liked", "liked": "not", "not": "not", "seen": "liked"}
+"""The verdict that a click gives, a key of VERDICTS, by the film's state: its verdict so far, or "open" for none."""
+
+AFTER = {state: "open" if word == state else word for state, word in SAYS.items()}
+"""The state after that click: the same verdict again takes it back, as `visitor.with_verdict` does."""
+
+TURNS = {state: (after, SAYS[after]) for state, after in AFTER.items()}
+"""By state: the state after a click and the verdict of the click after it, for `static/presses.js` to show at once."""
 
 
 def wall_movies(catalogue: Catalogue, size: int = PAGE * PAGES) -> list[Movie]:
-    """Return films that many know and that differ in genres and decades, the best known first.
+    """Return well-known films of different genres and decades, the best known first.
 
-    Chosen one by one: the number of likes, divided by how often the film's genres and decade are on the wall already.
+    Chosen one by one by the number of likes, divided by how often the film's genres and decade are on the wall already.
     """
     order = np.argsort(-catalogue.liked, kind="stable")
     pool = [movie for movie in (catalogue[int(row)] for row in order[: size * KNOWN]) if movie.poster]
@@ -37,7 +44,7 @@ def wall_movies(catalogue: Catalogue, size: int = PAGE * PAGES) -> list[Movie]:
     decades: Counter[int | None] = Counter()
     chosen: list[Movie] = []
     while pool and len(chosen) < size:
-        best = max(pool, key=lambda movie: (movie.liked + 1) / _crowding(movie, genres, decades))
+        best = max(pool, key=lambda movie: (movie.liked + 1) / _repetition(movie, genres, decades))
         pool.remove(best)
         genres.update(best.genres)
         decades[_decade(best)] += 1
@@ -45,31 +52,21 @@ def wall_movies(catalogue: Catalogue, size: int = PAGE * PAGES) -> list[Movie]:
     return chosen
 
 
-def render_wall(movies: Sequence[Movie], said: Words, page: int) -> str:
-    """Return one page of the wall of `movies`; pages go round."""
+def render_wall(movies: Sequence[Movie], said: Verdicts, page: int) -> str:
+    """Return one page of the wall of `movies`; after the last page comes the first."""
     pages = max(1, -(-len(movies) // PAGE))
     start = PAGE * (page % pages)
-    bricks = "".join(_brick(movie, said.get(movie.id, "")) for movie in movies[start : start + PAGE])
-    other = '<button type="button" data-act="wall">Other films</button>' if pages > 1 else ""
-    return (
-        '<p class="mt-hint">Which of these do you like? Click once for <b>liked</b>, twice for <b>not for me</b>.</p>'
-        f'<ul class="mt-wall" aria-label="Well-known films">{bricks}</ul><p class="mt-actions">{other}</p>'
-    )
+    bricks = [_brick(movie, said.get(movie.id, "open")) for movie in movies[start : start + PAGE]]
+    return render("wall.html", bricks=bricks, turns=TURNS, more=pages > 1)
 
 
-def _brick(movie: Movie, said: str) -> str:
-    mark = ICONS.get(said, "")
-    state = VERDICTS.get(said, "no opinion")
-    return (
-        f'<li><button type="button" data-act="say" data-movie="{text(movie.id)}" data-said="{NEXT.get(said, "liked")}" '
-        f'class="mt-brick mt-{said or "open"}" title="{text(movie)}">{picture(movie)}'
-        f'<span class="mt-mark">{mark}</span>{hidden(state)}</button></li>'
-    )
+def _brick(movie: Movie, state: str) -> dict[str, Any]:
+    return {"movie": movie, "state": state, "says": SAYS[state], "words": VERDICTS.get(state, "no opinion")}
 
 
-def _crowding(movie: Movie, genres: Counter[str], decades: Counter[int | None]) -> float:
-    crowd = sum(genres[genre] for genre in movie.genres) / max(1, len(movie.genres))
-    return (1 + crowd) * (1 + decades[_decade(movie)])
+def _repetition(movie: Movie, genres: Counter[str], decades: Counter[int | None]) -> float:
+    repeated = sum(genres[genre] for genre in movie.genres) / max(1, len(movie.genres))
+    return (1 + repeated) * (1 + decades[_decade(movie)])
 
 
 def _decade(movie: Movie) -> int | None:

@@ -1,29 +1,14 @@
-"""The page's plain words: what each model is called and understands, and what each kind of weights is worth.
+"""The page's words for models, weights and verdicts on films.
 
-Data only. A model or kind of weights that is not listed is shown by its own name.
+What is said of a model stands in its `ModelSpec`. A model or kind of weights that is unknown is shown by its own name.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-
-@dataclass(frozen=True)
-class ModelWords:
-    """How the page names a model and says, in a few words, what it goes by."""
-
-    name: str
-    understands: str
-
-
-MODELS = {
-    "hybrid": ModelWords("Hybrid", "all of them together"),
-    "bpr": ModelWords("BPR", "who liked what, learned from pairs"),
-    "als": ModelWords("ALS", "who liked what, and how much"),
-    "bert": ModelWords("BERT", "what reviews say"),
-    "resnet50": ModelWords("ResNet50", "how posters look"),
-    "clip": ModelWords("CLIP", "words and posters in one space"),
-}
+from matinee.models import specs
+from matinee.neighbours import comparisons
 
 WEIGHTS = {
     "pretrained": "pretrained weights",
@@ -32,23 +17,37 @@ WEIGHTS = {
 }
 
 VERDICTS = {"liked": "Liked", "not": "Not for me", "seen": "Seen, hide it"}
-"""What a visitor can say of a film with one click."""
+"""The verdicts that a visitor can give on a film with one click."""
 
 RATED = {"liked": 9.0, "not": 2.0}
-"""The rating that each word stands for; what was merely seen is hidden and says nothing of a taste."""
-
-WAYS = {"looks": "by looks", "words": "by words", "viewers": "by viewers"}
-"""In what films can be alike."""
+"""The rating that a verdict stands for; a film that was merely seen is hidden and has none."""
 
 UNTRAINED = "seeded"
-"""The kind of weights that has learned nothing."""
+"""The kind of weights that are not trained."""
 
 
-def model_words(model: str) -> ModelWords:
-    """Return how the page speaks of `model`."""
-    return MODELS.get(model, ModelWords(model, ""))
+def title(model: str) -> str:
+    """Return how the name of `model` is written for people."""
+    spec = specs().get(model)
+    return spec.title if spec else model
+
+
+def goes_by(model: str) -> str:
+    """Return what `model` goes by, in a few words."""
+    spec = specs().get(model)
+    return spec.goes_by if spec else ""
+
+
+def shown_ways() -> dict[str, str]:
+    """Return the ways in which the page compares films, by name, each as "by looks"."""
+    return {name: way.title for name, (_, way) in comparisons().items() if way.title}
 
 
 def weights_words(kind: str) -> str:
     """Return what the page says of an encoder's kind of weights."""
     return WEIGHTS.get(kind, f"{kind} weights")
+
+
+def untrained(model: str, weights: Mapping[str, str]) -> str:
+    """Return the warning to show where a model's encoder is untrained, else ""."""
+    return WEIGHTS[UNTRAINED] if weights.get(model) == UNTRAINED else ""

@@ -8,17 +8,15 @@ called here.
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from matinee import folders, hnsw
 from matinee.encoders import Encoder
+from matinee.models import MODELS
 from matinee.neighbours import without_bias
 from matinee.zero_shot import genre_prompts
 from matinee_export.bundle import report as reports
@@ -31,10 +29,11 @@ from matinee_export.embedding.embed import Projection
 from matinee_export.embedding.vectors import ContentVectors
 from matinee_export.log import Log
 from matinee_export.models.cold_start import movie_facts
-from matinee_export.models.content_settings import ProfileSettings
+from matinee_export.models.content_settings import ContentSettings
 from matinee_export.models.content_tuning import choose_profiles
-from matinee_export.models.factors import Factors
-from matinee_export.models.training import FACTOR_MODELS, Assessment, Question, assess, train_factor_model
+from matinee_export.models.factor_model import Factors
+from matinee_export.models.registry import CONTENT_MODELS, FACTOR_MODELS
+from matinee_export.models.training import Evaluated, SplitData, train_and_evaluate, train_factor_model
 from matinee_export.prepare import Prepared, Source, estimate, prepare
 from matinee_export.workspace import Workspace
 
@@ -73,50 +72,49 @@ def build(options: BuildOptions, log: Log) -> Path:
         DatasetError: The dataset cannot be read; nothing was written.
         BuildError: A check failed; an older bundle in the target's place is left as it was.
     """
-    target, dataset = _checked(options, log)
+    target = _checked(options)
     with Workspace(target, log) as workspace:
-        folders.replace(_build(options, dataset, workspace, log), target, BUNDLE)
+        folders.replace(_build(options, workspace, log), target, BUNDLE)
         workspace.remove()
     log(f"the bundle is in {options.out}")
     return options.out
 
 
 def estimate_build(options: BuildOptions, log: Log) -> list[Projection]:
-    """Do what a build does up to the first hundredth of the embedding; return how long all of the embedding takes.
+    """Do what a build does up to the first 1 % of the embedding; return how long all of the embedding takes.
 
     What is done is kept for the build. For what is raised see `build`.
     """
-    target, dataset = _checked(options, log)
+    target, source = _checked(options), options.source
     with Workspace(target, log) as workspace:
-        return estimate(options.source, dataset, _train_rows(options), workspace, log)
+        dataset = source.read(workspace, log)
+        return estimate(source, dataset, split(dataset.reviews, source.seed, by=options.by).train, workspace, log)
 
 
-def _checked(options: BuildOptions, log: Log) -> tuple[Path, Dataset | None]:
-    """Validate the options before anything is written; return the target, and what `Source.read` returns."""
+def _checked(options: BuildOptions) -> Path:
+    """Validate the options before anything is read or written, and return the target."""
     target = folders.target_folder(options.out, BUNDLE)
     hnsw.library(options.index).load()
-    return target, options.source.read(log)
+    options.source.check()
+    return target
 
 
-def _train_rows(options: BuildOptions) -> Callable[[Dataset], npt.NDArray[np.int64]]:
-    return lambda dataset: split(dataset.reviews, options.source.seed, by=options.by).train
-
-
-def _build(options: BuildOptions, dataset: Dataset | None, workspace: Workspace, log: Log) -> Path:
+def _build(options: BuildOptions, workspace: Workspace, log: Log) -> Path:
     """Do every step between a dataset and a bundle that waits in the workspace to be moved into place."""
-    seed = options.source.seed
-    prepared = prepare(options.source, dataset, _train_rows(options), workspace, log)
-    dataset, posters = prepared.dataset, prepared.posters
+    source, seed = options.source, options.source.seed
+    dataset = source.read(workspace, log)
     parts = split(dataset.reviews, seed, by=options.by)
-    question = Question(dataset.reviews, movie_facts(dataset.movies), parts, prepared.vectors, seed)
+    prepared = prepare(source, dataset, parts.train, workspace, log)
+    posters = prepared.posters
+    split_data = SplitData(dataset.reviews, movie_facts(dataset.movies), parts, prepared.vectors, seed)
     key = {**prepared.key, "by": options.by}
-    factors = {name: _factors(name, question, options.source.factors, workspace, key, log) for name in FACTOR_MODELS}
-    settings = choose_profiles(question, log).settings
-    assessment = assess(question, factors, settings, log)
+    factors = {name: _factors(name, split_data, source.factors, workspace, key, log) for name in FACTOR_MODELS}
+    settings = choose_profiles(split_data, log).settings
+    evaluated = train_and_evaluate(split_data, factors, settings, log)
 
     data = describe(dataset, posters)
-    genres = _genres(prepared, log)
-    found = reports.figures(data, parts, options.by, assessment, genres.accuracy if genres else None)
+    genres = _genres(dataset, prepared, log)
+    found = reports.figures(data, parts, options.by, evaluated, genres.accuracy if genres else None)
     encoders = prepared.encoders
     pieces = Pieces(
         seed=seed,
@@ -125,11 +123,11 @@ def _build(options: BuildOptions, dataset: Dataset | None, workspace: Workspace,
             **{name: version(name) for name in (*BUILT_WITH, options.index)},
         },
         dataset=data,
-        catalogue=list_movies(dataset, question.fit_rows, posters),
+        catalogue=list_movies(dataset, split_data.fit_rows, posters),
         posters=prepared.thumbnails / "posters",
         encoders=encoders,
-        models=_model_pieces(assessment, settings, prepared.vectors, log),
-        hybrid_weights=assessment.fusion.weights,
+        models=_model_pieces(evaluated, settings, prepared.vectors, log),
+        hybrid_weights=evaluated.fusion.weights,
         genres=genres,
         figures=found,
         library=options.index,
@@ -139,41 +137,42 @@ def _build(options: BuildOptions, dataset: Dataset | None, workspace: Workspace,
 
 
 def _factors(
-    kind: str, question: Question, sizes: str, workspace: Workspace, key: Mapping[str, Any], log: Log
+    kind: str, split_data: SplitData, sizes: str, workspace: Workspace, key: Mapping[str, Any], log: Log
 ) -> Factors:
     """Train one factor model, or find it trained."""
     folder = workspace.step(
         f"factors-{kind}",
         ["matinee_export.models.training"],
         {**key, "sizes": sizes},
-        lambda to: train_factor_model(question, kind, sizes, log).save(to),
+        lambda to: train_factor_model(split_data, kind, sizes, log).save(to),
     )
     return Factors.load(folder)
 
 
-def _genres(prepared: Prepared, log: Log) -> GenrePiece | None:
-    """Find out which genres CLIP reads in the dataset's posters, and how often it is right."""
-    genres = prepared.dataset.movies["genres"].tolist()
+def _genres(dataset: Dataset, prepared: Prepared, log: Log) -> GenrePiece | None:
+    """Find out which genres the first model with words and pictures in one space reads in posters, and how well."""
+    genres, posters = dataset.movies["genres"].tolist(), prepared.vectors.posters
     names = genre_names(genres)
-    if "clip" not in prepared.encoders or not names or not prepared.vectors.clip_posters.any():
+    reader = next((name for name in prepared.vectors.texts if name in posters and posters[name].any()), None)
+    if reader is None or not names:
         return None
-    prompts = genre_prompts(Encoder.open(prepared.encoders["clip"].folder), names)
-    accuracy = genre_accuracy(prepared.vectors.clip_posters, genres, names, prompts)
+    prompts = genre_prompts(Encoder.open(prepared.encoders[reader].folder), names)
+    accuracy = genre_accuracy(posters[reader], genres, names, prompts)
     log(f"genres in posters: {accuracy.sentence()}")
-    return GenrePiece(names, prompts, accuracy)
+    return GenrePiece(reader, names, prompts, accuracy)
 
 
 def _model_pieces(
-    assessment: Assessment, settings: Mapping[str, ProfileSettings], content: ContentVectors, log: Log
+    evaluated: Evaluated, settings: Mapping[str, ContentSettings], content: ContentVectors, log: Log
 ) -> dict[str, ModelPiece]:
-    fitted, fusion = assessment.fitted, assessment.fusion
+    fitted, fusion = evaluated.fitted, evaluated.fusion
     log("drawing maps ...")
     pieces = {
         name: ModelPiece(
             known.item_factors,
             known.user_factors,
             known.params,
-            _metrics(assessment, name),
+            _metrics(evaluated, name),
             choices={"made_by": known.made_by},
             arrays={"map": draw_map(without_bias(name, known.item_factors))},
         )
@@ -183,12 +182,12 @@ def _model_pieces(
         name: ModelPiece(
             profiles.movies,
             profiles.users,
-            metrics=_metrics(assessment, name),
-            choices=settings[name].choices(name),
+            metrics=_metrics(evaluated, name),
+            choices=CONTENT_MODELS[name].choices(settings[name]),
             arrays={
                 "map": draw_map(profiles.movies),
                 **{f"{kind}-space": space.array for kind, space in profiles.spaces.items()},
-                **({"posters": content.clip_posters} if name == "clip" else {}),
+                **{Path(way.file).stem: content.posters[name] for way in MODELS[name].spec.ways if way.file},
             },
         )
         for name, profiles in fitted.profiles.items()
@@ -196,12 +195,12 @@ def _model_pieces(
     hybrid = ModelPiece(
         fitted.guesses,
         fitted.factors["als"].user_factors,
-        metrics=_metrics(assessment, "hybrid"),
+        metrics=_metrics(evaluated, "hybrid"),
         arrays={"prior": fusion.prior(fitted.train)},
     )
     return {**pieces, "hybrid": hybrid}
 
 
-def _metrics(assessment: Assessment, name: str) -> dict[str, float]:
-    values = reports.rounded(assessment.metrics[name].means())
+def _metrics(evaluated: Evaluated, name: str) -> dict[str, float]:
+    values = reports.rounded(evaluated.metrics[name].means())
     return {metric: value for metric, value in values.items() if value is not None}

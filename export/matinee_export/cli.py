@@ -18,14 +18,12 @@ from matinee.errors import MissingExtraError
 from matinee.folders import target_folder
 from matinee.hnsw import DEFAULT, LIBRARIES
 from matinee.manifest import Manifest
+from matinee.models import reading
 from matinee.progress import duration
 
 if TYPE_CHECKING:
     from matinee_export.embedding.embed import Projection
     from matinee_export.prepare import Source
-
-ENCODERS = {"bert": "a hub repository", "resnet50": "a hub repository", "clip": "ARCH/TAG"}
-"""Encoders that can be swapped, and what for."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -50,16 +48,20 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="KIND",
         help="auto (hub, else packaged, else seeded; default), hub, packaged, seeded, or a folder of weights",
     )
-    for name, example in ENCODERS.items():
-        source.add_argument(f"--{name}", metavar="NAME", help=f"another model for this encoder: {example}")
+    for name in reading("text", "poster"):
+        source.add_argument(
+            f"--{name}",
+            metavar="NAME",
+            help="another model for this encoder: a hub repository, or ARCHITECTURE/TAG as open_clip names it",
+        )
     source.add_argument(
         "--factors", default="auto", metavar="SIZES", help="sizes of BPR and ALS to try: auto, or 50,100,200"
     )
     source.add_argument(
         "--precision",
         default="auto",
-        metavar="FORM",
-        help="of the networks: auto (the fastest here that keeps every quality bar; default), fp32, int8 or fp16",
+        metavar="NAME",
+        help="of the networks: auto (the fastest here that keeps every quality threshold; default), fp32, int8 or fp16",
     )
     source.add_argument(
         "--exporter", default="torch", choices=["torch", "optimum"], help="what writes the ONNX networks"
@@ -83,7 +85,7 @@ def build_parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--estimate",
         action="store_true",
-        help="embed a hundredth, say how long all of it takes, and stop; what is done is kept for the build",
+        help="embed 1 %, say how long all of it takes, and stop; what is done is kept for the build",
     )
 
     study = commands.add_parser("study", parents=[source], help="compare the models on a dataset, as a report")
@@ -169,7 +171,7 @@ def _source(options: argparse.Namespace) -> Source:
     return Source(
         data=options.data,
         weights=options.weights,
-        encoders={name: value for name in ENCODERS if (value := getattr(options, name)) is not None},
+        encoders={name: value for name in reading("text", "poster") if (value := getattr(options, name)) is not None},
         precision=options.precision,
         exporter=options.exporter,
         seed=options.seed,

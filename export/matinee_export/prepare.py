@@ -1,13 +1,13 @@
 """From a dataset folder to vectors: what a bundle and a study both start with.
 
-In: a `Source`. Out: `Prepared`: the cleaned dataset, its readable posters and what the encoders made of everything, all
-of it in steps of a `Workspace`. Knows nothing of models or test rows, but for not calibrating on them.
+In: a `Source`. Out: the cleaned dataset, and `Prepared`: its readable posters and what the encoders made of everything,
+all of it in steps of a `Workspace`.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from matinee_export.bundle.thumbnails import read_refused, write_thumbnails
 from matinee_export.data import Dataset, clean, read_dataset
-from matinee_export.embedding.corpus import Content, Exporting, embed_all, export, jobs
+from matinee_export.embedding.corpus import Corpus, Exporting, embed_all, export, jobs
 from matinee_export.embedding.embed import Job, Projection, project
 from matinee_export.embedding.engines import Kind, find_engine
 from matinee_export.embedding.vectors import ContentVectors
@@ -25,7 +25,7 @@ from matinee_export.encoders import EncoderChoice, check_precision, choose
 from matinee_export.encoders.record import EncoderPiece
 from matinee_export.log import Log
 from matinee_export.models.factor_tuning import parse_sizes
-from matinee_export.models.training import CONTENT_MODELS
+from matinee_export.models.registry import ENCODERS, content_model
 from matinee_export.workspace import Workspace, files_digest
 from matinee_sample import SAMPLE, write_sample
 
@@ -41,7 +41,7 @@ class Source:
         data: Dataset folder, or "sample".
         weights: "auto", "hub", "packaged", "seeded" or a folder; see `matinee_export.encoders`.
         encoders: Names of other models than the default ones, by encoder.
-        precision: "auto", "fp32" or the name of a form; see `encoders.forms`.
+        precision: "auto", "fp32" or the name of a variant; see `variants`.
         exporter: "torch" or "optimum".
         seed: Seed of the sample, of untrained weights and of which inputs networks are checked with.
         factors: Sizes of BPR and ALS to choose from: "auto", or such as "50,100,200".
@@ -59,33 +59,45 @@ class Source:
 
     def choices(self) -> dict[str, EncoderChoice]:
         """Return which weights each encoder is to have; raises BadInputError for an unknown name of any."""
-        return {name: choose(name, self.weights, self.encoders.get(name)) for name in CONTENT_MODELS}
+        for name in self.encoders:
+            content_model(name)
+        return {name: choose(encoder, self.weights, self.encoders.get(name)) for name, encoder in ENCODERS.items()}
 
-    def read(self, log: Log) -> Dataset | None:
-        """Refuse now what cannot be used, not after an hour of embedding; then read, and write nothing.
-
-        Returns:
-            The dataset, cleaned; None for the sample, which is only written in a workspace.
+    def check(self) -> None:
+        """Validate the options, before anything is read or written.
 
         Raises:
-            BadInputError: An option or the dataset cannot be used.
+            BadInputError: An option cannot be used.
             MissingExtraError: What an option needs is not installed.
         """
         parse_sizes(self.factors, 0)
         check_precision(self.precision)
         find_engine(self.engine)
         self.choices()
-        return None if self.data == SAMPLE else _read(Path(self.data), log)
+
+    def read(self, workspace: Workspace, log: Log) -> Dataset:
+        """Return the dataset, cleaned; the sample is written into the workspace first. Raises DatasetError."""
+        folder = Path(self.data)
+        if self.data == SAMPLE:
+            folder = workspace.step(
+                "sample", ["matinee_sample"], {"seed": self.seed}, lambda to: write_sample(to, self.seed)
+            )
+        log(f"reading {folder} ...")
+        dataset = clean(read_dataset(folder))
+        log(f"{dataset.name}: {len(dataset.reviews):,} reviews of {len(dataset.movies):,} movies")
+        for reason, rows in dataset.set_aside.items():
+            log(f"set aside: {rows:,} x {reason}")
+        return dataset
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A dataset and its vectors.
+    """A dataset and what the encoders made of it.
 
     Attributes:
-        dataset: The dataset, cleaned.
+        dataset: The dataset.
         posters: File of each movie's poster, None where it has none that can be read.
-        thumbnails: Folder of thumbnails, see `posters.write_thumbnails`.
+        thumbnails: Folder of thumbnails, see `thumbnails.write_thumbnails`.
         encoders: The exported encoders by name: those that the dataset has something to read for.
         vectors: What they made of it.
         key: What all of this depends on, for steps that start from it; JSON.
@@ -103,60 +115,43 @@ class Prepared:
 class _Exported:
     """Everything up to the embedding: what `Prepared` says, and what there is to embed."""
 
-    dataset: Dataset
     posters: list[Path | None]
     thumbnails: Path
     encoders: Mapping[str, EncoderPiece]
-    content: Content
+    corpus: Corpus
     jobs: Mapping[tuple[str, Kind], Job]
     key: Mapping[str, Any]
 
 
-def prepare(
-    source: Source,
-    dataset: Dataset | None,
-    calibration: Callable[[Dataset], npt.NDArray[np.int64]],
-    workspace: Workspace,
-    log: Log,
-) -> Prepared:
-    """Read, export the encoders, and embed every text and every poster, going on with what is there.
+def prepare(source: Source, dataset: Dataset, train: npt.NDArray[np.int64], workspace: Workspace, log: Log) -> Prepared:
+    """Export the encoders, and embed every text and every poster, going on with what is there.
 
     Args:
-        source: What to read.
+        source: How to look at the dataset.
         dataset: What `source.read` returned.
-        calibration: Returns the rows whose texts networks may be calibrated on: train rows.
+        train: Training rows, the only ones whose texts networks are calibrated on, (m,) rows of the review table.
         workspace: Where finished steps are.
         log: Called with one line of text for each thing done or found out.
     """
-    ready = _export(source, dataset, calibration, workspace, log)
-    vectors = embed_all(ready.jobs, ready.content, find_engine(source.engine), log)
-    return Prepared(ready.dataset, ready.posters, ready.thumbnails, ready.encoders, vectors, ready.key)
+    ready = _export(source, dataset, train, workspace, log)
+    vectors = embed_all(ready.jobs, ready.corpus, find_engine(source.engine), log)
+    return Prepared(dataset, ready.posters, ready.thumbnails, ready.encoders, vectors, ready.key)
 
 
 def estimate(
-    source: Source,
-    dataset: Dataset | None,
-    calibration: Callable[[Dataset], npt.NDArray[np.int64]],
-    workspace: Workspace,
-    log: Log,
+    source: Source, dataset: Dataset, train: npt.NDArray[np.int64], workspace: Workspace, log: Log
 ) -> list[Projection]:
-    """Do what `prepare` does up to the first hundredth of the embedding, and return how long all of it takes.
+    """Do what `prepare` does up to the first 1 % of the embedding, and return how long all of it takes.
 
     What is done is kept in the workspace. For the arguments see `prepare`.
     """
-    ready = _export(source, dataset, calibration, workspace, log)
+    ready = _export(source, dataset, train, workspace, log)
     return [project(job, find_engine(source.engine)) for job in ready.jobs.values() if len(job.items)]
 
 
 def _export(
-    source: Source,
-    dataset: Dataset | None,
-    calibration: Callable[[Dataset], npt.NDArray[np.int64]],
-    workspace: Workspace,
-    log: Log,
+    source: Source, dataset: Dataset, train: npt.NDArray[np.int64], workspace: Workspace, log: Log
 ) -> _Exported:
-    if dataset is None:
-        dataset = _read(_sample(source.seed, workspace), log)
     named = [dataset.folder / name if name else None for name in dataset.movies["poster"]]
     key = {"data": _digest(dataset.folder, named), "seed": source.seed}
     thumbnails = workspace.step(
@@ -166,31 +161,17 @@ def _export(
         lambda to: write_thumbnails(dataset.movies, dataset.folder, to),
     )
     posters = _readable(named, read_refused(thumbnails), log)
-    rows = calibration(dataset)
-    content = Content.of(dataset, posters, rows)
+    corpus = Corpus.of(dataset, posters, train)
     how = Exporting(source.precision, source.exporter, source.seed)
-    checked_on = {**key, "calibration": hashlib.sha256(rows.astype(np.int64).tobytes()).hexdigest()}
+    checked_on = {**key, "calibration": hashlib.sha256(train.astype(np.int64).tobytes()).hexdigest()}
     encoders = {
-        name: export(name, choice, how, content, workspace, checked_on, log)
+        name: export(ENCODERS[name], choice, how, corpus, workspace, checked_on, log)
         for name, choice in source.choices().items()
-        if content.has_for(name)
+        if corpus.has_for(ENCODERS[name])
     }
     networks = {name: files_digest(sorted(piece.folder.iterdir())) for name, piece in encoders.items()}
-    found = jobs(encoders, content, workspace, key, networks)
-    return _Exported(dataset, posters, thumbnails, encoders, content, found, {**key, "networks": networks})
-
-
-def _sample(seed: int, workspace: Workspace) -> Path:
-    return workspace.step("sample", ["matinee_sample"], {"seed": seed}, lambda to: write_sample(to, seed))
-
-
-def _read(folder: Path, log: Log) -> Dataset:
-    log(f"reading {folder} ...")
-    dataset = clean(read_dataset(folder))
-    log(f"{dataset.name}: {len(dataset.reviews):,} reviews of {len(dataset.movies):,} movies")
-    for reason, rows in dataset.set_aside.items():
-        log(f"set aside: {rows:,} x {reason}")
-    return dataset
+    found = jobs(encoders, corpus, workspace, key, networks)
+    return _Exported(posters, thumbnails, encoders, corpus, found, {**key, "networks": networks})
 
 
 def _digest(folder: Path, posters: list[Path | None]) -> str:

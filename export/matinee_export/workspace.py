@@ -2,7 +2,7 @@
 
 A step is named by what it does and by a digest of everything that its result depends on: inputs, options and the code
 of the modules that do it. A finished step is a folder that appeared by renaming and still holds the very files that it
-was finished with; one that was interrupted, or has changed since, is done again. Knows nothing of what the steps do.
+was finished with; one that was interrupted, or has changed since, is done again.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import IO, Any, Self
 
 from matinee import folders
 from matinee.errors import BuildError
+from matinee.manifest import MARKER
 from matinee.marker import move, read_marker
 from matinee_export.log import Log
 from matinee_export.sources import source_files
@@ -30,6 +31,8 @@ STEP, SHARDS, LOCK = "step", "shards", "lock"
 
 class Workspace:
     """Finished steps of one build, locked against a second build that would write the same files.
+
+    A context; where it ends in an error before any step was begun, it leaves nothing behind.
 
     Args:
         target: What the build is to write; the steps lie in its work folder, beside it.
@@ -61,8 +64,11 @@ class Workspace:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._lock is not None:
-            self._lock.close()
+        if self._lock is None:
+            return
+        if error is not None and {path.name for path in self.folder.glob("*")} == {LOCK, MARKER}:
+            self.remove()  # no step was begun, so nothing is left behind
+        self._lock.close()
 
     def step(self, name: str, code: Sequence[str], key: Mapping[str, Any], make: Callable[[Path], None]) -> Path:
         """Return the folder that `make(folder)` filled, now or in an earlier build.

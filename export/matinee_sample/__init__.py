@@ -1,7 +1,7 @@
 """The built-in sample dataset: real films, made-up reviewers, reviews and posters. No download needed.
 
 In: a folder and a seed. Out: `movies.csv`, `reviews.csv`, `posters/*.jpg` and `dataset.json` in that folder, in the
-paper's schema. The same seed gives the same bytes. Knows nothing of cleaning, models or bundles.
+paper's schema. The same seed gives the same bytes.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Compose one made-up review: a headline and a text that fit the film, the rating and the reviewer's voice.
 
-In: the wording of a film, a rating 1 to 10, a voice and a random generator.
-Out: `Prose(summary, text, spoiler)`.
-The phrase banks are in `phrases/sentences.json`. Knows nothing of who watched what, nor of files.
+In: the wording of a film, a rating 1 to 10, a voice and a random generator. Out: `Prose(summary, text, spoiler)`. The
+phrase banks are in `phrases/sentences.json`.
 """
 
 from __future__ import annotations

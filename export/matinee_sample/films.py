@@ -1,9 +1,8 @@
 """The films of the built-in sample: facts, and words which tell one film from another.
 
-In: `films.csv` beside this module, one film a row; cells that hold a list part its items by `|`.
-Out: `Film` records, sorted by IMDb id. Ids, titles, years, genres, directors and scores are facts; themes, moods, pace,
-setting, premise and highlight were written for Matinee and feed the made-up reviews and posters.
-Knows nothing of reviewers, ratings, files on disk or pictures.
+In: `films.csv` beside this module, one film a row; cells that hold a list part its items by `|`. Out: `Film` records,
+sorted by IMDb id. Ids, titles, years, genres, directors and scores are facts; themes, moods, pace, setting, premise and
+highlight were written for Matinee and feed the made-up reviews and posters.
 """
 
 from __future__ import annotations

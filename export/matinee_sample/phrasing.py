@@ -2,7 +2,6 @@
 
 In: templates, where `[a|b|]` picks one alternative (they nest), `{slot}` takes words and `{Slot}` a capital with them.
 Out: English sentences. Everything random comes from the generator passed in.
-Knows nothing of films or reviewers.
 """
 
 from __future__ import annotations

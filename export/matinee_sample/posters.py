@@ -1,8 +1,8 @@
 """Posters for the sample's films, drawn by code.
 
-In: a `Film` and where to write. Out: a JPEG of 300 x 444 pixels, the same bytes for the same film every time.
-What is drawn, and how, follows from the film's title, themes, setting, genres and year, with dice seeded by its id; the
-kit is `poster_art`. Knows nothing of reviews, datasets or bundles.
+In: a `Film` and where to write. Out: a JPEG of 300 x 444 pixels, the same bytes for the same film every time. What is
+drawn, and how, follows from the film's title, themes, setting, genres and year, with dice seeded by its id; the kit is
+`poster_art`.
 """
 
 from __future__ import annotations

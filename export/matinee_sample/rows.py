@@ -1,8 +1,7 @@
 """Turn viewings into the rows of `reviews.csv`: dates, votes, flags, and a text for some.
 
-In: films, reviewers, viewings and a random generator.
-Out: rows as dicts of strings, in the paper's columns and cell formats.
-Knows nothing of files and posters.
+In: films, reviewers, viewings and a random generator. Out: rows as dicts of strings, in the paper's columns and cell
+formats.
 """
 
 from __future__ import annotations

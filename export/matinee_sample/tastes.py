@@ -1,10 +1,8 @@
 """Decide who watched what, and how they rated it.
 
-In: films, reviewers and a random generator. Out: `Viewing` records, one per reviewer and film.
-A reviewer's taste drives both what they choose and how they rate it, so that there is something to learn: choices are
-drawn by Gumbel top-k over popularity + affinity (Kool, van Hoof and Welling 2019), ratings are quality + affinity +
-temper + noise.
-Knows nothing of words.
+In: films, reviewers and a random generator. Out: `Viewing` records, one per reviewer and film. A reviewer's taste
+drives both what they choose and how they rate it, so that there is something to learn: choices are drawn by Gumbel
+top-k over popularity + affinity (Kool, van Hoof and Welling 2019), ratings are quality + affinity + temper + noise.
 """
 
 from __future__ import annotations

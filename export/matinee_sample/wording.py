@@ -1,8 +1,7 @@
 """The words one review may use about one film: what the slots of the sentence templates stand for.
 
-In: a `Film`, its closest relatives, and a random generator.
-Out: `Wording`, which answers slot names ("theme", "a_kind", "highlight", ...) with text.
-Knows nothing of ratings, voices or the order of sentences.
+In: a `Film`, its closest relatives, and a random generator. Out: `Wording`, which answers slot names ("theme",
+"a_kind", "highlight", ...) with text.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what was asked for; returns 1 where a workload failed, else 0, whatever the goals."""
-    asked = _parser().parse_args(arguments)
+    asked = build_parser().parse_args(arguments)
     if asked.render:
         render(asked.render)
         return 0
@@ -111,7 +111,8 @@ def _head(asked: argparse.Namespace, data: Path | None, arguments: Sequence[str]
     }
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of `python -m tests.benchmarks`."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Matinee beside its peers.")
     parser.add_argument("--only", nargs="+", metavar="NAME", choices=WORKLOADS, help="run these workloads only")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write everything that was measured as JSON")

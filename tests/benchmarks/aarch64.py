@@ -82,7 +82,7 @@ def compare(one: Answers, other: Answers) -> Iterator[str]:
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["ask", bundle, answers]:
-            np.savez(answers, **ask(Bundle.open(bundle, threads=2)))
+            np.savez(answers, allow_pickle=False, **ask(Bundle.open(bundle, threads=2)))
         case ["compare", one, other]:
             with np.load(one, allow_pickle=False) as mine, np.load(other, allow_pickle=False) as theirs:
                 print(*compare(mine, theirs), sep="\n")

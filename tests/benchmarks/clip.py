@@ -46,7 +46,8 @@ def _posters(
     half: open_clip.CLIP,
     transform: Any,  # noqa: ANN401
 ) -> list[Result]:
-    tower = encoder.towers["image"]
+    tower = encoder.spec.image
+    assert tower is not None
     files = posters(context, context.pick(quick=8, default=192, full=POSTERS))
     folder = context.scratch / "fastembed-clip-image"
     sides: dict[str, Side] = {
@@ -60,7 +61,8 @@ def _posters(
 
 
 def _texts(context: Context, encoder: Encoder, clip: open_clip.CLIP, half: open_clip.CLIP) -> list[Result]:
-    tower = encoder.towers["text"]
+    tower = encoder.spec.text
+    assert tower is not None
     given = texts(context, context.pick(quick=8, default=192, full=TEXTS))
     words = open_clip.get_tokenizer(ARCHITECTURE)
     folder = fastembed_texts(encoder.folder, tower, context.scratch / "fastembed-clip-text")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 from tests.benchmarks.harness import Context, Result, interleave
 from tests.benchmarks.inputs import dataset
 from tests.benchmarks.training import SETTINGS
@@ -104,7 +105,7 @@ def _cornac(asked: Asked) -> Evaluate:
     n_users, n_movies = asked.scores.shape
     users, movies = ({row: row for row in range(count)} for count in (n_users, n_movies))
 
-    def rows(matrix: npt.NDArray[np.float32]) -> Dataset:
+    def rows(matrix: sparse.csr_matrix) -> Dataset:
         cells = matrix.tocoo()
         return Dataset(n_users, n_movies, users, movies, (cells.row, cells.col, np.ones(cells.nnz)))
 

@@ -47,4 +47,4 @@ def _ids(length: int) -> torch.Tensor:
 def _gflop(run: Callable[[torch.Tensor], object], given: torch.Tensor) -> float:
     with torch.inference_mode(), FlopCounterMode(display=False) as counter:
         run(given)
-    return counter.get_total_flops() / 1e9
+    return float(counter.get_total_flops()) / 1e9

@@ -31,11 +31,12 @@ def measure(context: Context) -> list[Result]:
     """Time ours and every peer on the same posters."""
     files = posters(context, context.pick(quick=8, default=128, full=POSTERS))
     encoder = Encoder.open(exported(context, "resnet50", "seeded"))
-    tower = encoder.towers["image"]
+    tower = encoder.spec.image
+    assert tower is not None
     network = _seeded()
     transform = ResNet50_Weights.IMAGENET1K_V2.transforms()
     beside = context.scratch / "fastembed-resnet50"
-    half = _seeded().to(dtype=torch.bfloat16, memory_format=torch.channels_last)
+    half = _seeded().to(dtype=torch.bfloat16).to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch takes it
     sides: dict[str, EmbedPosters] = {
         OURS: lambda some: np.concatenate(list(encoder.embed_posters(some))),
         FP32: with_torch(network, transform),

@@ -212,11 +212,11 @@ def _session(k: int, n: int, operator: str) -> Any:  # noqa: ANN401 - onnxruntim
     from onnx import TensorProto, helper, numpy_helper
 
     draw = np.random.default_rng(0)
-    weights = {
+    weights: dict[str, np.ndarray] = {
         "right": draw.integers(-60, 60, (k, n), dtype=np.int8),
-        "scale": np.float32(1).reshape(()),
+        "scale": np.ones((), np.float32),
         "scales": np.ones(n, np.float32),
-        "middle": np.uint8(128).reshape(()),
+        "middle": np.full((), 128, np.uint8),
     }
     takes, domain, kind = {
         "MatMulInteger": (["left", "right", "middle"], "", TensorProto.INT32),

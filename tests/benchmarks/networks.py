@@ -13,6 +13,7 @@ from tests.benchmarks.harness import Context
 from tests.benchmarks.inputs import posters, texts
 
 from matinee_export.encoders import choose, export_encoder
+from matinee_export.models.registry import ENCODERS
 
 JUDGED = 64
 """Texts and posters by which export chooses the precision."""
@@ -23,9 +24,9 @@ def exported(context: Context, name: str, weights: str) -> Path:
     folder = context.scratch / f"{name}-{weights}"
     if not (folder / "encoder.json").is_file():
         export_encoder(
-            name,
+            ENCODERS[name],
             folder,
-            choice=choose(name, weights),
+            choice=choose(ENCODERS[name], weights),
             texts=texts(context, JUDGED),
             posters=posters(context, JUDGED),
             log=print,

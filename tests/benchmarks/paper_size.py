@@ -97,7 +97,7 @@ def train(folder: str) -> None:
     from matinee_export.data import clean, read_dataset, split
     from matinee_export.data.interactions import Interactions
     from matinee_export.models.factor_tuning import parse_sizes, train_factors
-    from matinee_export.models.training import FACTOR_MODELS
+    from matinee_export.models.registry import FACTOR_MODELS
 
     watch = _Watch()
     raw = read_dataset(folder)
@@ -118,12 +118,12 @@ def embed(folder: str, encoder_folder: str, network: str) -> None:
     """Embed a hundredth of the reviews."""
     from matinee.encoders import Encoder
     from matinee_export.data import clean, read_dataset
-    from matinee_export.embedding.corpus import Content
+    from matinee_export.embedding.corpus import Corpus
     from matinee_export.embedding.embed import Job, project
     from matinee_export.embedding.engines import in_this_process
 
     data = clean(read_dataset(folder))
-    texts = Content.of(data, [None] * len(data.movies), data.reviews.index.to_numpy()).texts
+    texts = Corpus.of(data, [None] * len(data.movies), data.reviews.index.to_numpy()).texts
     watch = _Watch()
     encoder = Encoder.open(Path(encoder_folder))
     with TemporaryDirectory(dir=folder) as shards:
@@ -133,4 +133,8 @@ def embed(folder: str, encoder_folder: str, network: str) -> None:
 
 
 if __name__ == "__main__":
-    {"train": train, "embed": embed}[sys.argv[1]](*sys.argv[2:])
+    match sys.argv[1:]:
+        case ["train", *arguments]:
+            train(*arguments)
+        case ["embed", *arguments]:
+            embed(*arguments)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -64,6 +65,14 @@ def _of_size(size: int, context: Context) -> list[Result]:
     )
 
 
+def _ask(peer: Peer, query: Vectors) -> Rows:
+    return peer.search(query, K)
+
+
+def _ask_all(ask: Callable[[Vectors], Rows], queries: Vectors) -> list[Rows]:
+    return [ask(query) for query in queries]
+
+
 def _rows(
     work: str, size: int, index: Index, queries: Vectors, truth: Sequence[set[int]], context: Context
 ) -> list[Result]:
@@ -74,16 +83,14 @@ def _rows(
     peers = {name: open_peer for name, open_peer in PEERS.items() if size <= MOST.get(name, size)}
     for name, open_peer in peers.items():
         path = _file(size, name)
-        peer, took = _timed(lambda open_peer=open_peer, path=path: open_peer(vectors, path))
+        peer, took = _timed(partial(open_peer, vectors, path))
         ef = _set_least_ef(peer, queries, truth, found["ours"])
-        asks[name] = lambda query, search=peer.search: search(query, K)
+        asks[name] = partial(_ask, peer)
         some = slice(None if ef else timed)
         found[name] = _recall(asks[name], queries[some], truth[some])
         held = f"{path.stat().st_size / 1e6:,.0f} MB, " if path.exists() else ""
         about[name] = f"{held}opened in {took * 1e3:,.0f} ms" + (f", ef {ef}" if ef else "")
-    rounds = interleave(
-        {name: lambda ask=ask: [ask(query) for query in queries[:timed]] for name, ask in asks.items()}, context.rounds
-    )
+    rounds = interleave({name: partial(_ask_all, ask, queries[:timed]) for name, ask in asks.items()}, context.rounds)
     speed = {name: times.median / timed * 1e6 for name, times in rounds.items()}
     return [
         Result(

@@ -62,9 +62,10 @@ def usearch(vectors: Vectors, path: Path) -> Peer:
             index.add(np.arange(start, start + len(some), dtype=np.uint64), some, threads=1)
         index.save(str(path))
     opened = Index.restore(str(path), view=True)
+    assert opened is not None, "the file was written above"
 
     def set_ef(ef: int) -> None:
-        opened.expansion_search = ef
+        opened.expansion_search = ef  # type: ignore[misc]  # usearch defines its setter far from its getter
 
     return Peer(lambda query, k: opened.search(query, k, threads=1).keys, set_ef)
 

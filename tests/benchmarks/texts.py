@@ -7,6 +7,7 @@ export ships by default on this machine; every peer has the same weights, or the
 from __future__ import annotations
 
 from matinee_export.encoders import choose, find_weights
+from matinee_export.models.registry import ENCODERS
 
 # isort: split
 from collections.abc import Callable, Mapping
@@ -67,7 +68,7 @@ def _seeded() -> BertModel:
 def _packaged() -> BertModel:
     logging.set_verbosity_error()  # it tells of the pooling head that nobody uses
     logging.disable_progress_bar()
-    weights = find_weights("bert", choose("bert", "packaged"), 0, print).file
+    weights = find_weights(ENCODERS["bert"], choose(ENCODERS["bert"], "packaged"), 0, print).file
     assert weights is not None, "the package holds a file"
     return BertModel.from_pretrained(weights.parent, add_pooling_layer=False).eval()
 
@@ -89,7 +90,8 @@ def _measure(job: Job, context: Context) -> list[Result]:
     given = texts(context, context.pick(quick=quick, default=default, full=full))
     folder = exported(context, "bert", job.weights)
     encoder = Encoder.open(folder)
-    tower = encoder.towers["text"]
+    tower = encoder.spec.text
+    assert tower is not None
     network = job.load()
     words = text_peers.tokenizer(folder, tower.max_tokens)
     lengths = [len(ids) for ids in words(given, truncation=True)["input_ids"]]
@@ -114,9 +116,10 @@ def _sides(
     given: list[str],
 ) -> dict[str, text_peers.Embed]:
     """Ours and every peer, opened; a network in float32 serves all that can share it."""
-    tower = encoder.towers["text"]
+    tower = encoder.spec.text
+    assert tower is not None
     space = context.scratch / f"peers-{job.weights}"
-    half = job.load().to(torch.bfloat16)
+    half = job.load().to(torch.bfloat16)  # type: ignore[arg-type]  # transformers wraps it as if unbound
 
     def in_bf16(batch: int) -> text_peers.Embed:
         return text_peers.with_torch(half, words, batch=batch, by_length=True)

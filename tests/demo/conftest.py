@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import socket
@@ -10,11 +11,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    import httpx
     from gradio_client import Client
     from playwright.sync_api import Browser
 
@@ -80,8 +82,31 @@ def client(address: str) -> Client:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium; skips where there is none."""
+def http(address: str) -> Iterator[httpx.Client]:
+    """A plain HTTP client of the page's server."""
+    httpx = pytest.importorskip("httpx")
+    with httpx.Client(base_url=address, trust_env=False, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def events(http: httpx.Client) -> list[dict[str, Any]]:
+    """The page's events, each with its number and the types of its inputs."""
+    config = http.get("/config").json()
+    kinds = {component["id"]: component["type"] for component in config["components"]}
+    return [{"id": event["id"], "inputs": [kinds[i] for i in event["inputs"]]} for event in config["dependencies"]]
+
+
+@pytest.fixture
+def leftovers() -> Iterator[None]:
+    """Collects what gradio leaves open when it builds a page within the test, before another is blamed for it."""
+    yield
+    gc.collect()
+
+
+@contextmanager
+def opened_browser() -> Iterator[Browser]:
+    """Open a headless Chromium; skips where there is none."""
     playwright = pytest.importorskip("playwright.sync_api")
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
@@ -90,3 +115,10 @@ def browser() -> Iterator[Browser]:
         browser = started.chromium.launch(executable_path=path, args=CHROMIUM)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; skips where there is none."""
+    with opened_browser() as browser:
+        yield browser

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -70,7 +71,11 @@ tt5580390;The Shape of Water;2017;Adventure|Drama|Fantasy;7.3
 """Facts of real films: IMDb id, title, year, genres, score."""
 
 WEIGHTS = {"bert": "packaged", "resnet50": "seeded", "clip": "pretrained"}
-TOWERS = {"bert": ("text",), "resnet50": ("image",), "clip": ("text", "image")}
+TOWERS: dict[str, tuple[Literal["text", "image"], ...]] = {
+    "bert": ("text",),
+    "resnet50": ("image",),
+    "clip": ("text", "image"),
+}
 PARAMS = {"bpr": {"regularization": 0.01}, "als": {"alpha": 10.0, "regularization": 0.1}}
 
 METRICS = {"ndcg@10": 0.1, "recall@10": 0.2, "coverage@10": 0.5, "novelty@10": 4.0}

@@ -14,6 +14,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from matinee.bundle import Bundle
+from matinee.errors import BadInputError
 from matinee_demo import cli
 
 Serve = Callable[[Path, Path], AbstractContextManager[tuple[subprocess.Popen[str], str]]]
@@ -32,14 +34,18 @@ def test_without_gradio_the_extra_to_install_is_named(
     assert 'pip install "matinee[demo]"' in capsys.readouterr().err
 
 
-def test_a_taken_port_is_refused_in_one_line(small_bundle: Path) -> None:
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # gradio leaves event loops open
+def test_a_taken_port_is_refused_in_one_line(small_bundle: Path, leftovers: None) -> None:
+    from matinee_demo.serve import served
+    from matinee_demo.service import Service
+
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        command = [sys.executable, "-m", "matinee_demo.cli", "--bundle", str(small_bundle), "--port", str(port)]
-        ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert ended.returncode == 2
-    assert f"port {port}" in ended.stderr
-    assert "Traceback" not in ended.stderr
+        with (
+            pytest.raises(BadInputError, match=rf"port {port}: in use, .*--port$"),
+            served(Service(Bundle.open(small_bundle)), port=port),
+        ):
+            pass
 
 
 def test_a_program_reads_where_the_page_is(small_bundle: Path) -> None:

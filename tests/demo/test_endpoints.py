@@ -84,7 +84,7 @@ def test_one_model_few_picks_and_filters(client: Client) -> None:
         ({"review": "love", "model": "gpt"}, "no model is called 'gpt'"),
         ({"review": "love", "genres": ["Dramma"]}, "did you mean 'Drama'"),
         ({"review": "love", "rating": 99}, "a rating is a number from 1 to 10"),
-        ({"review": "love", "k": 0}, "whole number from 1"),
+        ({"review": "love", "k": 0}, "whole number of at least 1"),
         ({"review": "love", "from_year": 2000, "to_year": 1990}, "years are a first and a last year"),
         ({"ratings": [{"movie": "Heat"}]}, "rating"),
     ],
@@ -157,7 +157,7 @@ def test_posters_are_served_to_be_cached(address: str, small_bundle: Path) -> No
     with urlopen(f"{address}posters/{movie.id}.jpg") as answer:
         assert answer.headers["Content-Type"] == "image/jpeg"
         assert "max-age" in answer.headers["Cache-Control"]
-        assert answer.read() == (small_bundle / movie.poster).read_bytes()
+        assert answer.read() == (small_bundle / str(movie.poster)).read_bytes()
 
 
 def test_no_other_file_can_be_reached(address: str, small_bundle: Path, poster_file: Path) -> None:

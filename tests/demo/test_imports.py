@@ -236,7 +236,7 @@ def test_a_zip_that_was_cut_off_or_locked_is_refused() -> None:
     locked[locked.index(b"PK\x01\x02") + 8] |= 1
     with pytest.raises(BadInputError, match="damaged"):
         read_ratings(whole[: len(whole) // 2], "x.zip", MOVIES)
-    with pytest.raises(BadInputError, match="locked"):
+    with pytest.raises(BadInputError, match="password"):
         read_ratings(bytes(locked), "x.zip", MOVIES)
 
 

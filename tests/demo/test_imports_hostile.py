@@ -79,7 +79,7 @@ def test_a_zip_of_thousands_of_files_or_of_a_rare_packing_is_refused() -> None:
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", packing) as archive:
             archive.writestr("ratings.csv", RATINGS)
-        with pytest.raises(BadInputError, match="rarely packed"):
+        with pytest.raises(BadInputError, match="unusual compression"):
             read_ratings(file.getvalue(), "x.zip", MOVIES)
 
 

@@ -68,11 +68,11 @@ def _walk(visit: Visit, first: dict[str, list[str]]) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     _press(visit, "#mt-add-rating", "Enter")
-    page.locator(".mt-told li", has_text="Alien (1979) ★ 8").wait_for()
-    _go(visit, "#mt-told [data-act=undo]")
+    page.locator(".mt-taste li", has_text="Alien (1979) ★ 8").wait_for()
+    _go(visit, "#mt-taste [data-act=undo]")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelectorAll('.mt-told li').length === 1")
-    page.wait_for_function(HERE, arg="#mt-told [data-act=undo]")  # the focus is where it was
+    page.wait_for_function("document.querySelectorAll('.mt-taste li').length === 1")
+    page.wait_for_function(HERE, arg="#mt-taste [data-act=undo]")  # the focus is where it was
 
     visit.shows(first)
 
@@ -86,7 +86,7 @@ def _walk(visit: Visit, first: dict[str, list[str]]) -> None:
     assert page.evaluate("document.activeElement.innerText") == title
 
     _press(visit, "[data-model=hybrid] [data-said=liked]", "Enter")
-    page.locator(".mt-told li", has_text=title).wait_for()
+    page.locator(".mt-taste li", has_text=title).wait_for()
     page.wait_for_function(IS_NOT_FIRST, arg=title)
     page.wait_for_function(HERE, arg="[data-model=hybrid] [data-said=liked]")  # of the film that took its place
 
@@ -96,7 +96,7 @@ def _walk(visit: Visit, first: dict[str, list[str]]) -> None:
     page.keyboard.type("1990")
     page.keyboard.press("Enter")
     page.wait_for_function(FROM_1990)
-    _go(visit, "#mt-told [data-kind=link]", "Shift+Tab")
+    _go(visit, "#mt-taste [data-kind=link]", "Shift+Tab")
     page.keyboard.press("Enter")
     page.get_by_text("whoever opens it gets this taste").wait_for()
     assert "#taste=" in page.get_by_label("Link to this taste").input_value()

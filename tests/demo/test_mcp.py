@@ -48,6 +48,10 @@ def _ask(address: str, question: Callable[[ClientSession], Awaitable[T]]) -> T:
         return alone.submit(lambda: asyncio.run(asked())).result()
 
 
+def _recommend(arguments: dict[str, Any]) -> Callable[[ClientSession], Awaitable[Any]]:
+    return lambda session: session.call_tool("recommend", arguments)
+
+
 def _said(answer: Any) -> str:  # noqa: ANN401 - the client's own type, which is not there without the extra
     return str(answer.content[0].text)
 
@@ -64,7 +68,7 @@ def test_the_endpoints_are_its_only_tools_and_say_what_they_do(tools: str) -> No
 
 def test_a_taste_is_answered_with_picks(tools: str) -> None:
     taste = {"review": "a scary ghost story", "ratings": [{"movie": "Stalker (1979)", "rating": 9}], "k": 2}
-    answer = _ask(tools, lambda session: session.call_tool("recommend", taste))
+    answer = _ask(tools, _recommend(taste))
     assert not answer.isError
     for word in ("'hybrid'", "'clip'", "'reason'", "tt"):
         assert word in _said(answer)
@@ -74,15 +78,15 @@ def test_a_poster_comes_as_a_data_address_and_never_from_an_address(tools: str, 
     file = next((small_bundle / "posters").iterdir())
     data = "data:image/jpeg;base64," + b64encode(file.read_bytes()).decode("ascii")
     given = {"model": "resnet50", "k": 1}
-    assert not _ask(tools, lambda s: s.call_tool("recommend", {"poster": data, **given})).isError
+    assert not _ask(tools, _recommend({"poster": data, **given})).isError
     for address in (tools, f"{tools}../../posters/tt0017136.jpg", "file:///etc/passwd", str(file)):
-        refused = _ask(tools, lambda s, address=address: s.call_tool("recommend", {"poster": address, **given}))
+        refused = _ask(tools, _recommend({"poster": address, **given}))
         assert refused.isError
         assert "uploaded file" in _said(refused)
 
 
 def test_a_mistake_is_answered_with_one_sentence(tools: str) -> None:
-    answer = _ask(tools, lambda session: session.call_tool("recommend", {"review": "x", "model": "gpt"}))
+    answer = _ask(tools, _recommend({"review": "x", "model": "gpt"}))
     assert answer.isError
     assert _said(answer).startswith("no model is called 'gpt'")
 

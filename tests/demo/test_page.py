@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from tests.demo.visiting import MODELS, NAMES, Visit, visiting
+from tests.demo.visiting import MODELS, NAMES, Scheme, Visit, visiting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NASTY = "Scary ghosts `${document.title=1}` {{this}} <img src=x onerror='document.title=2'>"
 
 
-TOLD = "[...document.querySelectorAll('.mt-told li > span')].map(span => span.innerText)"
+TOLD = "[...document.querySelectorAll('.mt-taste li > span')].map(span => span.innerText)"
 FIRST = "document.querySelector('[data-model=hybrid] .mt-open')?.innerText"
 FIRST_IS, FIRST_IS_NOT = f"title => {FIRST} === title", f"title => {FIRST} !== title"
 YEARS_FROM = """year => [...document.querySelectorAll('.mt-facts span:first-child:not(.mt-score)')]
@@ -37,7 +37,7 @@ PASTE = """async () => {
 
 FORM_FITS = """(() => {
     const form = document.getElementById('mt-form');
-    return [...form.querySelectorAll('#mt-filters, #mt-told')].every(part =>
+    return [...form.querySelectorAll('#mt-filters, #mt-taste')].every(part =>
         part.getBoundingClientRect().left - form.getBoundingClientRect().left < 2);
 })()"""
 
@@ -48,7 +48,8 @@ wide_and_narrow = pytest.mark.parametrize(
 
 @pytest.fixture
 def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    width, scheme = getattr(request, "param", (1280, "light"))
+    param: tuple[int, Scheme] = getattr(request, "param", (1280, "light"))
+    width, scheme = param
     with visiting(browser, address, width=width, scheme=scheme) as visit:
         yield visit
 
@@ -66,7 +67,9 @@ def test_the_first_screen_shows_films_data_and_weights_and_fits_the_width(visit:
     visit.page.get_by_role("button", name="a few ratings").click()
     visit.picks()
     visit.page.get_by_role("button", name="Filters").click()
-    for width in (360, 768, 2560, visit.page.viewport_size["width"]):
+    own = visit.page.viewport_size
+    assert own is not None
+    for width in (360, 768, 2560, own["width"]):
         visit.page.set_viewport_size({"width": width, "height": 850})
         assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
         assert visit.page.evaluate(FORM_FITS), width
@@ -82,8 +85,8 @@ def test_a_typed_review_about_a_film_is_answered_by_every_model(visit: Visit) ->
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Add review").click()
     assert visit.picks() == MODELS
-    assert "on Chinatown (1974)" in visit.told()[0]
-    assert NASTY in visit.told()[0]
+    assert "on Chinatown (1974)" in visit.taste()[0]
+    assert NASTY in visit.taste()[0]
     assert page.title() == "Matinee"  # the words were shown and not obeyed
     assert page.locator("#mt-review textarea").input_value() == ""
 
@@ -97,18 +100,18 @@ def test_uploaded_posters_are_answered_by_every_model_and_can_be_taken_back(visi
     page.locator("#mt-tabs").get_by_role("tab", name="Poster").click()
     page.locator("#mt-poster input[type=file]").set_input_files([tmp_path / name for name in names])
     assert visit.picks() == MODELS
-    assert visit.told() == ["your poster mine.png", "your poster other.png"]
+    assert visit.taste() == ["your poster mine.png", "your poster other.png"]
     assert page.locator('[data-model="bpr"] .mt-inferred').count() > 0
     for name in names:
         page.get_by_role("button", name=f"Remove your poster {name}").click()
     page.get_by_role("heading", name="Most liked here").wait_for()
-    assert visit.told() == []
+    assert visit.taste() == []
 
 
 def test_a_pasted_picture_is_a_poster(visit: Visit) -> None:
     visit.page.evaluate(PASTE)
     assert visit.picks() == MODELS
-    assert visit.told() == ["your poster pasted.png"]
+    assert visit.taste() == ["your poster pasted.png"]
 
 
 def test_a_rating_is_answered_by_every_model(visit: Visit) -> None:
@@ -118,7 +121,7 @@ def test_a_rating_is_answered_by_every_model(visit: Visit) -> None:
     page.locator("#mt-rate-film-list li").first.click()
     page.get_by_role("button", name="Add rating").click()
     assert visit.picks() == MODELS
-    assert visit.told() == ["Stalker (1979) ★ 8"]
+    assert visit.taste() == ["Stalker (1979) ★ 8"]
 
 
 def test_posters_of_the_wall_are_clicked_into_likes_dislikes_and_no_opinions(visit: Visit) -> None:
@@ -134,8 +137,8 @@ def test_quick_clicks_are_all_told(visit: Visit) -> None:
     titles = [str(bricks.nth(at).get_attribute("title")) for at in range(5)]
     for at in range(5):
         bricks.nth(at).click()
-    visit.page.locator(".mt-told li").nth(4).wait_for()
-    assert sorted(visit.told()) == sorted(f"{title} ★ 9" for title in titles)
+    visit.page.locator(".mt-taste li").nth(4).wait_for()
+    assert sorted(visit.taste()) == sorted(f"{title} ★ 9" for title in titles)
     visit.page.wait_for_function(NONE_SHOWN, arg=[title.rpartition(" (")[0] for title in titles])
 
 
@@ -153,11 +156,11 @@ def test_picks_are_rated_in_place_and_leave_the_rows_and_come_back_when_undone(v
     for said, words in (("liked", "★ 9"), ("not", "★ 2"), ("seen", "seen")):
         title = visit.titles("hybrid")[0]
         page.locator(f'[data-model="hybrid"] [data-said="{said}"]').first.click()
-        page.locator(".mt-told li", has_text=title).get_by_text(words).wait_for()
+        page.locator(".mt-taste li", has_text=title).get_by_text(words).wait_for()
         page.wait_for_function(FIRST_IS_NOT, arg=title)
         page.get_by_role("button", name="Undo").click()
         page.wait_for_function(FIRST_IS, arg=title)
-    assert visit.told() == ["Metropolis (1927) ★ 9"]
+    assert visit.taste() == ["Metropolis (1927) ★ 9"]
 
 
 def test_starting_over_forgets_everything_and_can_itself_be_undone(visit: Visit) -> None:
@@ -171,12 +174,12 @@ def test_starting_over_forgets_everything_and_can_itself_be_undone(visit: Visit)
     visit.page.get_by_role("button", name="Start over").click()
     visit.page.get_by_role("heading", name="Most liked here").wait_for()
     visit.page.wait_for_function(SHOWS_METROPOLIS)
-    assert visit.told() == []
+    assert visit.taste() == []
     assert year.input_value() == ""
     visit.page.get_by_role("button", name="Undo").click()
     assert visit.picks() == MODELS
     visit.page.wait_for_function(YEARS_FROM, arg=1980)
-    assert visit.told() == ["Metropolis (1927) ★ 9"]
+    assert visit.taste() == ["Metropolis (1927) ★ 9"]
     assert year.input_value() == "1980"
 
 
@@ -224,7 +227,7 @@ def test_tab_stops_once_in_a_row_and_the_arrow_keys_go_along_it(visit: Visit) ->
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")  # not for me
-    page.locator(".mt-told li", has_text=titles[-2]).get_by_text("★ 2").wait_for()
+    page.locator(".mt-taste li", has_text=titles[-2]).get_by_text("★ 2").wait_for()
 
 
 def test_in_the_details_one_goes_on_to_films_like_it_and_says_what_one_thinks(visit: Visit) -> None:
@@ -241,7 +244,7 @@ def test_in_the_details_one_goes_on_to_films_like_it_and_says_what_one_thinks(vi
     assert dialog.locator('.mt-film-text [data-said="liked"]').get_attribute("aria-pressed") == "true"
     page.get_by_role("button", name="Close").click()
     assert visit.picks() == MODELS
-    assert visit.told()[0].startswith(title)
+    assert visit.taste()[0].startswith(title)
 
 
 def test_filters_change_the_picks_at_once(visit: Visit) -> None:
@@ -268,7 +271,7 @@ def test_leaving_a_filter_as_it_was_leaves_the_page_as_it_was(visit: Visit) -> N
         page.keyboard.press("Tab")
     visit.like("Singin' in the Rain")  # answered after it
     assert visit.picks() == MODELS
-    assert visit.told() == ["Metropolis (1927) ★ 9", "Singin' in the Rain (1952) ★ 9"]
+    assert visit.taste() == ["Metropolis (1927) ★ 9", "Singin' in the Rain (1952) ★ 9"]
 
 
 def test_reviewers_words_can_be_hidden(visit: Visit) -> None:
@@ -297,7 +300,7 @@ def test_mistakes_become_one_sentence_and_the_page_goes_on(visit: Visit, tmp_pat
     page.get_by_role("button", name="Filters").click()
     page.get_by_label("From year").fill("soon")
     page.get_by_label("From year").press("Enter")
-    page.get_by_text("a year is a number such as 1995").wait_for()
+    page.get_by_text("a year must be a number such as 1995").wait_for()
     page.get_by_label("From year").fill("1980")
     page.get_by_label("From year").press("Enter")
     page.get_by_role("button", name="a typed review").click()
@@ -315,7 +318,7 @@ def test_what_no_model_can_read_is_refused_and_not_kept(visit: Visit) -> None:
     page.locator("#mt-review textarea").fill("\u200b\u200b")
     page.get_by_role("button", name="Add review").click()
     page.locator(".mt-alert").wait_for()
-    assert visit.told() == ["Metropolis (1927) ★ 9"]
+    assert visit.taste() == ["Metropolis (1927) ★ 9"]
     page.wait_for_function(FIRST_IS, arg=before[0])
 
 
@@ -326,13 +329,13 @@ def test_an_export_of_imdb_becomes_ratings_and_what_is_not_here_is_listed(visit:
     page.get_by_role("tab", name="Import").click()
     page.locator("#mt-import input[type=file]").set_input_files(tmp_path / "ratings.csv")
     assert visit.picks() == MODELS
-    assert visit.told() == ["Stalker (1979) ★ 9"]
+    assert visit.taste() == ["Stalker (1979) ★ 9"]
     page.get_by_text("Films that are not here (1)").click()
     page.locator(".mt-missing li", has_text="<b>Nowhere</b>").wait_for()
     (tmp_path / "ratings.csv").write_bytes(b"\x89PNG\r\n")
     page.locator("#mt-import input[type=file]").set_input_files(tmp_path / "ratings.csv")
     page.locator(".mt-alert").wait_for()
-    assert visit.told() == ["Stalker (1979) ★ 9"]
+    assert visit.taste() == ["Stalker (1979) ★ 9"]
 
 
 def test_picks_are_saved_as_files_and_a_taste_as_a_link_that_restores_it(
@@ -359,7 +362,7 @@ def test_picks_are_saved_as_files_and_a_taste_as_a_link_that_restores_it(
     page.get_by_role("heading", name="Most liked here").wait_for()
     with visiting(browser, address, link) as friend:
         assert friend.picks() == MODELS
-        assert friend.told() == ["Metropolis (1927) ★ 9"]
+        assert friend.taste() == ["Metropolis (1927) ★ 9"]
         assert friend.titles("hybrid")[0] == first
         assert "taste" not in friend.page.url
 
@@ -412,7 +415,7 @@ def test_the_poster_lab_says_what_the_networks_see_and_changes_no_taste(visit: V
         page.get_by_role("heading", name=f"Posters that look most like it to {name}").wait_for()
     page.get_by_text("of this dataset the first genre is right for 30%").wait_for()
     assert page.locator(".mt-lab .mt-bars tr").count() == 6
-    assert visit.told() == []
+    assert visit.taste() == []
     (tmp_path / "mine.png").write_bytes(b"<svg/>")
     page.locator("#mt-lab-poster input[type=file]").set_input_files(tmp_path / "mine.png")
     page.locator("#mt-lab .mt-alert").wait_for()
@@ -421,7 +424,7 @@ def test_the_poster_lab_says_what_the_networks_see_and_changes_no_taste(visit: V
 def test_each_visitor_has_a_taste_of_their_own_and_it_ends_with_the_visit(visit: Visit) -> None:
     visit.page.get_by_role("button", name="a few ratings").click()
     visit.picks()
-    assert len(visit.told()) == 3
+    assert len(visit.taste()) == 3
     visit.page.reload()
     visit.page.get_by_role("heading", name="Most liked here").wait_for()
-    assert visit.told() == []
+    assert visit.taste() == []

@@ -43,7 +43,7 @@ def test_other_ratings_are_refused_in_one_sentence(form: object) -> None:
 def test_more_ratings_than_one_may_tell_are_refused() -> None:
     ratings = [{"movie": "Heat", "rating": 9}] * MOST_RATINGS
     assert len(parse_ratings(ratings)) == MOST_RATINGS
-    with pytest.raises(BadInputError, match="at most 3,000 ratings here, not 3,001"):
+    with pytest.raises(BadInputError, match="3,001 ratings are too many; give at most 3,000"):
         parse_ratings([*ratings, ratings[0]])
 
 
@@ -53,7 +53,7 @@ def test_a_rating_with_a_review_belongs_to_it_and_one_without_is_a_rating() -> N
     assert not with_words.ratings
     without_words = parse_taste("", "Heat", 9, None, None)
     assert [(r.movie, r.rating) for r in without_words.ratings] == [("Heat", 9.0)]
-    with pytest.raises(BadInputError, match="needs the movie"):
+    with pytest.raises(BadInputError, match="needs a movie"):
         parse_taste("", "", 9, None, None)
 
 

@@ -11,8 +11,8 @@ import pytest
 from matinee.catalogue import Movie, Quote
 from matinee.recommender import Answer, Pick
 from matinee_demo.banner import render_banner
-from matinee_demo.markup import alert
 from matinee_demo.rows import render_row, render_shelves
+from matinee_demo.templates import alert
 from matinee_demo.wall import render_wall
 from matinee_demo.words import VERDICTS
 

@@ -147,16 +147,16 @@ def test_everything_that_can_be_told_is_answered_by_every_model_as_the_library_a
 
     _tab(visit, "Poster")
     _file(visit, "#mt-poster", posters["chosen"])
-    page.locator(".mt-told li", has_text="chosen.png").wait_for()
+    page.locator(".mt-taste li", has_text="chosen.png").wait_for()
     drop = page.locator("#mt-poster button").first
     drop.dispatch_event("drop", {"dataTransfer": _dropped(visit, posters["dropped"])})
-    page.locator(".mt-told li", has_text="dropped.png").wait_for()
+    page.locator(".mt-taste li", has_text="dropped.png").wait_for()
     _tab(visit, "Click")
     page.evaluate(PASTE, _dropped(visit, posters["pasted"]))
-    page.locator(".mt-told li", has_text="pasted.png").wait_for()
+    page.locator(".mt-taste li", has_text="pasted.png").wait_for()
     shown = tuple(Poster(path, path.name) for path in posters.values())
     _shows(visit, recommender, Taste(taste.reviews, taste.ratings, shown))
-    assert len(visit.told()) == 7
+    assert len(visit.taste()) == 7
 
     for model in MODELS:
         row = page.locator(f'[data-model="{model}"]')
@@ -201,14 +201,15 @@ def test_picks_are_judged_in_place_filtered_surprising_and_undone(visit: Visit, 
     page = visit.page
     first = str(page.locator(".mt-brick").first.get_attribute("title"))
     visit.like(first)
-    taste, seen = Taste(ratings=_rated(first)), []
+    taste = Taste(ratings=_rated(first))
+    seen: list[str] = []
     for said, rating in (("liked", 9), ("not", 2), ("seen", None)):
         top = _shows(visit, recommender, taste, Where(exclude=tuple(seen)))["hybrid"][0]
         page.locator(f'[data-model="hybrid"] [data-said="{said}"]').first.click()
         movie = recommender.bundle.catalogue[recommender.bundle.catalogue.rows[top]]
         seen += [top] if rating is None else []
         taste = taste if rating is None else Taste(ratings=(*taste.ratings, Rating(str(movie), rating)))
-        page.locator(".mt-told li", has_text=movie.title).wait_for()
+        page.locator(".mt-taste li", has_text=movie.title).wait_for()
     _shows(visit, recommender, taste, Where(exclude=tuple(seen)))
 
     page.get_by_role("button", name="Filters").click()
@@ -237,7 +238,7 @@ def test_picks_are_judged_in_place_filtered_surprising_and_undone(visit: Visit, 
     assert page.get_by_label("From year").input_value() == ""
     for _ in range(2):  # the start from new, then what was seen
         page.get_by_role("button", name="Undo").click()
-        page.wait_for_function("document.querySelectorAll('.mt-told li').length > 0")
+        page.wait_for_function("document.querySelectorAll('.mt-taste li').length > 0")
     _shows(visit, recommender, taste, Where(("Drama",), (1970, 2010)), 1.0)
 
 
@@ -295,7 +296,7 @@ def test_a_taste_goes_home_as_tables_and_to_a_friend_as_a_link(
     link = page.get_by_label("Link to this taste").input_value()
     with visiting(browser, sample_address, link) as friend:
         _shows(friend, recommender, taste, where)
-        assert WORDS in friend.told()[0]
+        assert WORDS in friend.taste()[0]
         friend.page.get_by_role("button", name="Filters").click()
         assert friend.page.get_by_label("From year").input_value() == "1960"
 
@@ -320,10 +321,10 @@ def test_the_comparison_is_that_of_the_library_with_the_manifests_own_figures(
     assert agreed.count() > 0
     recall = page.locator(".mt-bars").first.locator("tbody tr").all_inner_texts()
     metrics = {model: info.metrics for model, info in recommender.bundle.manifest.models.items()}
-    for model, name, line in zip(MODELS, NAMES, recall, strict=False):
-        assert line.startswith(name)
-        assert f"{metrics[model]['recall@10']:.1%}" in line
-        assert ("untrained" in line) == (model in ("resnet50", "clip"))
+    for model, name, bar in zip(MODELS, NAMES, recall, strict=False):
+        assert bar.startswith(name)
+        assert f"{metrics[model]['recall@10']:.1%}" in bar
+        assert ("untrained" in bar) == (model in ("resnet50", "clip"))
 
 
 def test_every_models_map_is_drawn_and_says_which_film_is_pointed_at(visit: Visit, recommender: Recommender) -> None:
@@ -383,7 +384,7 @@ def test_the_poster_lab_says_what_the_library_sees(
         found = nearest_posters(recommender, posters["dropped"], way, ALIKE)
         assert _ids_in(row.locator(".mt-open")) == [near.movie.id for near in found.nearest]
         assert row.locator(".mt-untrained").count() == 1
-    assert visit.told() == []
+    assert visit.taste() == []
 
 
 def test_five_visitors_at_once_each_see_their_own_taste_only(
@@ -400,4 +401,4 @@ def test_five_visitors_at_once_each_see_their_own_taste_only(
             visit.page.get_by_role("button", name="Add review").click(no_wait_after=True)
         for visit, text in zip(visits, words, strict=True):
             _shows(visit, recommender, Taste((Review(text),)))
-            assert visit.told() == [text]
+            assert visit.taste() == [text]

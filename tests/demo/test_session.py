@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from matinee.catalogue import Catalogue, Movie
 from matinee.errors import BadInputError
 from matinee.where import Where
-from matinee_demo.session import REMEMBERED, Visit, Wish
-from matinee_demo.visitor import Visitor, with_rating, with_word
+from matinee_demo.session import UNDO_STEPS, Settings, Visit
+from matinee_demo.visitor import Visitor, with_rating, with_verdict
 
 MOVIES = Catalogue([Movie(f"tt{number:07}", f"Film {number:03}", 1990) for number in range(80)])
 
@@ -46,9 +46,9 @@ def test_starting_over_can_be_undone() -> None:
 
 def test_only_so_many_changes_are_remembered() -> None:
     visit = Visit()
-    for number in range(REMEMBERED + 5):
+    for number in range(UNDO_STEPS + 5):
         _rate(visit, number)
-    for _ in range(REMEMBERED + 5):
+    for _ in range(UNDO_STEPS + 5):
         visit.undo()
     assert len(visit.visitor.taste.ratings) == 5
 
@@ -58,7 +58,7 @@ def test_a_refused_change_leaves_everything_as_it_was() -> None:
     turn = _rate(visit, 0)
     before = visit.visitor
     with pytest.raises(BadInputError):
-        visit.change(lambda visitor: with_word(visitor, MOVIES, "nothing", "liked"))
+        visit.change(lambda visitor: with_verdict(visitor, MOVIES, "nothing", "liked"))
     assert visit.visitor is before
     assert visit.is_latest(turn)
 
@@ -66,10 +66,10 @@ def test_a_refused_change_leaves_everything_as_it_was() -> None:
 def test_only_the_answer_to_the_latest_question_counts() -> None:
     visit = Visit()
     first = _rate(visit, 0)
-    second = visit.change(lambda visitor: visitor, Wish(Where(genres=("Drama",))))
+    second = visit.change(lambda visitor: visitor, Settings(Where(genres=("Drama",))))
     assert not visit.is_latest(first)
     assert visit.is_latest(second)
-    assert visit.wish.where.genres == ("Drama",)
+    assert visit.settings.where.genres == ("Drama",)
 
 
 def test_what_could_not_be_answered_is_put_back_and_is_no_step_to_undo() -> None:
@@ -86,7 +86,7 @@ def test_what_could_not_be_answered_is_put_back_and_is_no_step_to_undo() -> None
 
 def test_films_that_were_seen_are_left_out_of_picks() -> None:
     visit = Visit()
-    visit.change(lambda visitor: with_word(visitor, MOVIES, MOVIES[3].id, "seen"))
+    visit.change(lambda visitor: with_verdict(visitor, MOVIES, MOVIES[3].id, "seen"))
     assert not visit.where.mask(MOVIES)[3]
     assert visit.where.mask(MOVIES).sum() == len(MOVIES) - 1
 
@@ -111,13 +111,13 @@ def test_changes_from_several_threads_are_all_kept(numbers: list[int]) -> None:
 def test_a_wish_that_came_with_a_new_taste_goes_when_that_is_undone_and_one_that_came_alone_stays() -> None:
     visit = Visit()
     visit.change(lambda old: Visitor(note="first"))
-    late = Wish(surprise=0.5)
-    visit.want(lambda old: late, 0)
-    assert visit.want(lambda old: late, 0) is None
-    visit.change(lambda old: Visitor(), Wish())
-    assert visit.want(lambda old: late, 0) is None  # filled in before
-    assert visit.wish == Wish()
+    late = Settings(surprise=0.5)
+    visit.change_settings(lambda old: late, 0)
+    assert visit.change_settings(lambda old: late, 0) is None
+    visit.change(lambda old: Visitor(), Settings())
+    assert visit.change_settings(lambda old: late, 0) is None  # filled in before
+    assert visit.settings == Settings()
     visit.undo()
-    assert (visit.visitor.note, visit.wish) == ("first", late)
+    assert (visit.visitor.note, visit.settings) == ("first", late)
     visit.undo()
-    assert (visit.visitor.note, visit.wish) == ("", late)
+    assert (visit.visitor.note, visit.settings) == ("", late)

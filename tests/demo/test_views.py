@@ -24,11 +24,11 @@ from matinee.taste import Poster, Rating, Review, Taste
 from matinee_demo import views
 from matinee_demo.atlas import films, points
 from matinee_demo.compare import render_strengths
-from matinee_demo.heard import KEPT, Remembered
+from matinee_demo.embedding_cache import CAPACITY, EmbeddingCache
 from matinee_demo.service import Service
-from matinee_demo.session import Visit, Wish
+from matinee_demo.session import Settings, Visit
 from matinee_demo.share import decode
-from matinee_demo.visitor import with_rating, with_word
+from matinee_demo.visitor import with_rating, with_verdict
 
 LACKING = ("map.npy", "genres.npy", "genres.json", "posters.npy", "metrics.json")
 
@@ -60,8 +60,8 @@ def visit(service: Service) -> Visit:
 def _told(service: Service) -> Visit:
     visit = Visit()
     visit.change(lambda visitor: with_rating(visitor, service.catalogue, "Stalker", 9))
-    visit.heard, visit.embedded = service.hear(visit.visitor.taste, None)
-    visit.picks = service.recommender.recommend(visit.heard, k=4)
+    visit.evidence = service.recommender.hear(visit.visitor.taste)
+    visit.picks = service.recommender.recommend(visit.evidence, k=4)
     return visit
 
 
@@ -84,7 +84,7 @@ def test_details_of_a_film_that_is_not_there_are_refused(service: Service, visit
 
 
 def test_quotes_can_be_left_out_of_details(service: Service, visit: Visit) -> None:
-    visit.change(lambda visitor: visitor, Wish(quotes=False))
+    visit.change(lambda visitor: visitor, Settings(quotes=False))
     assert all("Wonderful" not in html for html in views.detail(service, visit, "tt0470752"))
 
 
@@ -106,7 +106,7 @@ def test_figures_are_held_against_chance_and_popularity_and_untrained_models_are
 
 
 def test_marks_are_rows_of_the_catalogue_and_places_on_every_map(service: Service, visit: Visit) -> None:
-    visit.change(lambda visitor: with_word(visitor, service.catalogue, "tt0470752", "seen"))
+    visit.change(lambda visitor: with_verdict(visitor, service.catalogue, "tt0470752", "seen"))
     marks = views.marked(service, visit)
     rows = service.catalogue.rows
     assert marks["said"] == [[rows["tt0079944"], "liked"]]
@@ -175,14 +175,14 @@ def test_a_damaged_report_costs_only_the_figures(small_bundle: Path, tmp_path: P
     assert "report/metrics.json" in html
 
 
-def test_picks_are_taken_home_as_a_table_a_list_or_a_link(service: Service, visit: Visit) -> None:
-    table = views.taken_home(service, visit, "csv")
+def test_picks_are_exported_as_a_table_a_list_or_a_link(service: Service, visit: Visit) -> None:
+    table = views.exported(service, visit, "csv")
     rows = list(csv.DictReader(table["text"].lstrip("\ufeff").splitlines()))
     assert [row["model"] for row in rows[:4]] == ["hybrid"] * 4
     assert len(rows) == 24
-    films = list(csv.DictReader(views.taken_home(service, visit, "letterboxd")["text"].splitlines()))
+    films = list(csv.DictReader(views.exported(service, visit, "letterboxd")["text"].splitlines()))
     assert [film["Title"] for film in films] == [pick.movie.title for pick in visit.picks["hybrid"]]
-    link = views.taken_home(service, visit, "link")
+    link = views.exported(service, visit, "link")
     assert decode(link["text"], service.catalogue).taste == visit.visitor.taste
 
 
@@ -208,22 +208,22 @@ def counting(service: Service) -> Counting:
     return Counting(service.bundle.encoder("clip"))
 
 
-def test_what_was_told_is_read_once_however_often_something_else_is_told(service: Service, counting: Counting) -> None:
-    remembered = Remembered(lambda name: counting)
+def test_a_text_and_a_poster_are_embedded_once_while_other_things_change(service: Service, counting: Counting) -> None:
+    cache = EmbeddingCache(lambda name: counting)
     picture = Image.new("RGB", (20, 30), "teal")
     taste = Taste(reviews=(Review("A quiet, strange film."),), posters=(Poster(picture),))
     for title in ("Stalker", "Jaws", "Speed"):
         told = replace(taste, ratings=(Rating(title, 8),))
-        heard, _ = service.hear(told, remembered)
-        assert len(heard["clip"]) == 3
+        evidence = service.recommender.hear(told, encoders=cache)
+        assert len(evidence["clip"]) == 3
     assert counting.read == 2
 
 
-def test_only_so_much_is_remembered(counting: Counting) -> None:
-    remembered = Remembered(lambda name: counting)
-    for number in range(KEPT + 1):
-        remembered("bert").text(f"text {number}")
-    remembered("bert").text("text 0")
-    assert counting.read == KEPT + 2
-    remembered("bert").text(f"text {KEPT}")
-    assert counting.read == KEPT + 2
+def test_the_cache_keeps_only_the_latest_vectors(counting: Counting) -> None:
+    cache = EmbeddingCache(lambda name: counting)
+    for number in range(CAPACITY + 1):
+        cache("bert").text(f"text {number}")
+    cache("bert").text("text 0")
+    assert counting.read == CAPACITY + 2
+    cache("bert").text(f"text {CAPACITY}")
+    assert counting.read == CAPACITY + 2

@@ -15,20 +15,20 @@ from matinee.catalogue import Catalogue, Movie
 from matinee.errors import BadImageError, BadInputError, BadRatingError, BadTextError, UnknownNameError
 from matinee.taste import Rating
 from matinee_demo.imports import Imported
-from matinee_demo.told import LINES, render_told
+from matinee_demo.taste_list import LINES, render_taste_list
 from matinee_demo.visitor import (
     KEPT_ASPECT,
     KEPT_SIDE,
     MOST,
     Visitor,
     keys,
+    verdicts_of,
     with_imported,
     with_poster,
     with_rating,
     with_review,
-    with_word,
+    with_verdict,
     without,
-    words_of,
 )
 
 Change = Callable[[Visitor], Visitor]
@@ -107,7 +107,7 @@ def test_a_visitor_can_tell_only_so_much() -> None:
     visitor = Visitor()
     for number in range(MOST["reviews"]):
         visitor = with_review(visitor, MOVIES, f"Review {number}")
-    with pytest.raises(BadInputError, match=f"more than {MOST['reviews']} reviews"):
+    with pytest.raises(BadInputError, match=f"at most {MOST['reviews']} reviews"):
         with_review(visitor, MOVIES, "one too many")
 
 
@@ -136,7 +136,7 @@ def test_things_keep_their_keys_when_others_are_taken_back() -> None:
 
 def test_the_list_shows_everything_told_with_a_named_button_to_take_it_back() -> None:
     visitor = with_poster(with_rating(with_review(Visitor(), MOVIES, "Tense."), MOVIES, "Heat", 9), _file(), "mine.png")
-    html = render_told(with_word(visitor, MOVIES, "tt0133093", "seen"), MOVIES, undo=True)
+    html = render_taste_list(with_verdict(visitor, MOVIES, "tt0133093", "seen"), MOVIES, undo=True)
     for kind, name in (
         ("reviews", "the review"),
         ("ratings", "the rating of Heat (1995)"),
@@ -147,42 +147,44 @@ def test_the_list_shows_everything_told_with_a_named_button_to_take_it_back() ->
 
 
 @given(st.text(min_size=1).filter(str.strip))
-def test_no_words_of_a_visitor_become_markup(words: str) -> None:
-    html = render_told(with_review(Visitor(), MOVIES, f"<script>{words}</script><b onclick=x>"), MOVIES, undo=False)
+def test_no_verdicts_of_a_visitor_become_markup(words: str) -> None:
+    html = render_taste_list(
+        with_review(Visitor(), MOVIES, f"<script>{words}</script><b onclick=x>"), MOVIES, undo=False
+    )
     shown = html.split("<q>")[1].split("</q>")[0]
     assert "<" not in shown
     assert ">" not in shown
 
 
 def test_one_word_says_liked_not_for_me_or_seen_and_the_same_again_takes_it_back() -> None:
-    liked = with_word(Visitor(), MOVIES, "tt0113277", "liked")
+    liked = with_verdict(Visitor(), MOVIES, "tt0113277", "liked")
     assert [(r.movie, r.rating) for r in liked.taste.ratings] == [("Heat (1995)", 9.0)]
-    disliked = with_word(liked, MOVIES, "tt0113277", "not")
+    disliked = with_verdict(liked, MOVIES, "tt0113277", "not")
     assert [(r.movie, r.rating) for r in disliked.taste.ratings] == [("Heat (1995)", 2.0)]
-    seen = with_word(disliked, MOVIES, "tt0113277", "seen")
+    seen = with_verdict(disliked, MOVIES, "tt0113277", "seen")
     assert seen.seen == ("tt0113277",)
     assert not seen.taste
-    assert not with_word(seen, MOVIES, "tt0113277", "seen")
+    assert not with_verdict(seen, MOVIES, "tt0113277", "seen")
 
 
 def test_what_was_said_of_films_comes_from_ratings_and_from_what_was_seen() -> None:
-    visitor = with_word(
+    visitor = with_verdict(
         with_rating(with_rating(Visitor(), MOVIES, "Heat", 3), MOVIES, "Twin", 6), MOVIES, "tt0133093", "seen"
     )
-    assert words_of(visitor, MOVIES) == {"tt0113277": "not", "tt0133093": "seen"}
+    assert verdicts_of(visitor, MOVIES) == {"tt0113277": "not", "tt0133093": "seen"}
 
 
 @given(movie=st.text(max_size=12), word=st.text(max_size=12))
 def test_other_words_and_other_films_are_refused(movie: str, word: str) -> None:
-    with pytest.raises(BadInputError, match="of a film of this page"):
-        with_word(Visitor(), MOVIES, movie, word)
+    with pytest.raises(BadInputError, match=r"no film of this page|a verdict is one of"):
+        with_verdict(Visitor(), MOVIES, movie, word)
 
 
 def test_an_export_replaces_older_ratings_of_its_films_and_says_what_is_not_here() -> None:
     before = with_rating(with_rating(Visitor(), MOVIES, "Heat", 3), MOVIES, "The Matrix", 8)
     told = with_imported(before, Imported(("IMDb ratings",), (Rating("Heat (1995)", 9),), (), ("Nowhere (1990)",)))
     assert [(r.movie, r.rating) for r in told.taste.ratings] == [("The Matrix (1999)", 8.0), ("Heat (1995)", 9.0)]
-    html = render_told(told, MOVIES, undo=True)
+    html = render_taste_list(told, MOVIES, undo=True)
     assert "IMDb ratings: 1 rating" in html
     assert "<li>Nowhere (1990)</li>" in html
 
@@ -192,7 +194,7 @@ def test_of_very_many_ratings_the_latest_are_listed_and_the_others_counted() -> 
     visitor = Visitor()
     for movie in movies:
         visitor = with_rating(visitor, movies, str(movie), 8)
-    html = render_told(visitor, movies, undo=True)
+    html = render_taste_list(visitor, movies, undo=True)
     assert "and 12 more before these" in html
     names = keys(visitor, "ratings")
     assert f'data-key="{names[-1]}"' in html
@@ -201,7 +203,7 @@ def test_of_very_many_ratings_the_latest_are_listed_and_the_others_counted() -> 
 
 def test_titles_that_are_not_here_are_counted_though_not_all_are_listed() -> None:
     told = with_imported(Visitor(), Imported(("IMDb ratings",), unmatched=("Nowhere (1990)",), more_unmatched=1_999))
-    html = render_told(told, MOVIES, undo=True)
+    html = render_taste_list(told, MOVIES, undo=True)
     assert "Films that are not here (2,000)" in html
     assert "and 1,999 more" in html
 
@@ -217,5 +219,5 @@ def test_one_poster_too_many_is_refused_before_it_is_decoded() -> None:
     visitor = Visitor()
     for number in range(MOST["posters"]):
         visitor = with_poster(visitor, _file(), f"{number}")
-    with pytest.raises(BadInputError, match="more than 6 posters"):
+    with pytest.raises(BadInputError, match="at most 6 posters"):
         with_poster(visitor, b"no image", "x")

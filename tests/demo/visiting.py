@@ -48,11 +48,11 @@ class Visit:
     def like(self, title: str) -> None:
         """Say on the wall that a film is liked, and wait until it is told."""
         self.page.locator(f'.mt-brick[title^="{title}"]').click()
-        self.page.locator(".mt-told li", has_text=title).wait_for()
+        self.page.locator(".mt-taste li", has_text=title).wait_for()
 
-    def told(self) -> list[str]:
+    def taste(self) -> list[str]:
         """What the list of the visitor's taste says."""
-        return [line.inner_text() for line in self.page.locator(".mt-told li > span").all()]
+        return [line.inner_text() for line in self.page.locator(".mt-taste li > span").all()]
 
 
 @contextmanager

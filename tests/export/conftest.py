@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from matinee_export.models.registry import ENCODERS
+
 if TYPE_CHECKING:
     from tests.export.exported import Exported
 
@@ -67,6 +69,8 @@ def _export(name: str, weights: str, folder: Path, *, texts: int = 0, posters: S
 
     from matinee_export.encoders import choose, export_encoder
 
-    choice = choose(name, weights)
-    read = {"texts": made_up_texts(texts), "posters": posters}
-    return folder, export_encoder(name, folder, choice=choice, precision="fp32", log=quiet, **read)
+    choice = choose(ENCODERS[name], weights)
+    read = made_up_texts(texts)
+    return folder, export_encoder(
+        ENCODERS[name], folder, choice=choice, texts=read, posters=posters, precision="fp32", log=quiet
+    )

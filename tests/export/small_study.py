@@ -16,7 +16,7 @@ from matinee.manifest import DatasetInfo, EncoderInfo
 from matinee_export.data import Dataset, clean, read_dataset, split
 from matinee_export.embedding.vectors import ContentVectors, ReviewVectors
 from matinee_export.models.cold_start import movie_facts
-from matinee_export.models.training import Question
+from matinee_export.models.training import SplitData
 from matinee_export.study.experiments.bpr_ablation import Ablation
 from matinee_export.study.experiments.experiment import experiment, tune
 from matinee_export.study.experiments.fold_in import fold_in
@@ -60,16 +60,15 @@ def content() -> ContentVectors:
     reviews = dataset().reviews
     rows = np.flatnonzero(reviews["text"].to_numpy() != "").astype(np.int64)
     movies, every = reviews["movie"].to_numpy()[rows], range(len(dataset().movies))
-    texts = ReviewVectors(rows, vectors(movies))
-    return ContentVectors(texts, vectors(every), ReviewVectors(rows, vectors(movies)), vectors(every))
+    bert, resnet50 = ReviewVectors(rows, vectors(movies)), vectors(every)
+    clip, clip_posters = ReviewVectors(rows, vectors(movies)), vectors(every)
+    return ContentVectors({"bert": bert, "clip": clip}, {"resnet50": resnet50, "clip": clip_posters})
 
 
 @cache
 def nothing() -> ContentVectors:
     """Return no vectors, as of a dataset with neither texts nor posters."""
-    none = ReviewVectors(np.empty(0, np.int64), np.empty((0, DIM), np.float32))
-    blank = np.zeros((len(dataset().movies), DIM), np.float32)
-    return ContentVectors(none, blank, none, blank)
+    return ContentVectors({}, {})
 
 
 @cache
@@ -77,10 +76,10 @@ def honest(embedded: bool = True) -> HonestStudy:
     """Return an honest study; where nothing was embedded, of one split and with what only MovieLens has."""
     splits, seeds = (SPLITS, SEEDS) if embedded else (SPLITS[:1], SEEDS[:1])
 
-    def question(by: str, seed: int) -> Question:
+    def question(by: str, seed: int) -> SplitData:
         reviews = dataset().reviews
         known = content() if embedded else nothing()
-        return Question(reviews, movie_facts(dataset().movies), split(reviews, seed, by=by), known, seed)
+        return SplitData(reviews, movie_facts(dataset().movies), split(reviews, seed, by=by), known, seed)
 
     tunings = {by: tune(question(by, 0), "4,8", _quiet) for by in splits}
     cells = {by: [experiment(question(by, seed), by, tunings[by], _quiet) for seed in seeds] for by in splits}
@@ -104,10 +103,10 @@ def honest(embedded: bool = True) -> HonestStudy:
     )
 
 
-def question_without(question: Question) -> Question:
+def question_without(question: SplitData) -> SplitData:
     """Return the question of a leak test where there is nothing to embed."""
     made_up = stand_in(len(question.reviews), question.n_movies)
-    return Question(question.reviews, question.facts, question.split, made_up, question.seed)
+    return SplitData(question.reviews, question.facts, question.split, made_up, question.seed)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Reading what a person rated and wrote elsewhere: an export of IMDb or Letterboxd becomes ratings and reviews."""
+"""Reads the files that IMDb and Letterboxd export: their ratings and reviews, matched to the bundle's films."""
 
 from matinee_demo.imports.exported import BadRow
 from matinee_demo.imports.matched import MOST_RATINGS, MOST_REVIEWS, Imported, read_ratings

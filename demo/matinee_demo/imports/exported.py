@@ -1,8 +1,7 @@
-"""From the lines of an exported table to rows: which export it is, and what each line says.
+"""From the lines of an exported table to rows: which export it is, and the values of each line.
 
-In: lines with a header among them, of IMDb's ratings or Letterboxd's ratings or reviews, known by its columns whatever
-their order and case. Out: `Row`s, and `BadRow`s for lines that cannot be used; their texts are sound, and their names
-one line that can be shown. Knows nothing of catalogues.
+In: lines with a header, of IMDb's ratings or Letterboxd's ratings or reviews, recognized by its columns in any order
+and case. Out: `Row`s, and `BadRow`s for lines that cannot be used. Texts are valid Unicode, and names a single line.
 
 The columns are those that IMDb (Your ratings, Export) and Letterboxd (Settings, Data, Export) write: IMDb rates from 1
 to 10, Letterboxd from half a star to five.
@@ -26,10 +25,10 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 MOST_ROWS, MOST_LINES = 15_000, 200_000
-"""Records that are read, and lines after which none is begun; what comes after them is counted."""
+"""Records that are read, and lines after which no record is begun; later lines are only counted."""
 
 LONGEST_REVIEW = 20_000
-"""Letters of a review that are kept: as many as the page takes."""
+"""Characters of a review that are kept: as many as the page takes."""
 
 LONGEST_TITLE = 200
 
@@ -42,7 +41,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _RATING = re.compile(r"\d{1,2}(?:[.,]\d{1,9})?", re.ASCII)
 _UNSOUND = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-"""Control characters, marks that turn the direction of what follows, and halves of characters."""
+"""Control characters, marks that change the direction of the text, and lone surrogates."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +49,10 @@ class Export:
     """One kind of table.
 
     Attributes:
-        kind: What to call it.
-        columns: For what a `Row` needs, the names that its column has had, in small letters.
-        needs: Which of them must be there for a table to be of this kind.
-        scale: By how much its ratings are multiplied to reach 1 to 10.
+        kind: Its name.
+        columns: For each field of a `Row`, the names that its column has had, in lower case.
+        needs: The fields whose columns a table of this kind must have.
+        scale: Factor that brings its ratings to the scale from 1 to 10.
     """
 
     kind: str
@@ -80,20 +79,20 @@ EXPORTS = (
     Export("Letterboxd reviews", {**_LETTERBOXD, "review": ("review",)}, ("title", "year", "review"), 2.0),
     Export("Letterboxd ratings", _LETTERBOXD, ("title", "year", "rating"), 2.0),
 )
-"""The kinds of tables that are known, the first that fits counts."""
+"""The known kinds of tables; the first that fits is taken."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of an export: a film and what the person thought of it; "" and None stand for what it does not say.
+    """One line of an export: a film and the person's opinion of it; "" and None for missing values.
 
     Attributes:
         imdb_id: Such as "tt0113277".
-        title: As the export names it.
+        title: As the export has it.
         year: Year of release.
-        type: What IMDb calls this kind of title: "Movie", "TV Series".
+        type: IMDb's kind of title: "Movie", "TV Series".
         rating: From 1 to 10.
-        review: The person's words, with such HTML as the export has; see `plain_text`.
+        review: The person's words, with the export's HTML; see `plain_text`.
         date: ISO day of the rating or review.
     """
 
@@ -127,11 +126,11 @@ def read_table(lines: Lines, name: str, turns: Iterator[object]) -> tuple[str, I
 
     Args:
         lines: The table's lines.
-        name: What to call the table.
-        turns: Gives as many things as records may be read; the tables of a file share it.
+        name: The table's name, for errors.
+        turns: Yields once for each record that may be read; the tables of a file share it.
 
     Raises:
-        BadInputError: It has not the columns of any export that is known.
+        BadInputError: Its columns are those of no known export.
     """
     first = lines.start.partition("\n")[0]
     reader = csv.reader(lines, delimiter=max(",;\t", key=first.count))
@@ -173,7 +172,7 @@ def _rows(
         except StopIteration:
             return
         except csv.Error as error:
-            yield BadRow(name, line, f"it is no line of a table ({error})")
+            yield BadRow(name, line, f"it is not a valid CSV line ({error})")
             continue
         if not "".join(cells).strip():
             continue
@@ -210,17 +209,17 @@ def _rating(text: str, scale: float) -> float:
 
 
 def one_line(text: str, longest: int = LONGEST_TITLE) -> str:
-    """Return at most `longest` characters of a name, on one line and without what would change how others are shown."""
+    """Return at most `longest` characters of a name, on one line, without control and direction characters."""
     return " ".join(_UNSOUND.sub("", text[: 4 * longest]).split())[:longest]
 
 
 def plain_text(text: str) -> str:
-    r"""Return the words of a review without its HTML; a line break, or the end of a paragraph, stays one.
+    r"""Return the text of a review without its HTML; a line break or the end of a paragraph becomes a line break.
 
     >>> plain_text("<i>Heat</i> &amp; I:<br>a <b>love</b> story <3")
     'Heat & I:\\na love story <3'
     """
     words = _TAG.sub("", _BREAK.sub("\n", text))
-    with suppress(ValueError):  # Python reads no character's number of more than 4,300 digits
+    with suppress(ValueError):  # Python refuses numbers of more than 4,300 digits, also in "&#...;"
         words = html.unescape(words)
     return _UNSOUND.sub("", words).strip()[:LONGEST_REVIEW]

@@ -1,8 +1,8 @@
-"""From exported rows to ratings and reviews of a bundle's own films; a film that is not surely here is left unmatched.
+"""From exported rows to ratings and reviews of the catalogue's films; a film without a certain match is left out.
 
-In: a file exported from IMDb or Letterboxd, and the catalogue. Out: `Imported`. A film is matched by IMDb id, and only
-where the export or the catalogue has none by title and year: the same title but for case, accents, punctuation and
-article, at most a year apart, and of one film alone. Misspellings are never guessed.
+In: a file exported from IMDb or Letterboxd, and the catalogue. Out: `Imported`. A film is matched by IMDb id; only
+where the export or the catalogue has none, by title and year: the same title but for case, accents, punctuation and
+article, at most a year apart, and of only one film. Misspellings are never guessed.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from matinee_demo.naming import name_of
 T = TypeVar("T")
 
 MOST_RATINGS = 3000
-"""Ratings that are kept, the latest: few people have more."""
+"""Ratings that are kept, the latest; few people have more."""
 
 MOST_REVIEWS = 20
-"""Reviews whose words are kept, the latest; the ratings in the others still count. Each is read by two encoders."""
+"""Reviews whose text is kept, the latest; the ratings in the others still count. Each is embedded by two encoders."""
 
 SHOWN = 3
-"""Titles and lines that the summary names."""
+"""Titles and lines that the summary lists."""
 
 LONGEST_NAME = 60
 """Characters of a file's name that are shown."""
 
 LISTED = 300
-"""Titles of films that are not here, of which no more are kept than a page lists."""
+"""Titles of unmatched films that are kept, for the page to list."""
 
 _IMDB_ID = re.compile(r"tt0{0,9}(\d{1,10})", re.ASCII)
 _NO_FILM = re.compile(r"series|episode|game|podcast|music", re.IGNORECASE)
@@ -46,7 +46,7 @@ _NO_FILM = re.compile(r"series|episode|game|podcast|music", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Imported:
-    """What an export tells of the films that are here.
+    """The ratings and reviews of an export.
 
     Attributes:
         kinds: What was read: "IMDb ratings", "Letterboxd ratings", "Letterboxd reviews".

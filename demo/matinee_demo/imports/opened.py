@@ -1,8 +1,7 @@
 """From an uploaded file to the lines of the tables in it, with every size bounded.
 
-In: a file's path or bytes. Out: the name and `Lines` of each table: the file itself, or of a zip only ratings.csv and
-reviews.csv, wherever else the zip's names point. What is decoded is decoded line by line, so that a file takes little
-more memory than its bytes. Knows nothing of columns.
+In: a file's path or bytes. Out: the name and `Lines` of each table: the file itself, or in a zip only ratings.csv and
+reviews.csv. Text is decoded line by line, so that a file takes little more memory than its bytes.
 """
 
 from __future__ import annotations
@@ -18,22 +17,22 @@ from pathlib import Path, PurePosixPath
 from matinee.errors import BadInputError
 
 LARGEST = 8_000_000
-"""Bytes that are read at most, of all tables together, unpacked; 10,000 ratings have less than 2 million."""
+"""Most bytes that are read, of all tables together, unpacked; 10,000 ratings have less than 2 million."""
 
 MOST_MEMBERS = 2_000
-"""Files that a zip may hold; Letterboxd's has a dozen, and one for each list."""
+"""Files that a zip may have; Letterboxd's has a dozen, and one for each list."""
 
 LONGEST_RECORD = 100_000
-"""Characters that one record may have; those of a review are several times fewer."""
+"""Characters that one record may have: several times those of a long review."""
 
 SNIFFED = 8_192
-"""Characters by which it is told what a file is."""
+"""Characters at a file's start by which its kind is recognized."""
 
 READ = ("reviews.csv", "ratings.csv")
-"""The only files of a zip that are opened, the one that has the last word on a rating last."""
+"""The only files of a zip that are opened; the ratings of the last one count."""
 
 SET_ASIDE = {"deleted", "orphaned", "likes", "lists"}
-"""Folders of a Letterboxd zip that hold what the person took back, or no ratings."""
+"""Folders of a Letterboxd zip with deleted entries or no ratings."""
 
 EXPECTED = (
     "give IMDb's ratings.csv (Const, Your Rating, Title, Year), Letterboxd's ratings.csv or reviews.csv "
@@ -51,25 +50,25 @@ SIGNATURES = {
     b"7z\xbc\xaf": "a 7-Zip archive",
     b"\xd0\xcf\x11\xe0": "an old Office document",
 }
-"""How files begin that are often taken for a table."""
+"""First bytes of kinds of files that are often chosen by mistake."""
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_UNASSIGNED = bytes.maketrans(b"\x81\x8d\x8f\x90\x9d", b"?????")  # Windows-1252 has no letters for these
+_UNASSIGNED = bytes.maketrans(b"\x81\x8d\x8f\x90\x9d", b"?????")  # Windows-1252 has no characters for these
 _ENTRY = b"PK\x01\x02"  # how each entry of a zip's table of contents begins
-_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others may ask for gigabytes to unpack a kilobyte
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # other methods may need gigabytes to unpack a kilobyte
 
 _LOCKED = (NotImplementedError, RuntimeError)
-"""What zipfile raises for a packing that it does not know, and for a member that needs a password."""
+"""What zipfile raises for an unknown compression method, and for a member that needs a password."""
 
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
-"""What zipfile and its unpacker raise for bytes that are not what they should be."""
+"""What zipfile and zlib raise for damaged bytes."""
 
 
 class Lines:
-    """The lines of a table, which the csv module takes one by one.
+    """The lines of a table, for the csv module.
 
     Args:
-        content: The table's bytes: UTF-8, UTF-16 where it says so, else Windows-1252, which older exports have.
+        content: The table's bytes: UTF-8, UTF-16 with a byte order mark, or else Windows-1252, as in older exports.
 
     Attributes:
         number: How many lines were read so far.
@@ -102,12 +101,12 @@ class Lines:
         return line
 
     def begin_record(self) -> int:
-        """Let the next line be the first of a record; returns its number, from 1."""
+        """Begin a record with the next line; returns that line's number, from 1."""
         self._left = LONGEST_RECORD
         return self.number + 1
 
     def count_rest(self) -> int:
-        """Return how many lines were not read; none is left then."""
+        """Read the remaining lines and return how many they are."""
         ends, last = 0, "\n"
         for part in iter(partial(self._file.read, LONGEST_RECORD), ""):
             ends, last = ends + max(part.count("\n"), part.count("\r")), part[-1]
@@ -119,10 +118,10 @@ def open_tables(source: Path | str | bytes, name: str) -> list[tuple[str, Lines]
 
     Args:
         source: The file's path or its bytes.
-        name: What to call it in errors.
+        name: The file's name, for errors.
 
     Raises:
-        BadInputError: It is empty, too large, damaged, or plainly not a table.
+        BadInputError: It is empty, too large, damaged, or not a table.
     """
     content = source if isinstance(source, bytes) else _read(Path(source), name)
     if len(content) > LARGEST:
@@ -144,7 +143,7 @@ def _read(path: Path, name: str) -> bytes:
 
 
 def _unpacked(content: bytes, name: str) -> list[tuple[str, bytes]]:
-    """Name and bytes of the tables of a zip, never more than LARGEST of them, whatever the zip says of their sizes."""
+    """Name and bytes of the tables of a zip, never more than LARGEST, whatever sizes the zip claims."""
     if content.count(_ENTRY) > MOST_MEMBERS:
         raise BadInputError(f"{name} is a zip of more than {MOST_MEMBERS:,} files; {EXPECTED}")
     try:
@@ -164,13 +163,15 @@ def _unpacked(content: bytes, name: str) -> list[tuple[str, bytes]]:
                     raise BadInputError(f"{name} unpacks to more than {LARGEST // 1_000_000} MB; {EXPECTED}")
             return tables
     except _LOCKED:
-        raise BadInputError(f"{name} is a locked or rarely packed zip; unpack it and give its ratings.csv") from None
+        raise BadInputError(
+            f"{name} is a zip with a password or an unusual compression; unpack it and give its ratings.csv"
+        ) from None
     except _DAMAGED:
         raise BadInputError(f"{name} is a damaged zip; download it again") from None
 
 
 def _member(archive: zipfile.ZipFile, member: str) -> zipfile.ZipInfo | None:
-    """What the zip holds as `member`, at its top or in one folder; None where it has none."""
+    """The zip's entry for `member`, at its top or in one folder; None where it has none."""
     named = [(PurePosixPath(info.filename), info) for info in archive.infolist() if info.filename.endswith(member)]
     near = [
         (len(path.parts), str(path), at, info)

@@ -1,7 +1,7 @@
 """Matinee as a Hugging Face Space.
 
-Answers from the bundle that lies beside this file, or else from the model repository that bundle.json names, at the
-revision that it names. The packages `matinee` and `matinee_demo` lie beside this file too.
+Serves the bundle beside this file, or else the one in the model repository that bundle.json names, at that revision.
+The packages `matinee` and `matinee_demo` are beside this file too.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def bundle_folder() -> Path:
-    """Return the folder of the bundle; what is not on this machine yet comes from the hub."""
+    """Return the folder of the bundle; files that are not on this machine yet are downloaded from the hub."""
     if (HERE / "bundle").is_dir():
         return HERE / "bundle"
     from huggingface_hub import snapshot_download
@@ -33,7 +33,7 @@ def bundle_folder() -> Path:
 
 
 def no_gpu_needed() -> None:
-    """Do nothing: ZeroGPU starts no Space without such a function, and every network here runs on the processor."""
+    """Do nothing: ZeroGPU starts no Space without a function that asks for a GPU, and Matinee needs none."""
 
 
 if find_spec("spaces"):

@@ -1,7 +1,7 @@
 """The folder of a Space: Matinee's packages, a bundle or the name of one, and what the hub needs to know.
 
-In: a bundle, and perhaps a model repository that holds it. Out: a folder, complete or not there at all. The same input
-gives the same bytes. Knows nothing of gradio but its version.
+In: a bundle, and perhaps a model repository that holds it. Out: a folder, complete or not written at all. The same
+input gives the same bytes.
 
 A Space installs requirements.txt before the rest of the folder is there, and brings gradio itself in the version that
 README.md names. So Matinee lies in the folder as source, and requirements.txt names third-party packages only.
@@ -32,26 +32,26 @@ LARGEST = 900_000_000
 """Bytes that the folder may have: a Space's repository holds 1 GB for free, its history included."""
 
 LARGEST_PLAIN = 10_000_000
-"""Bytes from which the hub takes a file only as a large one, which .gitattributes must say."""
+"""Bytes from which the hub accepts a file only through Git LFS, which .gitattributes must declare."""
 
 LARGE = ("*.onnx", "*.onnx_data", "*.data", "*.npy", "*.hnsw", "*.usearch", "*.jpg", "*.jpeg", "*.png", "*.webp")
-"""Files that are stored as large ones whatever their size: the hub takes no binary file otherwise."""
+"""Files that are stored by Git LFS at any size: the hub accepts no binary file otherwise."""
 
 REQUIREMENTS = ("msgspec", "numpy", "onnxruntime", "pillow", "tokenizers", "usearch")
 """What the runtime imports, each required in the version that is installed here; gradio comes with the Space."""
 
 COMPILED = {"hnswlib": "g++"}
-"""What comes as source and is required only where an index of the bundle was made by it, and what compiles it there."""
+"""Packages without wheels, required only where an index of the bundle needs them, and the compiler they need."""
 
 SPACE = "space"
-"""What kind of folder is written."""
+"""The kind of folder, for its marker."""
 
 _REPO = re.compile(r"([\w.-]+/[\w.-]+)@([0-9a-f]{40})", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Space:
-    """A folder that was written: where it is, how many files it has and their size in bytes."""
+    """A written folder: its path, its number of files and their size in bytes."""
 
     path: Path
     files: int
@@ -69,8 +69,8 @@ def write_space(bundle_folder: Path, out: Path, model_repo: str | None = None) -
 
     Raises:
         BundleError: The bundle is missing or damaged.
-        BuildError: There is something at `out` that is not a Space as this command wrote it.
-        BadInputError: The bundle is too large, or `model_repo` is no such name.
+        BuildError: At `out` is something that this command did not write.
+        BadInputError: The bundle is too large, or `model_repo` is malformed.
     """
     target = folders.target_folder(out, SPACE)
     bundle = Bundle.open(bundle_folder)
@@ -86,7 +86,7 @@ def _repo(name: str) -> tuple[str, str]:
     match = _REPO.fullmatch(name)
     if match is None:
         raise BadInputError(
-            f"a model repository is named OWNER/NAME@REVISION, with the 40 hexadecimal digits of a commit, not {name!r}"
+            f"a model repository must be OWNER/NAME@REVISION, with the 40 hexadecimal digits of a commit, not {name!r}"
         )
     return match[1], match[2]
 
@@ -126,7 +126,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _attributes(part: Path) -> Iterator[str]:
-    """Lines of .gitattributes: the usual large kinds, and every other file that is too large to be a plain one."""
+    """Lines of .gitattributes: the patterns of LARGE, and every other file that is too large for plain Git."""
     yield from (f"{pattern} filter=lfs diff=lfs merge=lfs -text" for pattern in LARGE)
     for path in sorted(part.rglob("*")):
         usual = any(fnmatch(path.name, pattern) for pattern in LARGE)
@@ -135,7 +135,7 @@ def _attributes(part: Path) -> Iterator[str]:
 
 
 def _measured(part: Path, out: Path) -> Space:
-    """The size of what was written; raises BadInputError if it is more than a Space takes."""
+    """Measure the written folder; raises BadInputError if it is larger than a Space may be."""
     sizes = [path.stat().st_size for path in part.rglob("*") if path.is_file()]
     if sum(sizes) > LARGEST:
         raise BadInputError(

@@ -1,6 +1,6 @@
-"""The README.md of a Space: the settings that the hub reads from its head, and what visitors of the repository read.
+"""The README.md of a Space: the settings in its YAML header, and a description of the Space.
 
-In: the bundle's manifest, versions, and the model repository that holds the bundle, if one does. Out: text.
+In: the bundle's manifest, versions, and the model repository that holds the bundle, if there is one. Out: text.
 The settings are those of the hub's "Spaces Configuration Reference".
 """
 
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from matinee.manifest import MANIFEST, Manifest
 
-DESCRIPTION = "What should I watch? Five models and a hybrid answer."
-"""At most 60 letters; the hub refuses more."""
+DESCRIPTION = "What should I watch? Models answer side by side."
+"""At most 60 characters; the hub refuses more."""
 
 
 def readme(manifest: Manifest, gradio: str, python: str, source: tuple[str, str] | None) -> str:
@@ -35,7 +35,7 @@ def _settings(manifest: Manifest, gradio: str, python: str, source: tuple[str, s
         f'python_version: "{python}"',
         "app_file: app.py",
         "pinned: false",
-        "license: other",
+        "license: apache-2.0",
         f"short_description: {DESCRIPTION}",
         "tags:",
         "  - mcp-server",
@@ -47,7 +47,7 @@ def _settings(manifest: Manifest, gradio: str, python: str, source: tuple[str, s
 
 
 def _needed_at_once(name: str) -> bool:
-    """Whether a file is fetched while the Space is built: not each of thousands of posters, which come at its start."""
+    """Whether a file is fetched while the Space is built; posters and reports are fetched when it starts."""
     return not name.startswith(("posters/", "report/"))
 
 

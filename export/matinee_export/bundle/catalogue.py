@@ -1,7 +1,7 @@
 """The dataset as the bundle describes it: one catalogue entry a movie, and the dataset's facts for the manifest.
 
 In: a dataset and the rows that the shipped models know. Out: `Catalogue` and `DatasetInfo`. Counts and quotes come from
-those rows alone. Knows nothing of vectors.
+those rows alone.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""How often the genres that CLIP reads in posters are right, on the dataset's own posters.
+"""How often the genres that a model reads in posters are right, on the dataset's own posters.
 
-In: CLIP's vectors of the posters, each movie's genres, and the genres' vectors. Out: `GenreAccuracy`, and the two files
-of a bundle that `matinee.zero_shot` reads. No poster or genre of the dataset was trained on, so every poster counts.
-Knows nothing of how vectors are made.
+In: the model's vectors of the posters, each movie's genres, and the genres' vectors. Out: `GenreAccuracy`, and the two
+files of a bundle that `matinee.zero_shot` reads. No poster or genre of the dataset was trained on, so every poster
+counts.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def genre_accuracy(
     """Return how often reading genres is right, beside naming them without looking at the poster.
 
     Args:
-        posters: CLIP's vectors of the posters, (n_movies, dim), zero rows for movies without one.
+        posters: The model's vectors of the posters, (n_movies, dim), zero rows for movies without one.
         genres: The genres of each movie; movies without any are left out.
         names: The genres that are told apart.
         prompts: Their vectors, (n_genres, dim) of unit rows.
@@ -62,14 +62,14 @@ def average_precision(right: Flags) -> npt.NDArray[np.float64]:
     return np.asarray((precision * right).sum(axis=1) / right.sum(axis=1))
 
 
-def write_genres(names: Sequence[str], prompts: Vectors, accuracy: GenreAccuracy, folder: Path) -> None:
-    """Write the genres' vectors and what is known of them into the bundle in `folder`, which has `models/clip`."""
-    matrix, described = genre_files("clip")
-    np.save(folder / matrix, np.ascontiguousarray(prompts, dtype=np.float32), allow_pickle=False)
+def write_genres(model: str, names: Sequence[str], prompts: Vectors, accuracy: GenreAccuracy, folder: Path) -> None:
+    """Write the genres' vectors and what is known of them beside `model` in the bundle in `folder`."""
+    vectors_file, facts_file = genre_files(model)
+    np.save(folder / vectors_file, np.ascontiguousarray(prompts, dtype=np.float32), allow_pickle=False)
     figures = {name: round(value, 6) for name, value in asdict(accuracy).items()}
     facts = {"genres": list(names), "templates": list(TEMPLATES), "accuracy": figures}
     text = json.dumps(facts, indent=1, ensure_ascii=False)
-    (folder / described).write_text(text + "\n", encoding="utf-8", newline="\n")
+    (folder / facts_file).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def _in_order(right: Flags, scores: npt.NDArray[np.floating]) -> Flags:

@@ -1,7 +1,7 @@
 """A model's index, with the cheapest settings that find enough of the true neighbours.
 
 In: movie vectors and user vectors of one model. Out: an index, the recall it was measured to have, and how it was made.
-Users are what an index is asked for, and none of them is in it. Knows nothing of models or files.
+Users are what an index is asked for, and none of them is in it.
 """
 
 from __future__ import annotations

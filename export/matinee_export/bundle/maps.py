@@ -1,8 +1,7 @@
 """A map of all movies for each model: positions in the plane, such that movies near in the model are near on the map.
 
 In: movie vectors (n_movies, dim) float32, a zero row for a movie that the model knows nothing of. Out: positions
-(n_movies, 2) float32 from -1 to 1, NaN for those. The same vectors give the same bytes on the same machine. Knows
-nothing of movies or of how a map is shown.
+(n_movies, 2) float32 from -1 to 1, NaN for those. The same vectors give the same bytes on the same machine.
 
 This is t-SNE (van der Maaten and Hinton 2008) over cosine distances, in the form in which it is quick and keeps the
 broad shape: the first principal components to start from (Kobak and Berens 2019), the nearest neighbours only, each

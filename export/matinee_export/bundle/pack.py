@@ -1,7 +1,7 @@
 """The finished pieces put together as a bundle, and checked.
 
 In: catalogue, thumbnails, encoder folders, model vectors, figures. Out: the bundle's files in a folder, once it was
-opened and every file in it was found sound. Knows nothing of how the pieces were made, or of where the bundle goes.
+opened and every file in it was found sound.
 """
 
 from __future__ import annotations
@@ -52,8 +52,9 @@ class ModelPiece:
 
 @dataclass(frozen=True)
 class GenrePiece:
-    """The genres that CLIP may read in a poster, their vectors, and how often that is right on this dataset."""
+    """The genres that a model may read in a poster, their vectors, and how often that is right on this dataset."""
 
+    model: str
     names: tuple[str, ...]
     prompts: npt.NDArray[np.float32]
     accuracy: GenreAccuracy
@@ -72,7 +73,7 @@ class Pieces:
         encoders: Encoders by name.
         models: Models with vectors, by name, in the order in which they are shown, the hybrid last.
         hybrid_weights: The hybrid's weights, by member.
-        genres: What CLIP can name in posters; None where there are no posters or no genres.
+        genres: What can be named in posters; None where there are no posters or no genres.
         figures: Content of report/metrics.json.
         report: Content of report/REPORT.md.
         library: What makes the indexes, one of `matinee.hnsw.LIBRARIES`.
@@ -104,7 +105,7 @@ def pack(pieces: Pieces, folder: Path) -> None:
         shutil.copytree(encoder.folder, folder / "encoders" / name)
     models = {name: _pack_model(model, folder / "models" / name, pieces) for name, model in pieces.models.items()}
     if pieces.genres is not None:
-        write_genres(pieces.genres.names, pieces.genres.prompts, pieces.genres.accuracy, folder)
+        write_genres(pieces.genres.model, pieces.genres.names, pieces.genres.prompts, pieces.genres.accuracy, folder)
     _write_report(pieces, folder / "report")
     manifest = Manifest(
         format=FORMAT,

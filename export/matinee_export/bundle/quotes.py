@@ -1,7 +1,7 @@
 """One spoiler-free sentence per movie, in a reviewer's words, to stand beside a pick.
 
 In: the review table and the train rows. Out: movie row to (sentence, reviewer). A movie without a sentence that is good
-enough has none: no quote is better than a bad one. Knows nothing of models.
+enough has none: no quote is better than a bad one.
 
 Only reviews that like the movie are asked (rated 7 or more, or not rated at all), never one tagged as a spoiler; where
 the tag is unknown, nor one that speaks of spoilers. Of each movie the most helpful few are cut into sentences, and a
@@ -25,7 +25,7 @@ SHORTEST, LONGEST = 40, 160
 """Characters of a quote."""
 
 ASKED = 15
-"""Reviews looked at per movie."""
+"""Reviews read per movie."""
 
 FIRST_CHARACTERS = 4000
 """How far into a review sentences are looked for."""

@@ -1,7 +1,7 @@
 """What a build found out, as a report for people and as figures for programs.
 
-In: the dataset's facts, the encoders' records and the assessment. Out: report/REPORT.md as a document, and the content
-of report/metrics.json. Knows nothing of how anything was measured.
+In: the dataset's facts, the encoders' records and the evaluated models. Out: report/REPORT.md as a document, and the
+content of report/metrics.json.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from matinee.blend import Weights
 from matinee.manifest import TIMINGS, DatasetInfo, EncoderInfo
 from matinee.zero_shot import GenreAccuracy
 from matinee_export.data import Split
-from matinee_export.models.training import Assessment
+from matinee_export.evaluation.metrics import ASKED, COLUMNS, FORMULAS
+from matinee_export.models.training import Evaluated
 from matinee_export.reports import Block, Bullets, Document, Heading, Table, Text, plain
-from matinee_export.reports.formulas import ASKED, COLUMNS, FORMULAS
 
 WEIGHTS = {
     "pretrained": "pretrained",
@@ -29,7 +29,7 @@ WEIGHTS = {
 
 ENCODER_COLUMNS = ("encoder", "weights", "source", "revision", "licence", "tower", "precision", "checks")
 
-FORM_COLUMNS = ("encoder", "tower", "form", "cosine", "overlap", "alone or in a batch", "")
+VARIANT_COLUMNS = ("encoder", "tower", "variant", "cosine", "overlap", "alone or in a batch", "")
 
 HYBRID = (
     "What each model says is standardised for each visitor, weighted and added up. A model counts by whether the "
@@ -40,18 +40,18 @@ HYBRID = (
 
 
 def figures(
-    data: DatasetInfo, split: Split, by: str, assessment: Assessment, genres: GenreAccuracy | None
+    data: DatasetInfo, split: Split, by: str, evaluated: Evaluated, genres: GenreAccuracy | None
 ) -> dict[str, Any]:
     """Return what report/metrics.json holds; figures that do not exist are null."""
-    factors = assessment.fitted.factors
+    factors = evaluated.fitted.factors
     return {
         "dataset": {"name": data.name, "counts": data.counts, "set_aside": data.set_aside},
         "split": {"by": by, "train": len(split.train), "validation": len(split.validation), "test": len(split.test)},
-        "test_users": len(next(iter(assessment.metrics.values())).users),
-        "models": {name: rounded(metrics.means()) for name, metrics in assessment.metrics.items()},
+        "test_users": len(next(iter(evaluated.metrics.values())).users),
+        "models": {name: rounded(metrics.means()) for name, metrics in evaluated.metrics.items()},
         "sweep": {name: [rounded(tried) for tried in f.sweep] for name, f in factors.items()},
         "chosen": {name: rounded(f.params) for name, f in factors.items()},
-        "hybrid": {name: rounded(weights._asdict()) for name, weights in assessment.fusion.weights.items()},
+        "hybrid": {name: rounded(weights._asdict()) for name, weights in evaluated.fusion.weights.items()},
         "genres": None if genres is None else {**rounded(asdict(genres)), "in words": genres.sentence()},
     }
 
@@ -81,7 +81,7 @@ def _blocks(data: DatasetInfo, encoders: Mapping[str, EncoderInfo], found: Mappi
     yield from _set_aside(data.set_aside)
     yield Heading(2, "Encoders")
     yield Table(ENCODER_COLUMNS, list(_encoder_rows(encoders)))
-    yield from _forms(encoders)
+    yield from _variants(encoders)
     if found["genres"]:
         yield Text(f"Genres that CLIP reads in posters: {plain(found['genres']['in words'])}")
     yield Heading(2, "Models on held-out ratings")
@@ -118,24 +118,24 @@ def _encoder_rows(encoders: Mapping[str, EncoderInfo]) -> Iterator[Sequence[str]
             yield [name, WEIGHTS[encoder.weights], *origin, kind, tower["precision"], checks]
 
 
-def _forms(encoders: Mapping[str, EncoderInfo]) -> Iterator[Block]:
-    """Every form of a network that was tried beside fp32, and what it was measured on."""
+def _variants(encoders: Mapping[str, EncoderInfo]) -> Iterator[Block]:
+    """Every variant of a network that was tried beside fp32, and what it was measured on."""
     towers = [(name, kind, tower) for name, info in encoders.items() for kind, tower in info.towers.items()]
-    tried = [(name, kind, tower) for name, kind, tower in towers if tower.get("forms")]
+    tried = [(name, kind, tower) for name, kind, tower in towers if tower.get("variants")]
     if not tried:
         return
     measured = tried[0][2]["measured"]
     machine = ", ".join([measured["provider"], *measured.get("instructions", []), f"{measured['threads']} threads"])
     where = f"measured on real inputs ({plain(machine)}); {plain(Path(TIMINGS).name)} says how fast each was"
-    yield Text(f"Forms of the networks beside fp32, {where}:")
-    yield Table(FORM_COLUMNS, [row for network in tried for row in _form_rows(*network)])
+    yield Text(f"Variants of the networks beside fp32, {where}:")
+    yield Table(VARIANT_COLUMNS, [row for network in tried for row in _form_rows(*network)])
 
 
 def _form_rows(name: str, kind: str, tower: Mapping[str, Any]) -> Iterator[Sequence[str]]:
-    for form, figures in tower["forms"].items():
+    for variant, figures in tower["variants"].items():
         quality = [f"{figures[figure]:.4f}" for figure in ("cosine", "overlap", "batch_cosine")]
-        shipped = "shipped" if form == tower["precision"] else ""
-        yield [name, kind, form, *quality, shipped]
+        shipped = "shipped" if variant == tower["precision"] else ""
+        yield [name, kind, variant, *quality, shipped]
 
 
 def _split(found: Mapping[str, Any]) -> str:

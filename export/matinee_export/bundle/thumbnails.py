@@ -1,7 +1,6 @@
 """The dataset's posters as the bundle's thumbnails; the first look at every image, so that bad ones are found once.
 
-In: the movies table and the dataset folder. Out: `posters/*.jpg` and `refused.json` (movie row to reason). Knows
-nothing of encoders, which read the original files.
+In: the movies table and the dataset folder. Out: `posters/*.jpg` and `refused.json` (movie row to reason).
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 In: a `RawDataset`. Out: a `Dataset`, whose movies have the row order that every vector file will share. Imputed ratings
 are marked, so that whoever trains or evaluates can leave them out, and `impute` makes them anew from chosen rows only.
-Knows nothing of files.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Who rated what, as arrays: the one form in which training, profiles and evaluation see the review table.
 
 In: the cleaned reviews (columns user, movie, rating, imputed and, where there is one, date) and the rows of one side of
-a split. Out: `Interactions` and its sparse matrices of shape (n_users, n_movies). Knows nothing of texts, posters,
-files or models.
+a split. Out: `Interactions` and its sparse matrices of shape (n_users, n_movies).
 
 Four decisions are made here, once, for everything downstream:
 

@@ -1,8 +1,7 @@
 """Splits a dataset's reviews into training, validation and test rows: the one place where rows are divided.
 
 In: the `reviews` of a `Dataset`, a seed and a rule. Out: three arrays of row numbers, disjoint, sorted, covering every
-row. Validation rows are cut from the training rows by the same rule that cut the test rows from all. Knows nothing of
-models; whoever builds vectors or means from the training rows alone sees no test row.
+row. Validation rows are cut from the training rows by the same rule that cut the test rows from all.
 """
 
 from __future__ import annotations

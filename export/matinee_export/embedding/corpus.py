@@ -1,7 +1,7 @@
 """What the encoders make of a dataset: each exported, checked, and run once over every text and every readable poster.
 
 In: a dataset and its readable posters. Out: encoder folders with what the manifest says of them, and `ContentVectors`.
-Every step is kept in the workspace. Knows nothing of users, ratings or test rows, but for not calibrating on them.
+Every step is kept in the workspace. Networks are calibrated on training rows only.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from matinee_export.data import Dataset
 from matinee_export.embedding.embed import Job, embed
 from matinee_export.embedding.engines import Engine, Kind
 from matinee_export.embedding.vectors import ContentVectors, ReviewVectors
-from matinee_export.encoders import EncoderChoice, export_encoder
-from matinee_export.encoders.record import EncoderPiece, take_speeds
+from matinee_export.encoders import EncoderChoice, EncoderPiece, EncoderRecipe, export_encoder
+from matinee_export.encoders.record import take_speeds
 from matinee_export.log import Log
 from matinee_export.workspace import Workspace
 
 CHECKED_TEXTS, CHECKED_POSTERS = 256, 128
 """How many real inputs an export is offered; it calibrates and checks with the first that can be read."""
 
-READS: Mapping[str, tuple[Kind, ...]] = {"bert": ("texts",), "resnet50": ("posters",), "clip": ("texts", "posters")}
-"""What each encoder reads."""
+READS: Mapping[str, Kind] = {"text": "texts", "image": "posters"}
+"""What each network of an encoder reads."""
 
 _NAMED: Mapping[Kind, str] = {"texts": "the text of review row", "posters": "the poster of movie row"}
 
@@ -39,7 +39,7 @@ EMBEDDING = ("matinee_export.embedding.embed",)
 
 
 @dataclass(frozen=True)
-class Content:
+class Corpus:
     """What there is to embed.
 
     Attributes:
@@ -55,16 +55,16 @@ class Content:
     train: npt.NDArray[np.int64]
 
     @classmethod
-    def of(cls, dataset: Dataset, posters: Sequence[Path | None], train: npt.NDArray[np.int64]) -> Content:
+    def of(cls, dataset: Dataset, posters: Sequence[Path | None], train: npt.NDArray[np.int64]) -> Corpus:
         """Return what there is to embed in a dataset."""
         reviews = dataset.reviews
         words = reviews["text"].where(reviews["text"] != "", reviews["summary"])
         rows = np.flatnonzero((words != "").to_numpy()).astype(np.int64)
         return cls(rows, words.iloc[rows].tolist(), posters, train)
 
-    def has_for(self, encoder: str) -> bool:
-        """Whether there is anything for an encoder to read: a text or a poster, as its towers take."""
-        return any({"texts": bool(self.texts), "posters": bool(self.files)}[what] for what in READS[encoder])
+    def has_for(self, encoder: EncoderRecipe) -> bool:
+        """Whether there is anything for an encoder to read: a text or a poster, as its networks take."""
+        return any({"texts": bool(self.texts), "posters": bool(self.files)}[READS[kind]] for kind in encoder.variants)
 
     @property
     def pictured(self) -> list[int]:
@@ -75,6 +75,12 @@ class Content:
     def files(self) -> list[Path]:
         """The posters there are, in the order of `pictured`."""
         return [path for path in self.posters if path is not None]
+
+    def by_movie(self, vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Return vectors of `files`, (m, dim), as rows of the movie table, (n_movies, dim); zero without a poster."""
+        rows = np.zeros((len(self.posters), vectors.shape[1]), np.float32)
+        rows[self.pictured] = vectors
+        return rows
 
     def checked_texts(self, seed: int) -> list[str]:
         """Return the train texts that networks are calibrated on and checked with."""
@@ -91,7 +97,7 @@ class Exporting:
     """How encoders are exported.
 
     Attributes:
-        precision: "auto", "fp32" or the name of a form; see `encoders.forms`.
+        precision: "auto", "fp32" or the name of a variant; see `encoders.variants`.
         exporter: "torch" or "optimum".
         seed: Seed of untrained weights and of which inputs are checked.
     """
@@ -102,10 +108,10 @@ class Exporting:
 
 
 def export(
-    name: str,
+    encoder: EncoderRecipe,
     choice: EncoderChoice,
     how: Exporting,
-    content: Content,
+    corpus: Corpus,
     workspace: Workspace,
     key: Mapping[str, Any],
     log: Log,
@@ -113,10 +119,10 @@ def export(
     """Export one encoder, or find it exported.
 
     Args:
-        name: "bert", "resnet50" or "clip".
+        encoder: What makes it.
         choice: Which weights.
         how: How.
-        content: Where the inputs come from that it is checked with.
+        corpus: Where the inputs come from that it is checked with.
         workspace: Where finished steps are.
         key: What the dataset depends on.
         log: Called with one line for each finding.
@@ -124,19 +130,19 @@ def export(
 
     def make(folder: Path) -> None:
         record = export_encoder(
-            name,
+            encoder,
             folder / "encoder",
             choice=choice,
-            texts=content.checked_texts(how.seed),
-            posters=content.checked_posters(how.seed),
+            texts=corpus.checked_texts(how.seed),
+            posters=corpus.checked_posters(how.seed),
             log=log,
             **asdict(how),
         )
         (folder / "record.json").write_text(json.dumps(record.to_json()), encoding="utf-8")
 
-    code = ["matinee_export.encoders", f"matinee_export.encoders.networks.{name}"]
-    checked = {"checked": [CHECKED_TEXTS, CHECKED_POSTERS]}
-    folder = workspace.step(f"encoder-{name}", code, {**key, **asdict(choice), **asdict(how), **checked}, make)
+    depends = {"checked": [CHECKED_TEXTS, CHECKED_POSTERS], "recipe": encoder.facts()}
+    code = ["matinee_export.encoders", encoder.network]
+    folder = workspace.step(f"encoder-{encoder.name}", code, {**key, **asdict(choice), **asdict(how), **depends}, make)
     record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
     speeds = take_speeds(record["towers"])
     return EncoderPiece(folder / "encoder", EncoderInfo(**record), speeds)
@@ -144,60 +150,49 @@ def export(
 
 def jobs(
     encoders: Mapping[str, EncoderPiece],
-    content: Content,
+    corpus: Corpus,
     workspace: Workspace,
     key: Mapping[str, Any],
     networks: Mapping[str, str],
 ) -> dict[tuple[str, Kind], Job]:
-    """Return what there is to embed, by encoder and kind: texts for BERT and CLIP, posters for ResNet50 and CLIP.
+    """Return what there is to embed, by encoder and kind, "texts" or "posters".
 
     Args:
         encoders: The exported encoders by name; what is read by none of them is no job.
-        content: What to embed.
+        corpus: What to embed.
         workspace: Where finished shards are.
         key: What the dataset depends on.
         networks: Digest of each encoder's files.
     """
-    items: Mapping[Kind, Sequence[str] | Sequence[Path]] = {"texts": content.texts, "posters": content.files}
+    items: Mapping[Kind, Sequence[str] | Sequence[Path]] = {"texts": corpus.texts, "posters": corpus.files}
     found = {}
     for name, piece in encoders.items():
         encoder = Encoder.open(piece.folder)
-        for kind in READS[name]:
+        for kind in (READS[tower] for tower in piece.info.towers):
             folder = workspace.shards(f"{name}-{kind}", EMBEDDING, {**key, "networks": networks[name]})
             found[name, kind] = Job(encoder, kind, items[kind], folder)
     return found
 
 
-def embed_all(found: Mapping[tuple[str, Kind], Job], content: Content, engine: Engine, log: Log) -> ContentVectors:
+def embed_all(found: Mapping[tuple[str, Kind], Job], corpus: Corpus, engine: Engine, log: Log) -> ContentVectors:
     """Do every job, going on with what is there.
 
     Args:
         found: The jobs.
-        content: What they were made of.
+        corpus: What they were made of.
         engine: Where shards are embedded.
         log: Called with one line for each text or poster that an encoder cannot read.
     """
-
-    def embedded(name: str, kind: Kind, rows: Sequence[int] | npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
-        if (name, kind) not in found:
-            return np.empty((0, 1), np.float32)
-        done = embed(found[name, kind], engine)
+    rows: Mapping[Kind, Sequence[int] | npt.NDArray[np.int64]] = {"texts": corpus.rows, "posters": corpus.pictured}
+    vectors: dict[tuple[str, Kind], npt.NDArray[np.float32]] = {}
+    for (name, kind), job in found.items():
+        done = embed(job, engine)
+        vectors[name, kind] = done.vectors
         for item, why in done.refused.items():
-            log(f"set aside: {_NAMED[kind]} {rows[item]}: {why}")
-        return done.vectors
-
-    def texts(name: str) -> ReviewVectors:
-        vectors = embedded(name, "texts", content.rows)
-        return ReviewVectors(content.rows[: len(vectors)], vectors)
-
-    def posters(name: str) -> npt.NDArray[np.float32]:
-        some = embedded(name, "posters", content.pictured)
-        vectors = np.zeros((len(content.posters), some.shape[1]), np.float32)  # (n_movies, dim)
-        vectors[content.pictured[: len(some)]] = some
-        return vectors
-
+            log(f"set aside: {_NAMED[kind]} {rows[kind][item]}: {why}")
     return ContentVectors(
-        bert=texts("bert"), resnet50=posters("resnet50"), clip_texts=texts("clip"), clip_posters=posters("clip")
+        texts={name: ReviewVectors(corpus.rows, made) for (name, kind), made in vectors.items() if kind == "texts"},
+        posters={name: corpus.by_movie(made) for (name, kind), made in vectors.items() if kind == "posters"},
     )
 
 

@@ -2,8 +2,7 @@
 
 In: a `Job`: an encoder of the runtime (what is measured is what is served) and the texts or poster files that it is to
 read. Out: one `vectors.npy` (n, dim) float32, memory-mapped, a zero row where a text could not be read, and the
-reasons; or how long that will take. Knows nothing of users, ratings or splits: a row is embedded without looking at any
-other; nor of where the shards are made, which is the engine's business.
+reasons; or how long that will take.
 """
 
 from __future__ import annotations
@@ -113,7 +112,7 @@ def embed(job: Job, engine: Engine) -> Embedded:
 
 
 def project(job: Job, engine: Engine) -> Projection:
-    """Embed a hundredth of a job, at least one shard, and say how long all of it takes; what is embedded is kept."""
+    """Embed 1 % of a job, at least one shard, and say how long all of it takes; what is embedded is kept."""
     missing = job.missing
     wanted = max(1, round(SHARE * len(job.starts)))
     chosen = missing[:: max(1, len(missing) // wanted)][:wanted]

@@ -5,10 +5,10 @@ Which rows may be used for what is decided later, by whoever fits a model to som
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from numpy.typing import NDArray
 
 
@@ -27,16 +27,25 @@ class ReviewVectors:
 
 @dataclass(frozen=True)
 class ContentVectors:
-    """What the encoders made of the dataset, of all its rows; which of them may be looked at is decided later.
+    """What each encoder made of the reviews and of the posters, by the encoder's name.
 
     Attributes:
-        bert: BERT's vectors of the reviews.
-        resnet50: ResNet50's vectors of the posters, (n_movies, dim) float32, zero rows where there is none.
-        clip_texts: CLIP's vectors of the reviews.
-        clip_posters: CLIP's vectors of the posters, as above.
+        texts: Vectors of the reviews, of the encoders that read texts.
+        posters: Vectors of the posters, (n_movies, dim) float32 unit rows, zero where there is none, of those that read
+            posters.
     """
 
-    bert: ReviewVectors
-    resnet50: npt.NDArray[np.float32]
-    clip_texts: ReviewVectors
-    clip_posters: npt.NDArray[np.float32]
+    texts: Mapping[str, ReviewVectors]
+    posters: Mapping[str, NDArray[np.float32]]
+
+    def __contains__(self, encoder: str) -> bool:
+        """Whether an encoder has embedded anything."""
+        return encoder in self.texts or encoder in self.posters
+
+    def arrays(self) -> Iterable[tuple[str, NDArray[np.generic]]]:
+        """Yield every array with what it is, in a fixed order."""
+        for encoder, made in sorted(self.texts.items()):
+            yield f"{encoder} rows", made.rows
+            yield f"{encoder} texts", made.vectors
+        for encoder, vectors in sorted(self.posters.items()):
+            yield f"{encoder} posters", vectors

@@ -1,7 +1,7 @@
 """Encoders: BERT, ResNet50 and CLIP from pretrained, packaged or seeded weights to checked ONNX folders.
 
-In: an encoder's name and a choice of weights. Out: a folder that `matinee.encoders.Encoder` opens, and an
-`EncoderRecord` for the manifest. Knows nothing of datasets or bundles.
+In: an encoder's recipe and a choice of weights. Out: a folder that `matinee.encoders.Encoder` opens, and an
+`EncoderRecord` for the manifest.
 """
 
 from matinee_export.encoders.networks import torchvision_schemas  # noqa: F401 - first: makes torchvision importable
@@ -9,13 +9,15 @@ from matinee_export.encoders.networks import torchvision_schemas  # noqa: F401 -
 # isort: split
 from matinee_export.encoders.export import export_encoder
 from matinee_export.encoders.quantization.variants import check_precision
-from matinee_export.encoders.record import EncoderRecord, TowerRecord
-from matinee_export.encoders.weights.choice import DEFAULT_MODELS, EncoderChoice, choose
+from matinee_export.encoders.recipe import EncoderRecipe
+from matinee_export.encoders.record import EncoderPiece, EncoderRecord, TowerRecord
+from matinee_export.encoders.weights.choice import EncoderChoice, choose
 from matinee_export.encoders.weights.source import WeightSource, find_weights
 
 __all__ = [
-    "DEFAULT_MODELS",
     "EncoderChoice",
+    "EncoderPiece",
+    "EncoderRecipe",
     "EncoderRecord",
     "TowerRecord",
     "WeightSource",

@@ -26,12 +26,13 @@ from matinee.text import Tokenizer, clean_text
 from matinee.towers import EncoderSpec, ImageTower, TextTower, TowerT
 from matinee_export.encoders.networks import optimum
 from matinee_export.encoders.networks.towers import TOKENIZER, Array, LoadedEncoder
-from matinee_export.encoders.quantization.variants import check_precision, forms_to_try, measured_on_provider
+from matinee_export.encoders.quantization.variants import check_precision, measured_on_provider, variants_to_try
+from matinee_export.encoders.recipe import EncoderRecipe
 from matinee_export.encoders.record import EncoderRecord, TowerRecord
 from matinee_export.encoders.selection.parity import Run
-from matinee_export.encoders.selection.select import Plan, ship
+from matinee_export.encoders.selection.select import Plan, select
 from matinee_export.encoders.selection.speed import Serve
-from matinee_export.encoders.weights.choice import DEFAULT_MODELS, EncoderChoice
+from matinee_export.encoders.weights.choice import EncoderChoice
 from matinee_export.encoders.weights.source import WeightSource, find_weights
 from matinee_export.encoders.weights.weights_file import part_weights
 from matinee_export.log import Log
@@ -41,9 +42,6 @@ Result = TypeVar("Result")
 
 EXPORTERS = ("torch", "optimum")
 
-OPTIMUM_EXPORTS = ("bert",)
-"""Encoders that are transformers models, the kind that optimum exports."""
-
 CHECKED = 64
 """Most texts and posters that calibration and checks look at."""
 
@@ -52,7 +50,7 @@ SENTENCES = ("A thief and a detective circle each other in Los Angeles.", "Slow,
 
 
 def export_encoder(
-    name: str,
+    encoder: EncoderRecipe,
     folder: Path,
     *,
     choice: EncoderChoice,
@@ -63,68 +61,66 @@ def export_encoder(
     exporter: str = "torch",
     log: Log = print,
 ) -> EncoderRecord:
-    """Write the encoder `name` into `folder`: encoder.json, its networks and its tokenizer.
+    """Write an encoder into `folder`: encoder.json, its networks and its tokenizer.
 
     Args:
-        name: "bert", "resnet50" or "clip".
+        encoder: What makes it.
         folder: Where to write; made if it is not there.
         choice: Which weights, as `choose` gives them.
-        texts: Real texts to calibrate and judge forms with; the first CHECKED that can be read are used.
+        texts: Real texts to calibrate and judge variants with; the first CHECKED that can be read are used.
         posters: Files of real posters, likewise.
         seed: Seed of untrained weights.
-        precision: "fp32"; the name of a form of `forms.FORMS`; or "auto" for what measures best on this machine.
-        exporter: "torch", or "optimum" where optimum-onnx is installed; it exports bert, torch the others.
+        precision: "auto" for what measures best on this machine, "fp32", or the name of a variant; see `variants`.
+        exporter: "torch", or "optimum" where optimum-onnx is installed; what optimum cannot export, torch does.
         log: Takes lines for a person.
 
     Raises:
-        UnknownNameError: An encoder, precision or exporter that is not there.
+        UnknownNameError: A precision or exporter that is not there.
         BuildError: The weights cannot be had or read, or a network fails its check.
         MissingExtraError: A package that the choice needs is not installed.
     """
     check_precision(precision)
-    for kind, value, valid in (("encoder", name, DEFAULT_MODELS), ("exporter", exporter, EXPORTERS)):
-        if value not in valid:
-            raise UnknownNameError(kind, value, valid)
-    source = find_weights(name, choice, seed, log)
-    loaded = _load(name, source, seed, exporter, log)
+    if exporter not in EXPORTERS:
+        raise UnknownNameError("exporter", exporter, EXPORTERS)
+    source = find_weights(encoder, choice, seed, log)
+    loaded = _load(encoder, source, seed, exporter, log)
     folder.mkdir(parents=True, exist_ok=True)
-    job = _Job(name, folder, loaded.spec(name), precision, best_provider(), log)
+    job = _Job(encoder, folder, loaded.spec(encoder.name), precision, best_provider(), log)
     towers: dict[str, TowerRecord] = {}
     if loaded.text is not None:
         loaded.text.tokenizer.save(str(folder / TOKENIZER))
-        towers["text"] = ship(loaded.text, folder / loaded.text.tower.network, job.text_plan(loaded.text.tower, texts))
+        words = loaded.text.tower
+        towers["text"] = select(loaded.text, folder / words.network, job.text_plan(words, texts))
     if loaded.image is not None:
-        towers["image"] = ship(
-            loaded.image, folder / loaded.image.tower.network, job.image_plan(loaded.image.tower, posters)
-        )
+        looks = loaded.image.tower
+        towers["image"] = select(loaded.image, folder / looks.network, job.image_plan(looks, posters))
     job.save_spec(towers)
     for tower in job.spec.towers.values():
         part_weights(folder / tower.network)
     return EncoderRecord(source.source, source.revision, source.licence, source.kind, loaded.dim, towers)
 
 
-def _load(name: str, source: WeightSource, seed: int, exporter: str, log: Log) -> LoadedEncoder:
+def _load(encoder: EncoderRecipe, source: WeightSource, seed: int, exporter: str, log: Log) -> LoadedEncoder:
     """The encoder in memory, with whatever its weights came in."""
     if source.file is not None and source.file.suffix == ".onnx":
-        return optimum.load(name, source.file.parent)
-    # Each encoder's module imports a library of its own that takes seconds.
-    loaded: LoadedEncoder = import_module(f"matinee_export.encoders.networks.{name}").load(source, seed)
+        return optimum.load(encoder.variants, source.file.parent)
+    loaded: LoadedEncoder = import_module(encoder.network).load(source, seed)
     if exporter != "optimum":
         return loaded
-    if name not in OPTIMUM_EXPORTS or source.file is None:
-        log(f"{name}: optimum exports transformers models with weights, not this one; torch exports it")
+    if not encoder.by_optimum or source.file is None:
+        log(f"{encoder.name}: optimum exports transformers models with weights, not this one; torch exports it")
         return loaded
-    return _by_optimum(name, source.file.parent, loaded)
+    return _by_optimum(encoder, source.file.parent, loaded)
 
 
-def _by_optimum(name: str, weights: Path, original: LoadedEncoder) -> LoadedEncoder:
+def _by_optimum(encoder: EncoderRecipe, weights: Path, original: LoadedEncoder) -> LoadedEncoder:
     """What optimum exports from the folder `weights`, to be compared with the original."""
     with TemporaryDirectory() as folder:
         optimum.run_optimum(str(weights), Path(folder))
-        exported = optimum.load(name, Path(folder))
+        exported = optimum.load(encoder.variants, Path(folder))
     assert exported.text is not None, "what optimum exports reads texts"
     assert original.text is not None, "and so does its original"
-    text = replace(exported.text, reference=original.text.reference, bar=original.text.bar)
+    text = replace(exported.text, reference=original.text.reference, tolerance=original.text.tolerance)
     return replace(exported, text=text)
 
 
@@ -132,7 +128,7 @@ def _by_optimum(name: str, weights: Path, original: LoadedEncoder) -> LoadedEnco
 class _Job:
     """What the networks of one encoder have in common while they are exported."""
 
-    name: str
+    recipe: EncoderRecipe
     folder: Path
     spec: EncoderSpec
     precision: str
@@ -174,15 +170,15 @@ class _Job:
             encoder = Encoder(self.folder, replace(self.spec, **towers), providers=[provider])
             return lambda count: _exhaust(embed(encoder, count))
 
-        forms = forms_to_try(self.name, kind, self.precision, self.provider)
+        variants = variants_to_try(self.recipe.variants[kind], self.precision, self.provider)
         return Plan(
-            who=f"{self.name} {kind}",
+            who=f"{self.recipe.name} {kind}",
             rows=rows,
             open=opened,
             serve=serve,
             precision=self.precision,
-            forms=forms,
-            provider=measured_on_provider(forms, self.provider),
+            variants=variants,
+            provider=measured_on_provider(variants, self.provider),
             log=self.log,
         )
 

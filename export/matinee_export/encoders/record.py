@@ -1,6 +1,6 @@
 """What is written down about an exported encoder: where its weights come from and how its networks measured.
 
-In: names and figures. Out: plain JSON for the manifest. Knows nothing of how either is found.
+In: names and figures. Out: plain JSON for the manifest.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from matinee.manifest import EncoderInfo
 
 SPEED = "speed"
-"""Name of the one figure of a form that another build may find different: how many times as fast as fp32 it is."""
+"""Name of the one figure of a variant that another build may find different: how many times as fast as fp32 it is."""
 
 
 @dataclass(frozen=True)
@@ -21,19 +21,19 @@ class TowerRecord:
     """One network of an encoder.
 
     Attributes:
-        precision: What was shipped: "fp32" or the name of a form.
+        precision: What was shipped: "fp32" or the name of a variant.
         provider: The onnxruntime execution provider that this is made for; empty where any will do.
         parity: Every figure of the fp32 network, by name.
         fused: Number of fused operators in the shipped network, by operator.
-        forms: For every form tried, by name: its quality against fp32, and its speed.
-        measured: What the forms were measured on.
+        variants: For every variant tried, by name: its quality against fp32, and its speed.
+        measured: What the variants were measured on.
     """
 
     precision: str
     provider: str
     parity: dict[str, float]
     fused: dict[str, int]
-    forms: dict[str, dict[str, float]] = field(default_factory=dict)
+    variants: dict[str, dict[str, float]] = field(default_factory=dict)
     measured: dict[str, Any] = field(default_factory=dict)
 
 
@@ -61,7 +61,7 @@ class EncoderRecord:
         """The record as plain dictionaries, floats rounded to 7 significant digits so that they read well."""
         plain = asdict(self)
         for tower in plain["towers"].values():
-            for figures in (tower["parity"], *tower["forms"].values()):
+            for figures in (tower["parity"], *tower["variants"].values()):
                 figures.update({key: float(f"{value:.7g}") for key, value in figures.items()})
         return plain
 
@@ -73,7 +73,7 @@ class EncoderPiece:
     Attributes:
         folder: The folder with its networks.
         info: What the manifest says of it.
-        speeds: How many times as fast as fp32 each form of each network was, by tower and form.
+        speeds: How many times as fast as fp32 each variant of each network was, by tower and variant.
     """
 
     folder: Path
@@ -82,8 +82,11 @@ class EncoderPiece:
 
 
 def take_speeds(towers: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, float]]:
-    """Take the speeds out of the plain records of an encoder's networks; return them by tower and form.
+    """Take the speeds out of the plain records of an encoder's networks; return them by tower and variant.
 
     They are what another build may find different, so they are kept apart from what is compared.
     """
-    return {kind: {name: form.pop(SPEED) for name, form in tower["forms"].items()} for kind, tower in towers.items()}
+    return {
+        kind: {name: variant.pop(SPEED) for name, variant in tower["variants"].items()}
+        for kind, tower in towers.items()
+    }

@@ -2,7 +2,7 @@
 
 In: `Interactions` of the train rows. Out: scorers. Only likes are used, as for BPR and ALS. `tune` chooses a baseline's
 setting on validation rows, as is done for the models themselves, so that what they are compared with is as strong as it
-can be. Nothing here is shipped in a bundle. Knows nothing of texts, posters or test rows.
+can be. Nothing here is shipped in a bundle.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class _ItemToItem:
 
     def __call__(self, users: NDArray[np.int64]) -> NDArray[np.float32]:
         scores = self.liked[users] @ self.weights
-        return _or_crowd(scores.toarray() if sparse.issparse(scores) else scores, self.liked)
+        return _or_popularity(scores.toarray() if sparse.issparse(scores) else scores, self.liked)
 
 
 @dataclass(frozen=True)
@@ -69,18 +69,18 @@ class _ItemToItemByUsers:
         likes = self.liked[users]
         inverse = likes.multiply(self.own).toarray() - (likes @ self.half.T) @ self.half
         diagonal = self.own - np.einsum("ij,ij->j", self.half, self.half)
-        return _or_crowd(likes.toarray() - inverse / diagonal, self.liked)
+        return _or_popularity(likes.toarray() - inverse / diagonal, self.liked)
 
 
-def _or_crowd(scores: NDArray[np.float32], liked: sparse.csr_matrix) -> NDArray[np.float32]:
+def _or_popularity(scores: NDArray[np.float32], liked: sparse.csr_matrix) -> NDArray[np.float32]:
     """Put movies that nothing speaks for or against, whose score is 0, after all others in popularity order.
 
     So whoever liked nothing gets the popularity order itself, as from every model of scorers.py.
     """
     likes = np.asarray(liked.sum(axis=0)).ravel()
     share = np.argsort(np.argsort(likes, kind="stable")) / len(likes)  # 0 to < 1
-    crowd = scores.min(axis=1, initial=0.0, keepdims=True) - 2.0 + share
-    return np.where(scores == 0, crowd, scores).astype(np.float32)
+    fallback = scores.min(axis=1, initial=0.0, keepdims=True) - 2.0 + share
+    return np.where(scores == 0, fallback, scores).astype(np.float32)
 
 
 def random_order(n_movies: int, seed: int = 0) -> Scores:
@@ -89,12 +89,12 @@ def random_order(n_movies: int, seed: int = 0) -> Scores:
 
 
 def popularity(train: Interactions) -> Scores:
-    """Return the crowd's answer: how many users liked each movie."""
+    """Return popularity: how many users liked each movie."""
     return _SameForAll(np.asarray(train.liked().sum(axis=0), dtype=np.float32).ravel())
 
 
 def recent_popularity(train: Interactions, half_life: float = 365.0) -> Scores:
-    """Return the crowd's answer with old likes fading: each like counts 2^(-age / half_life).
+    """Return popularity with old likes fading: each like counts 2^(-age / half_life).
 
     Args:
         train: The train rows; where none is dated, this is popularity itself.

@@ -1,8 +1,7 @@
 """Evaluation by full ranking: each user's unseen part of the whole catalogue, in order.
 
 In: a scorer, which turns user codes (b,) into scores (b, n_movies) float32, and `HeldOut`, made from the train and the
-held-out rows. Out: `Metrics`. Users are scored in blocks, so memory stays flat however many there are. Knows nothing of
-what is inside a scorer (see scorers.py) or of how rows were split.
+held-out rows. Out: `Metrics`. Users are scored in blocks, so memory stays flat however many there are.
 
 Relevant is a held-out like (a given rating of at least 7, never an imputed one) of a movie that is not also in the
 user's train rows. Users with no relevant movie are left out of every mean.
@@ -51,7 +50,7 @@ class HeldOut:
 
     @classmethod
     def between(cls, train: Interactions, held: Interactions) -> HeldOut:
-        """Return the question that `held` asks of a model that knows `train`."""
+        """Return the task of ranking the likes of `held` for a model that was fitted to `train`."""
         seen = train.seen()
         relevant = held.liked()
         relevant = (relevant - relevant.multiply(seen)).tocsr()
@@ -65,18 +64,18 @@ class HeldOut:
 
     @classmethod
     def on_train(cls, train: Interactions) -> HeldOut:
-        """Return the question whose answer was given in training: rank a user's own train likes first, nothing removed.
+        """Return the task whose answer was given in training: rank a user's own train likes first, nothing removed.
 
         The paper's table 1 prints the AUC of this. It says how well a model remembers, not how well it recommends.
         """
         return cls.between(train.where(np.zeros(len(train), bool)), train)
 
     def only_users(self, keep: NDArray[np.bool_]) -> HeldOut:
-        """Return the same question for those users alone for whom `keep` (n_users,) is True."""
+        """Return the same task for those users alone for whom `keep` (n_users,) is True."""
         return replace(self, users=self.users[keep[self.users]])
 
     def only_movies(self, keep: NDArray[np.bool_]) -> HeldOut:
-        """Return the question whose relevant movies are those with `keep` (n_movies,); all candidates still compete."""
+        """Return the task whose relevant movies are those with `keep` (n_movies,); all candidates still compete."""
         relevant = self.relevant @ sparse.diags_array(keep.astype(np.float32), format="csr")
         relevant = sparse.csr_matrix(relevant)
         relevant.eliminate_zeros()
@@ -84,7 +83,7 @@ class HeldOut:
         return replace(self, users=self.users[with_some], relevant=relevant)
 
     def among_movies(self, keep: NDArray[np.bool_]) -> HeldOut:
-        """Return the question that ranks the movies with `keep` (n_movies,) alone."""
+        """Return the task that ranks the movies with `keep` (n_movies,) alone."""
         return replace(self.only_movies(keep), candidates=keep)
 
 

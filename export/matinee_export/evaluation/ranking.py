@@ -4,7 +4,7 @@ In: scores (b, n) float32, higher is better. Out: integer keys of the same shape
 fixed order of the movies drawn at random, so a model that cannot tell two movies apart gains nothing from their ids.
 
 A float32 and the tie order are packed into one int64 whose order is the order wanted: one vectorised integer sort then
-does the work of a stable argsort. Knows nothing of users, models or metrics.
+does the work of a stable argsort.
 """
 
 from __future__ import annotations

@@ -1,11 +1,10 @@
 """Scorers: what gives every movie a score for a block of users, so that all models are evaluated by the same code.
 
 In: user codes (b,) int64. Out: scores (b, n_movies) float32, finite, higher is better. `DotScores` serves the factor
-models and the cosine models (whose vectors are of unit length) alike. Knows nothing of how vectors came about or of
-which movies are relevant.
+models and the cosine models (whose vectors are of unit length) alike.
 
 Where a model has nothing to say it answers as the runtime does: a movie without a vector comes after all movies with
-one, in popularity order; a user without a vector gets the crowd's answer, the popularity order itself.
+one, in popularity order; a user without a vector gets the popularity order itself.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ class DotScores:
 
     @cached_property
     def known_users(self) -> NDArray[np.bool_]:
-        """(n_users,) False for those who get the crowd's answer, so that a report can count them."""
+        """(n_users,) False for those who get the popularity order, so that a report can count them."""
         return np.asarray(self.users.any(axis=1))
 
     @cached_property

@@ -1,7 +1,7 @@
 """Whether a difference is more than luck: per-user bootstrap intervals, and a paired test between two models.
 
 In: per-user values of one metric (n,) float64, users in the same order for both models. Out: intervals and p-values.
-Seeded. Knows nothing of models.
+Seeded.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ In: the movie table and fitted factors. Out: guessed factors (n_movies, dim) flo
 ridge regression from what is known of a movie to its factors, each movie counting by how much its own factors can be
 trusted (Gantner et al. 2010, "Learning attribute-to-feature mappings for cold-start recommendations"). Genres and years
 did as well here as the vectors of reviews and posters did with them (the report has the figures of the hybrid), and
-every movie has them. Knows nothing of how the guesses are used.
+every movie has them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from matinee_export.models.factors import Factors
+from matinee_export.models.factor_model import Factors
 
 DECADES = np.arange(1930, 2030, 10)
 """Centres of the bumps that a year is told by: a year between two of them is partly both."""

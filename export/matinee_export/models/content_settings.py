@@ -1,6 +1,6 @@
 """What the paper left open about the content models: every choice by name, what it may be, and what it means.
 
-Knows nothing of data: vectors.py does what a `ProfileSettings` says, study/choices.py finds out which one is best.
+`content` does what a `ContentSettings` says, and `content_tuning` finds out which one is best.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ SPACES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class ProfileSettings:
-    """How movies and users of one content model are made from vectors; see vectors.py for the formulas.
+class ContentSettings:
+    """How movies and users of one content model are made from vectors; see `content` and `pooling` for the formulas.
 
     Attributes:
         ratings: How a user's rating weighs what they rated or wrote, one of `matinee.weighting.WEIGHTINGS`.
         imputed: Whether rows without a rating of their own count, one of IMPUTED.
-        pooling: How the reviews of a movie become one vector, one of POOLINGS; nothing to ResNet50.
+        pooling: How the reviews of a movie become one vector, one of POOLINGS; for models that read texts.
         space: What is done to vectors before they are compared, one of SPACES.
-        poster: CLIP only: how much of a movie is its poster and not its reviews, 0 to 1.
+        poster: how much of a movie is its poster and not its reviews, 0 to 1; for models that read both.
 
     Raises:
         UnknownNameError: A choice has no such value.
@@ -52,7 +52,7 @@ class ProfileSettings:
     poster: float = 0.5
 
     def __post_init__(self) -> None:
-        """Refuse what vectors.py cannot do."""
+        """Validate the values."""
         valid = {"ratings": WEIGHTINGS, "imputed": IMPUTED, "pooling": POOLINGS, "space": SPACES}
         for name, values in valid.items():
             if getattr(self, name) not in values:
@@ -60,32 +60,6 @@ class ProfileSettings:
         if not 0 <= self.poster <= 1:
             raise BadInputError(f"the share of the poster is from 0 to 1, not {self.poster}")
 
-    def choices(self, model: str) -> dict[str, str | float]:
-        """Return the settings that mean something to `model`, for its part of a manifest."""
-        return {name: getattr(self, name) for name in OPEN[model]}
-
-    def but(self, name: str, value: str | float) -> ProfileSettings:
+    def but(self, name: str, value: str | float) -> ContentSettings:
         """Return these settings with one of them changed."""
         return replace(self, **{name: value})  # type: ignore[arg-type]  # checked in __post_init__
-
-
-OPEN: Mapping[str, tuple[str, ...]] = {
-    "bert": ("space", "ratings", "pooling", "imputed"),
-    "resnet50": ("space", "ratings", "imputed"),
-    "clip": ("space", "poster", "ratings", "pooling", "imputed"),
-}
-"""Which settings mean something to each content model, in the order in which they are chosen."""
-
-DEFAULTS: Mapping[str, ProfileSettings] = {
-    "bert": ProfileSettings(),
-    "resnet50": ProfileSettings(),
-    "clip": ProfileSettings(pooling="even"),
-}
-"""What a choice must beat: what the runtime does where a manifest says nothing."""
-
-PAPER: Mapping[str, ProfileSettings] = {
-    "bert": ProfileSettings(ratings="scaled"),
-    "resnet50": ProfileSettings(ratings="liked"),
-    "clip": ProfileSettings(ratings="scaled", pooling="even"),
-}
-"""The paper's, as far as it says: BERT's means by the scaled rating, ResNet50's over movies rated 7 or more."""

@@ -1,10 +1,10 @@
 """What the paper left open about the content models, decided by measuring: one choice at a time, on validation rows.
 
-In: an `assess.Question`. Out: `ProfileChoices`: the settings of each content model, and the figures of every value of
-every choice beside them. Profiles are made from train rows and measured on validation rows; test rows are never looked
-at. Knows nothing of encoders, of the hybrid or of where a report is printed.
+In: a `training.SplitData`. Out: `ProfileChoices`: the settings of each content model, and the figures of every value
+of every choice beside them. Profiles are made from training rows and measured on validation rows; test rows have no
+part in it.
 
-From `profile_settings.DEFAULTS` the search goes through the choices that mean something to the model, and takes the
+From the defaults of `ContentModel` the search goes through the choices that mean something to the model, and takes the
 value with the highest mean nDCG@100 if it beats the value so far by more than chance: a paired randomisation test over
 the same users with p < 0.05. So a choice that makes no difference stays what it is without a manifest, and noise
 decides nothing. It ends when a round changes nothing.
@@ -29,8 +29,10 @@ from matinee_export.evaluation.metrics import PerUser, Ranks
 from matinee_export.evaluation.ranking import tie_order
 from matinee_export.evaluation.significance import paired_p_value
 from matinee_export.log import Log
-from matinee_export.models.content_settings import DEFAULTS, IMPUTED, OPEN, POOLINGS, SPACES, ProfileSettings
-from matinee_export.models.training import Question
+from matinee_export.models.content_model import ContentModel
+from matinee_export.models.content_settings import IMPUTED, POOLINGS, SPACES, ContentSettings
+from matinee_export.models.registry import CONTENT_MODELS
+from matinee_export.models.training import SplitData
 
 VALUES: Mapping[str, tuple[str | float, ...]] = {
     "space": tuple(SPACES),
@@ -69,8 +71,8 @@ class Tried:
     """One value of one choice, everything else being as it was chosen.
 
     Attributes:
-        model: "bert", "resnet50" or "clip".
-        choice: A name in `ProfileSettings`.
+        model: Its name.
+        choice: A name in `ContentSettings`.
         value: What was tried.
         ndcg10: Validation nDCG@10, the mean over users.
         ndcg100: Validation nDCG@100.
@@ -99,7 +101,7 @@ class ProfileChoices:
         users: How many validation users it was measured with; with none, nothing could be chosen.
     """
 
-    settings: Mapping[str, ProfileSettings]
+    settings: Mapping[str, ContentSettings]
     tried: tuple[Tried, ...]
     users: int
 
@@ -113,58 +115,58 @@ class _Figures:
     auc: PerUser
 
 
-def choose_profiles(question: Question, log: Log) -> ProfileChoices:
+def choose_profiles(data: SplitData, log: Log) -> ProfileChoices:
     """Choose the settings of every content model on validation rows.
 
     Args:
-        question: The data; its validation rows ask, its train rows answer, its test rows are left alone.
+        data: The data; its validation rows ask, its train rows answer, its test rows are left alone.
         log: Called with one line for each model.
     """
-    train = question.interactions(question.split.train)
-    held = _some_users(HeldOut.between(train, question.interactions(question.split.validation)), question.seed)
-    found: dict[str, ProfileSettings] = {}
+    train = data.interactions(data.split.train)
+    held = _some_users(HeldOut.between(train, data.interactions(data.split.validation)), data.seed)
+    found: dict[str, ContentSettings] = {}
     tried: list[Tried] = []
-    for model, start in DEFAULTS.items():
-        search = _Search(question, model, held)
+    for name, model in CONTENT_MODELS.items():
+        search = _Search(data, model, held)
         if not search.possible():
             continue
-        found[model] = search.best(start)
-        tried += search.around(found[model])
-        log(f"{model}: {_spelled(found[model].choices(model))}")
+        found[name] = search.best(model.defaults)
+        tried += search.around(found[name])
+        log(f"{name}: {_spelled(model.choices(found[name]))}")
     return ProfileChoices(found, tuple(tried), len(held.users))
 
 
 class _Search:
     """The search for one model's settings; what was measured once is not measured again."""
 
-    def __init__(self, question: Question, model: str, held: HeldOut) -> None:
-        self._question = question
+    def __init__(self, data: SplitData, model: ContentModel, held: HeldOut) -> None:
+        self._data = data
         self._model = model
         self._held = held
-        self._measured: dict[ProfileSettings, _Figures] = {}
+        self._measured: dict[ContentSettings, _Figures] = {}
 
     def possible(self) -> bool:
         """Whether the model knows any movie: ResNet50 needs posters."""
-        rows = self._question.split.train
-        return self._model in self._question.profiles(rows, {self._model: DEFAULTS[self._model]})
+        rows = self._data.split.train
+        return self._model.name in self._data.profiles(rows, {self._model.name: self._model.defaults})
 
-    def best(self, settings: ProfileSettings) -> ProfileSettings:
+    def best(self, settings: ContentSettings) -> ContentSettings:
         """Return what a search that starts from `settings` ends with."""
         for _ in range(ROUNDS if len(self._held.users) else 0):
             before = settings
-            for choice in OPEN[self._model]:
+            for choice in self._model.settings:
                 settings = self._best_of(choice, settings)
             if settings == before:
                 break
         return settings
 
-    def around(self, settings: ProfileSettings) -> list[Tried]:
+    def around(self, settings: ContentSettings) -> list[Tried]:
         """Return the figures of every value of every choice, everything else being as in `settings`."""
         if not len(self._held.users):
             return []
-        return [self._tried(choice, value, settings) for choice in OPEN[self._model] for value in VALUES[choice]]
+        return [self._tried(choice, value, settings) for choice in self._model.settings for value in VALUES[choice]]
 
-    def _best_of(self, choice: str, settings: ProfileSettings) -> ProfileSettings:
+    def _best_of(self, choice: str, settings: ContentSettings) -> ContentSettings:
         so_far = self._measure(settings).ndcg100
         better = [
             other
@@ -172,28 +174,28 @@ class _Search:
                 settings.but(choice, value) for value in VALUES[choice] if (choice, value) not in MEASURED_ONLY
             )
             if self._measure(other).ndcg100.mean() > so_far.mean()
-            and paired_p_value(self._measure(other).ndcg100, so_far, self._question.seed) < CHANCE
+            and paired_p_value(self._measure(other).ndcg100, so_far, self._data.seed) < CHANCE
         ]
         return max(better, key=lambda other: float(self._measure(other).ndcg100.mean()), default=settings)
 
-    def _tried(self, choice: str, value: str | float, settings: ProfileSettings) -> Tried:
+    def _tried(self, choice: str, value: str | float, settings: ContentSettings) -> Tried:
         figures, chosen = self._measure(settings.but(choice, value)), self._measure(settings)
         return Tried(
-            model=self._model,
+            model=self._model.name,
             choice=choice,
             value=value,
             ndcg10=float(figures.ndcg10.mean()),
             ndcg100=float(figures.ndcg100.mean()),
             auc=float(figures.auc.mean()),
-            p=paired_p_value(figures.ndcg100, chosen.ndcg100, self._question.seed),
+            p=paired_p_value(figures.ndcg100, chosen.ndcg100, self._data.seed),
             chosen=getattr(settings, choice) == value,
         )
 
-    def _measure(self, settings: ProfileSettings) -> _Figures:
+    def _measure(self, settings: ContentSettings) -> _Figures:
         if settings not in self._measured:
-            known = self._question.profiles(self._question.split.train, {self._model: settings})
+            known = self._data.profiles(self._data.split.train, {self._model.name: settings})
             self._measured[settings] = (
-                _measured(known[self._model].scores(self._held.likes), self._held)
+                _measured(known[self._model.name].scores(self._held.likes), self._held)
                 if known
                 else _Figures(*(np.zeros(len(self._held.users)) for _ in range(3)))  # it left the model nothing
             )

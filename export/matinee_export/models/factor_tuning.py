@@ -5,7 +5,7 @@ nDCG@10 on validation rows; the chosen setting is then fitted to train and valid
 what is measured on test rows and served. No test row comes in here.
 
 Where the rows are dated, half-lives of ALS's confidence are tried once size and setting are chosen, and one is kept
-only if validation rows are clearly better ranked with it. Knows nothing of how a model is fitted.
+only if validation rows are clearly better ranked with it.
 """
 
 from __future__ import annotations
@@ -20,19 +20,9 @@ from matinee_export.data.interactions import Interactions
 from matinee_export.evaluation.evaluate import HeldOut, evaluate
 from matinee_export.evaluation.metrics import PerUser
 from matinee_export.log import Log, silent
-from matinee_export.models.factors import Factors, Setting, fit_factors
-
-GRIDS: dict[str, tuple[Setting, ...]] = {
-    "als": tuple(
-        {"regularization": regularization, "alpha": alpha, "iterations": 20}
-        for regularization, alpha in [(3.0, 5.0), (10.0, 5.0), (20.0, 5.0), (30.0, 5.0), (50.0, 10.0)]
-    ),
-    "bpr": tuple(
-        {"regularization": regularization, "learning_rate": 0.02, "iterations": 100}
-        for regularization in (0.02, 0.03, 0.045)
-    ),
-}
-"""Settings tried for each kind. Few factors and strong regularization win on datasets of this kind."""
+from matinee_export.models.factor_model import Factors, Setting
+from matinee_export.models.factors import fit_factors
+from matinee_export.models.registry import FACTOR_MODELS
 
 HALF_LIVES = (1 / 2, 1 / 6, 1 / 20)
 """Half-lives of ALS's confidence that are tried, as shares of the days between the oldest and the newest train row.
@@ -80,11 +70,11 @@ def train_factors(
     for ALS the best of these with every half-life, if the rows are dated, to be kept if it is `clearly_better`.
 
     Args:
-        kind: "bpr" or "als".
+        kind: A factor model's name.
         train: Rows to fit while choosing.
         validation: Rows to choose by. Where they hold no relevant movie, the first setting and size are taken.
         sizes: Numbers of factors, the first of which the grid is compared at.
-        grid: Settings to try; by default those of `GRIDS`.
+        grid: Settings to try; by default those of the model.
         seed: Seed of the initial factors and of BPR's sampling.
         log: Called with one line for each fit.
 
@@ -92,8 +82,9 @@ def train_factors(
         UnknownNameError: No such kind.
         BuildError: Not a single like in the train rows.
     """
-    if kind not in GRIDS:
-        raise UnknownNameError("factor model", kind, GRIDS)
+    if kind not in FACTOR_MODELS:
+        raise UnknownNameError("factor model", kind, FACTOR_MODELS)
+    model = FACTOR_MODELS[kind]
     held = HeldOut.between(train, validation)
     sweep: list[dict[str, float]] = []
 
@@ -108,9 +99,9 @@ def train_factors(
     def best(tried: Sequence[tuple[dict[str, float], PerUser]]) -> tuple[dict[str, float], PerUser]:
         return max(tried, key=lambda one: float(one[1].sum()))  # the first of equals
 
-    chosen = best([try_out({**setting, "size": sizes[0]}) for setting in (GRIDS[kind] if grid is None else grid)])
+    chosen = best([try_out({**setting, "size": sizes[0]}) for setting in (model.grid if grid is None else grid)])
     chosen = best([chosen, *(try_out({**chosen[0], "size": size}) for size in sizes[1:])])
-    if kind == "als" and (fading := [try_out({**chosen[0], "half_life": days}) for days in half_lives(train)]):
+    if model.fades and (fading := [try_out({**chosen[0], "half_life": days}) for days in half_lives(train)]):
         newer = best(fading)
         chosen = newer if clearly_better(newer[1], chosen[1]) else chosen
     return replace(fit_factors(kind, train.plus(validation), chosen[0], seed), sweep=sweep)

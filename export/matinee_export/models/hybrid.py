@@ -1,7 +1,7 @@
 """The hybrid's weights, learned on validation rows: how much each model counts, for whom, and for which movies.
 
 In: scorers that know train rows only, the train rows and the validation question. Out: `Fusion`: the weights of
-`matinee.blend`'s formula, which is what the runtime serves. Knows nothing of test rows, nor of how models are made.
+`matinee.blend`'s formula, which is what the runtime serves.
 
 The weights are those that make the movies which validation users went on to like the likeliest ones, if each user
 picked from the catalogue with probability proportional to exp(score): a multinomial logit (McFadden 1974), the loss of
@@ -47,17 +47,17 @@ class Fusion:
 
     Args:
         weights: By member.
-        crowd: (f, 2) float32: what each of `crowd_features` adds to the prior, for few and for many likes.
+        popularity: (f, 2) float32: what each of `popularity_features` adds to the prior, for few and for many likes.
         users: How many users they were learned from; with none, all members count alike.
     """
 
     weights: dict[str, Weights]
-    crowd: NDArray[np.float32]
+    popularity: NDArray[np.float32]
     users: int
 
     def prior(self, train: Interactions) -> NDArray[np.float32]:
-        """Return what every movie scores whoever asks, (n_movies, 2) float32, going by the rows `train`."""
-        return np.asarray(crowd_features(train) @ self.crowd, dtype=np.float32)
+        """Return the user-independent score of every movie, (n_movies, 2) float32, going by the rows `train`."""
+        return np.asarray(popularity_features(train) @ self.popularity, dtype=np.float32)
 
     def scores(self, members: Mapping[str, DotScores], train: Interactions) -> BlendedScores:
         """Return the hybrid of `members`, all of which know `train`."""
@@ -100,8 +100,8 @@ def cold_movies(train: Interactions) -> NDArray[np.bool_]:
     return np.bincount(train.movies[~train.imputed], minlength=train.n_movies) < COLD_BELOW
 
 
-def crowd_features(train: Interactions) -> NDArray[np.float32]:
-    """Return what the crowd says of every movie, (n_movies, f) float32: logs of likes, whole and faded, and coldness.
+def popularity_features(train: Interactions) -> NDArray[np.float32]:
+    """Return popularity features of every movie, (n_movies, f) float32: logs of likes, whole and faded, and coldness.
 
     Each is standardised over the movies; the last columns are the same for cold movies only, and whether it is one.
     """
@@ -135,10 +135,10 @@ def learn_hybrid(
     """
     users = _some_users(held, seed)
     equal = {name: Weights(1.0, 1.0, 0.0) for name in members}
-    start = Fusion(equal, np.zeros((crowd_features(train).shape[1], 2), np.float32), len(users))
+    start = Fusion(equal, np.zeros((popularity_features(train).shape[1], 2), np.float32), len(users))
     if not len(users):
         return start
-    lists = _Lists.of(start.scores(members, train), crowd_features(train), held, users, seed)
+    lists = _Lists.of(start.scores(members, train), popularity_features(train), held, users, seed)
     found = _fit(lists, bounded=3 * len(members))
     by_member = found[: 3 * len(members)].reshape(-1, 3).round(4).tolist()
     weights = {name: Weights(*row) for name, row in zip(members, by_member, strict=True)}
@@ -166,7 +166,7 @@ class _Lists:
     def of(
         cls,
         blend: BlendedScores,
-        crowd: NDArray[np.float32],
+        popularity: NDArray[np.float32],
         held: HeldOut,
         users: NDArray[np.int64],
         seed: int,
@@ -176,7 +176,7 @@ class _Lists:
             likes = held.relevant[user].indices
             others = _others(len(blend.cold), np.union1d(likes, held.seen[user].indices), [seed, int(user)])
             shown = np.concatenate([likes, others.rows])
-            features.append(_features(blend, crowd, user, shown))
+            features.append(_features(blend, popularity, user, shown))
             correction.append(np.concatenate([np.zeros(len(likes)), np.full(len(others.rows), np.log(others.each))]))
             liked.append(np.where(np.arange(len(shown)) < len(likes), min(1.0, MOST_LIKES / len(likes)), 0.0))
             sizes.append(len(shown))
@@ -198,7 +198,7 @@ def _others(n_movies: int, known: NDArray[np.int64], seed: list[int]) -> _Others
 
 
 def _features(
-    blend: BlendedScores, crowd: NDArray[np.float32], user: np.int64, shown: NDArray[np.int64]
+    blend: BlendedScores, popularity: NDArray[np.float32], user: np.int64, shown: NDArray[np.int64]
 ) -> NDArray[np.float32]:
     """What the score of each of the movies `shown` (m,) is made of, in the order of the weights: (m, 3 k + 2 f)."""
     s = float(strength(blend.likes[[user]])[0])
@@ -208,7 +208,7 @@ def _features(
         vector = member.users[user]
         z = standardise(member.movies[shown] @ vector, member.movies[among] @ vector)
         columns += [(1 - s) * z, s * z, cold * z]
-    return np.hstack([np.stack(columns, axis=1), (1 - s) * crowd[shown], s * crowd[shown]]).astype(np.float32)
+    return np.hstack([np.stack(columns, axis=1), (1 - s) * popularity[shown], s * popularity[shown]]).astype(np.float32)
 
 
 def _fit(lists: _Lists, bounded: int) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 In: the review table, the train rows and vectors of reviews. Out: unit rows float32, zero where there is nothing. Every
 mean is a sparse matrix of weights times the vectors, which are read a chunk at a time and only where a weight is, so a
-memory-mapped file of half a million reviews does not have to fit into memory. Knows nothing of models or posters.
+memory-mapped file of half a million reviews does not have to fit into memory.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from matinee.taste import LIKED, MAX_RATING
 from matinee.weighting import UNRATED, WEIGHTINGS, signed
 from matinee.whitening import Whitening
 from matinee_export.embedding.vectors import ReviewVectors
-from matinee_export.models.content_settings import ProfileSettings
+from matinee_export.models.content_settings import ContentSettings
 from matinee_export.models.whitening import moved
 
 TEMPERATURE = 0.1
@@ -64,7 +64,7 @@ class TrainRows:
     n_movies: int
 
     @classmethod
-    def of(cls, reviews: pd.DataFrame, train: Rows, n_movies: int, settings: ProfileSettings) -> TrainRows:
+    def of(cls, reviews: pd.DataFrame, train: Rows, n_movies: int, settings: ContentSettings) -> TrainRows:
         """Return the rows `train` of the table, weighed as `settings` say."""
         rows = np.unique(np.asarray(train, dtype=np.int64))
         part = reviews.iloc[rows]
@@ -121,7 +121,7 @@ class TrainRows:
         total += mix @ movies
         lost = self._some(told) & ~self._some(told & (self.weights > 0))
         lost |= self._some(told) & (np.linalg.norm(total, axis=1) < CANCELLED)
-        total[lost] += self._crowd(movies)
+        total[lost] += self._popular_direction(movies)
         return unit(total)
 
     def _some(self, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -129,13 +129,13 @@ class TrainRows:
         some: NDArray[np.bool_] = np.bincount(self.user[rows], minlength=self.n_users) > 0
         return some
 
-    def _crowd(self, movies: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The direction of what most users like, (dim,): `matinee.models.Model.crowd`."""
+    def _popular_direction(self, movies: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The direction of what most users like, (dim,): `matinee.models.Model.popular_mean`."""
         liked = self.given & (self.ratings >= LIKED)
         pairs = np.unique(np.stack([self.movie[liked], self.user[liked]]), axis=1)
         likes = np.bincount(pairs[0], minlength=self.n_movies).astype(np.float32) * movies.any(axis=1)
-        crowd: NDArray[np.float32] = unit((likes if likes.any() else np.ones_like(likes))[None] @ movies)[0]
-        return crowd
+        direction: NDArray[np.float32] = unit((likes if likes.any() else np.ones_like(likes))[None] @ movies)[0]
+        return direction
 
     def _read(self, texts: ReviewVectors) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Which vectors belong to train rows that count, and to which of these rows: two of (m,)."""

@@ -2,12 +2,12 @@
 
 In: the review table, a split, the encoders' vectors and the chosen factors. Out: fitted models, the hybrid and every
 model's figures beside chance and popularity. Whatever is chosen is chosen with models that know train rows only; what
-is measured on test rows, and shipped, knows train and validation rows. Knows nothing of files or the bundle.
+is measured on test rows, and shipped, knows train and validation rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,18 +24,16 @@ from matinee_export.evaluation.evaluate import HeldOut, Metrics, Scores, evaluat
 from matinee_export.evaluation.scorers import DotScores
 from matinee_export.log import Log
 from matinee_export.models.cold_start import guess_factors
-from matinee_export.models.content import Profiles, bert_profiles, clip_profiles, resnet50_profiles
-from matinee_export.models.content_settings import ProfileSettings
+from matinee_export.models.content import Profiles, profiles_of
+from matinee_export.models.content_settings import ContentSettings
+from matinee_export.models.factor_model import Factors, Setting
 from matinee_export.models.factor_tuning import parse_sizes, train_factors
-from matinee_export.models.factors import Factors, Setting, fit_factors
+from matinee_export.models.factors import fit_factors
 from matinee_export.models.hybrid import Fusion, learn_hybrid
-
-FACTOR_MODELS = ("bpr", "als")
-CONTENT_MODELS = ("bert", "resnet50", "clip")
 
 
 @dataclass(frozen=True)
-class Question:
+class SplitData:
     """A dataset, how it is split, and the content vectors: everything an assessment starts from.
 
     Attributes:
@@ -66,18 +64,9 @@ class Question:
         """Return the interactions of `rows`."""
         return Interactions.of(self.reviews, rows, self.n_movies)
 
-    def profiles(self, rows: npt.NDArray[np.int64], settings: Mapping[str, ProfileSettings]) -> dict[str, Profiles]:
+    def profiles(self, rows: npt.NDArray[np.int64], settings: Mapping[str, ContentSettings]) -> dict[str, Profiles]:
         """Return the content models in `settings`, made from `rows` only, without those that know no movie."""
-        reviews = imputed_from(self.reviews, rows)
-        make: dict[str, Callable[[ProfileSettings], Profiles]] = {
-            "bert": lambda chosen: bert_profiles(reviews, rows, self.content.bert, self.n_movies, chosen),
-            "resnet50": lambda chosen: resnet50_profiles(reviews, rows, self.content.resnet50, self.n_movies, chosen),
-            "clip": lambda chosen: clip_profiles(
-                reviews, rows, self.content.clip_texts, self.content.clip_posters, self.n_movies, chosen
-            ),
-        }
-        profiles = {name: make[name](chosen) for name, chosen in settings.items()}
-        return {name: known for name, known in profiles.items() if known.movies.any()}
+        return profiles_of(imputed_from(self.reviews, rows), rows, self.n_movies, self.content, settings)
 
 
 @dataclass(frozen=True)
@@ -99,15 +88,15 @@ class Fitted:
     @classmethod
     def to(
         cls,
-        question: Question,
+        data: SplitData,
         rows: npt.NDArray[np.int64],
         factors: Mapping[str, Factors],
-        settings: Mapping[str, ProfileSettings],
+        settings: Mapping[str, ContentSettings],
     ) -> Fitted:
         """Return the models that know `rows`, to which `factors` have been fitted; `settings` of the content models."""
-        train = question.interactions(rows)
-        guesses = guess_factors(factors["als"], question.facts, _likes(train))
-        return cls(train, factors, question.profiles(rows, settings), guesses)
+        train = data.interactions(rows)
+        guesses = guess_factors(factors["als"], data.facts, _likes(train))
+        return cls(train, factors, data.profiles(rows, settings), guesses)
 
     @property
     def models(self) -> dict[str, DotScores]:
@@ -124,7 +113,7 @@ class Fitted:
 
 
 @dataclass(frozen=True)
-class Assessment:
+class Evaluated:
     """The fitted models and how they measure on test rows.
 
     Attributes:
@@ -138,64 +127,64 @@ class Assessment:
     metrics: Mapping[str, Metrics]
 
 
-def train_factor_model(question: Question, kind: str, sizes: str, log: Log) -> Factors:
+def train_factor_model(data: SplitData, kind: str, sizes: str, log: Log) -> Factors:
     """Sweep and fit one factor model, `kind` "bpr" or "als"; `sizes` as in `parse_sizes`."""
-    train, validation = (question.interactions(rows) for rows in (question.split.train, question.split.validation))
+    train, validation = (data.interactions(rows) for rows in (data.split.train, data.split.validation))
     return train_factors(
         kind,
         train,
         validation,
         sizes=parse_sizes(sizes, int(train.is_like.sum())),
-        seed=question.seed,
+        seed=data.seed,
         log=log,
     )
 
 
-def assess(
-    question: Question, factors: Mapping[str, Factors], settings: Mapping[str, ProfileSettings], log: Log
-) -> Assessment:
+def train_and_evaluate(
+    data: SplitData, factors: Mapping[str, Factors], settings: Mapping[str, ContentSettings], log: Log
+) -> Evaluated:
     """Learn the hybrid's weights on validation rows, then measure every model on test rows.
 
     Args:
-        question: The data.
+        data: The data.
         factors: BPR and ALS as `train_factor_model` chose them, fitted to train and validation rows.
         settings: What was chosen for each content model.
         log: Called with one line for each finding.
     """
     params = {kind: known.params for kind, known in factors.items()}
-    fusion = fuse(question, fit_to_train(question, params, settings), log)
-    fitted = Fitted.to(question, question.fit_rows, factors, settings)
-    held = HeldOut.between(fitted.train, question.interactions(question.split.test))
+    fusion = fuse(data, fit_to_train(data, params, settings), log)
+    fitted = Fitted.to(data, data.fit_rows, factors, settings)
+    held = HeldOut.between(fitted.train, data.interactions(data.split.test))
     asked: dict[str, Scores] = {
         **fitted.models,
         "hybrid": fusion.scores(fitted.members, fitted.train),
         "popularity": popularity(fitted.train),
-        "random": random_order(question.n_movies, question.seed),
+        "random": random_order(data.n_movies, data.seed),
     }
     metrics = {}
     for name, scores in asked.items():
         metrics[name] = evaluate(scores, held)
         log(f"{name}: test nDCG@10 {metrics[name].means()['ndcg@10']:.4f}")
-    return Assessment(fitted, fusion, metrics)
+    return Evaluated(fitted, fusion, metrics)
 
 
-def fit_to_train(question: Question, params: Mapping[str, Setting], settings: Mapping[str, ProfileSettings]) -> Fitted:
+def fit_to_train(data: SplitData, params: Mapping[str, Setting], settings: Mapping[str, ContentSettings]) -> Fitted:
     """Return the models that know train rows only, for what is chosen on validation rows.
 
     Args:
-        question: The data.
+        data: The data.
         params: What BPR and ALS are fitted with.
         settings: What was chosen for each content model.
     """
-    train = question.interactions(question.split.train)
-    factors = {kind: fit_factors(kind, train, setting, question.seed) for kind, setting in params.items()}
-    return Fitted.to(question, question.split.train, factors, settings)
+    train = data.interactions(data.split.train)
+    factors = {kind: fit_factors(kind, train, setting, data.seed) for kind, setting in params.items()}
+    return Fitted.to(data, data.split.train, factors, settings)
 
 
-def fuse(question: Question, known: Fitted, log: Log) -> Fusion:
+def fuse(data: SplitData, known: Fitted, log: Log) -> Fusion:
     """Learn on validation rows how much each model of `known`, which `fit_to_train` fitted, counts in the hybrid."""
-    held = HeldOut.between(known.train, question.interactions(question.split.validation))
-    return learn_hybrid(known.members, known.train, held, question.seed, log)
+    held = HeldOut.between(known.train, data.interactions(data.split.validation))
+    return learn_hybrid(known.members, known.train, held, data.seed, log)
 
 
 def imputed_from(reviews: pd.DataFrame, rows: npt.NDArray[np.int64]) -> pd.DataFrame:

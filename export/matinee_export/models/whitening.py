@@ -1,7 +1,7 @@
 """Fits the space in which a content model compares to the vectors of the movies: the mean, and the broad directions.
 
-In: unit vectors of movies (n_movies, dim) float32, zero rows where there is none. Out: a `Whitening`, or None
-where vectors stay as they are. Knows nothing of texts, posters, ratings or users.
+In: unit vectors of movies (n_movies, dim) float32, zero rows where there is none. Out: a `Whitening`, or None where
+vectors stay as they are.
 
 With e_1 >= e_2 >= ... the variances along the principal directions of the centred vectors and m their mean, "softened"
 scales direction i by sqrt((e_rest + SHRINK m) / (e_i + SHRINK m)): whitening (Su et al. 2021, "Whitening sentence

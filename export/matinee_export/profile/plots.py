@@ -1,7 +1,7 @@
 """The plots of a profile, each with a sentence that gives its main figures.
 
 In: a `Profile`. Out: plots by the section they belong to; one that would be empty is left out. A plot shows what is so
-after cleaning, and what was so before it where that differs. Knows nothing of tables.
+after cleaning, and what was so before it where that differs.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from matinee_export.profile.sections import edges
-from matinee_export.profile.statistics import Distribution, Profile, Value
-from matinee_export.profile.words import CLEANED, READ, say
+from matinee_export.profile.statistics import CLEANED, READ, Distribution, Profile, Value, say
 from matinee_export.reports import Plot, plain, plots
 
 _MONTHS = 48  # dates that span more are drawn by year

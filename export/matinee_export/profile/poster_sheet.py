@@ -1,7 +1,7 @@
 """A sheet of some of a dataset's posters, to see at a glance what they look like.
 
-In: a cleaned dataset. Out: one JPEG's bytes, at most 48 posters evenly chosen by movie id. Large JPEGs are
-decoded at a part of their size where their sides divide. Knows nothing of reports.
+In: a cleaned dataset. Out: one JPEG's bytes, at most 48 posters evenly chosen by movie id. Large JPEGs are decoded at a
+part of their size where their sides divide.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Shows a profile: as a report for people, as a JSON object for programs.
 
 In: a `Profile`, or the dataset it is made from. Out: a document or plain values, the same bytes for the same dataset.
-Knows nothing of how figures are found.
 """
 
 from __future__ import annotations
@@ -13,8 +12,7 @@ from typing import Any
 from matinee_export.data.clean import Dataset
 from matinee_export.data.readers.folder import RawDataset
 from matinee_export.profile.poster_sheet import poster_sheet
-from matinee_export.profile.statistics import Distribution, Profile, profile
-from matinee_export.profile.words import CLEANED, READ, say
+from matinee_export.profile.statistics import CLEANED, READ, Distribution, Profile, profile, say
 from matinee_export.reports import Block, Bullets, Document, Heading, Picture, Plot, Table, Text, plain
 
 SECTIONS: Mapping[str, str] = {

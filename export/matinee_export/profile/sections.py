@@ -1,7 +1,7 @@
 """Counts what a profile tells of a dataset, section by section, in the same way before and after cleaning.
 
 In: a `Side`, the tables before or after cleaning brought to one form. Out: figures by key and counts by value. As in
-the paper, deviations are sample deviations (n - 1). Knows nothing of the paper's figures or of how any are shown.
+the paper, deviations are sample deviations (n - 1).
 """
 
 from __future__ import annotations

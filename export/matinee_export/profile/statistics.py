@@ -1,8 +1,7 @@
 """Describes a dataset folder with the figures of the paper's section 2, each beside the paper's own where it has one.
 
 In: a dataset as read and as cleaned. Out: a `Profile`: figures and distributions before and after cleaning, what was
-set aside. Before cleaning, ratings are those given; after it, imputed ones are counted with them. Knows nothing of how
-it is counted, which is `profile_sections`'s business, or shown, which is `profile_report`'s.
+set aside. Before cleaning, ratings are those given; after it, imputed ones are counted with them.
 """
 
 from __future__ import annotations
@@ -20,6 +19,9 @@ from matinee_export.profile.paper import PAPER
 from matinee_export.profile.sections import Side, distributions, figures
 
 Value = int | float | str | None
+
+READ, CLEANED = "as read", "after cleaning"
+"""What the figures before and after cleaning are called."""
 
 
 class Figure(NamedTuple):
@@ -113,3 +115,10 @@ def _plain(value: Any) -> Value:  # noqa: ANN401 - numpy and pandas scalars come
     if isinstance(value, (int, np.integer)):
         return int(value)
     return None if pd.isna(value) or math.isinf(value) else float(value)
+
+
+def say(value: Value) -> str:
+    """Return a figure as a reader sees it: 1,234, 7.12, a date as it is, "–" where there is none."""
+    if value is None:
+        return "–"
+    return value if isinstance(value, str) else f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"

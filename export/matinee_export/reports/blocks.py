@@ -1,7 +1,7 @@
 """The blocks a report is made of; data only.
 
 Sentences, headings, cells and alt texts may hold **bold**, `code` and [links](https://example.org); wrap what is not
-ours, such as a title or a genre, in `plain`. Knows nothing of how a block is written.
+ours, such as a title or a genre, in `plain`.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Plot:
     """A drawing.
 
     Attributes:
-        name: Name of its file without ".svg": small letters, digits and hyphens.
+        name: Name of its file without ".svg": lower-case letters, digits and hyphens.
         svg: SVG text, as `matinee_export.reports.plots` makes it.
         alt: What it shows, with its main figures, in a sentence or two; stands under it too.
     """
@@ -93,7 +93,7 @@ class Picture:
     """A photograph.
 
     Attributes:
-        name: Name of its file without ".jpg": small letters, digits and hyphens.
+        name: Name of its file without ".jpg": lower-case letters, digits and hyphens.
         jpeg: A JPEG file's bytes.
         alt: What it shows, in a sentence or two; stands under it too.
     """
@@ -116,4 +116,4 @@ Block = Heading | Text | Bullets | Table | Plot | Picture
 
 def _check_name(name: str) -> None:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
-        raise ValueError(f"the name of a plot is of small letters, digits and single hyphens, got {name!r}")
+        raise ValueError(f"the name of a plot is of lower-case letters, digits and single hyphens, got {name!r}")

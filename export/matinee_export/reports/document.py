@@ -1,7 +1,6 @@
 """A whole report: a title and blocks, and the three forms it is written in.
 
-In: blocks. Out: Markdown, an HTML page, or a folder with both and the plots; the same bytes for the same blocks. Knows
-nothing of what is reported.
+In: blocks. Out: Markdown, an HTML page, or a folder with both and the plots; the same bytes for the same blocks.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """The marks inside a report's sentences: **bold**, `code` and [links](https://example.org), to Markdown and to HTML.
 
 In: one line of text with such marks; a backslash before a mark takes its meaning away. Out: the line as Markdown, in
-which nothing else has a meaning, or as HTML, escaped. White space is folded and control characters are dropped. Knows
-nothing of blocks.
+which nothing else has a meaning, or as HTML, escaped. White space is folded and control characters are dropped.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Writes a report as Markdown (GitHub's dialect), with plots and pictures by their paths beside it.
 
-In: a title and blocks. Out: text, the same for the same blocks. Knows nothing of HTML or of files.
+In: a title and blocks. Out: text, the same for the same blocks.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Writes a report as one HTML page that needs nothing else: style, drawings and pictures are inside it.
 
 In: a title and blocks. Out: HTML, the same for the same blocks; light or dark as the reader's system is, readable on a
-phone, without any script. Knows nothing of Markdown or of files.
+phone, without any script.
 """
 
 from __future__ import annotations

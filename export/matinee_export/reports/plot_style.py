@@ -1,7 +1,7 @@
 """The one look of all plots, and how a drawing becomes SVG text that is the same bytes every time.
 
 In: matplotlib axes, as a plot has filled them. Out: SVG text whose words and axes take the colour of the text around
-them (`currentColor`). Knows nothing of kinds of plots.
+them (`currentColor`).
 """
 
 from __future__ import annotations
@@ -56,11 +56,11 @@ _LOOK = {
     "xtick.color": GREY,
     "ytick.color": GREY,
 }
-_LONGEST = 36  # letters of a name
-_LINE = 58  # letters of a title in one line
-_ACROSS = 60  # letters that fit side by side under columns
+_LONGEST = 36  # characters of a name
+_LINE = 58  # characters of a title in one line
+_ACROSS = 60  # characters that fit side by side under columns
 _ASLANT = 14  # names that fit side by side when they are aslant
-_SHORT = 5  # letters of a name that is never aslant
+_SHORT = 5  # characters of a name that is never aslant
 
 
 class Sheet:
@@ -87,7 +87,7 @@ class Sheet:
     def finish(self) -> None:
         """Write the drawing."""
         text = io.StringIO()
-        with warnings.catch_warnings():  # another script's letters are drawn by whoever shows the SVG
+        with warnings.catch_warnings():  # another script's characters are drawn by whoever shows the SVG
             warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
             self._figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
         self.svg = _bare(text.getvalue())
@@ -119,7 +119,7 @@ def words(name: str) -> str:
 
 
 def short(value: float) -> str:
-    """Return a figure in few letters: 12,345 or 0.0123; "–" for what is not finite."""
+    """Return a figure in few characters: 12,345 or 0.0123; "–" for what is not finite."""
     if not math.isfinite(value):
         return "–"
     return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.3g}"
@@ -154,7 +154,7 @@ def _places(names: Sequence[str], step: float) -> list[int]:
 
 
 def figures(axes: Axes, which: Literal["x", "y"], whole: bool = False) -> None:
-    """Write the figures of an axis in few letters, with a faint line for each; only whole ones where `whole`."""
+    """Write the figures of an axis in few characters, with a faint line for each; only whole ones where `whole`."""
     axis = axes.xaxis if which == "x" else axes.yaxis
     if whole and isinstance(locator := axis.get_major_locator(), MaxNLocator):
         locator.set_params(integer=True)
@@ -172,7 +172,7 @@ def log_scale(axes: Axes, which: Literal["x", "y"], ticks: Sequence[float]) -> N
 
 
 def _bare(svg: str) -> str:
-    """Return matplotlib's SVG without what no plot needs, in the colour and the letters of the text around it."""
+    """Return matplotlib's SVG without what no plot needs, in the colour and the typeface of the text around it."""
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r" <metadata>.*?</metadata>\n", "", svg, flags=re.DOTALL)
     svg = re.sub(r" <defs>\n  <style.*?</style>\n </defs>\n", "", svg, flags=re.DOTALL)

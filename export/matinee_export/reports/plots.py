@@ -2,7 +2,7 @@
 
 In: a title and numbers. Out: SVG text, the same bytes for the same numbers: transparent, with words and axes in the
 colour of the text around it (`currentColor`; a middle grey where it stands alone), and words as words, so that they can
-be searched. What is not finite is left out. Knows nothing of what the numbers mean, nor of pyplot's global state.
+be searched. What is not finite is left out.
 """
 
 from __future__ import annotations

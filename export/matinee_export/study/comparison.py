@@ -2,7 +2,6 @@
 
 In: the cells of one split, one for each seed; a user who is asked about under several seeds counts once. Out: plain
 figures for a report. What was computed for some values is kept, so that two reports of one study cost as much as one.
-Knows nothing of how a figure is shown.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How a study's figures, models and splits are written in its reports. Knows nothing of what they are."""
+"""How a study's figures, models and splits are written in its reports."""
 
 from __future__ import annotations
 
@@ -6,22 +6,14 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from matinee.manifest import EncoderInfo
+from matinee.models import MODELS
 from matinee.models.cold_start import COLD_START
+from matinee_export.evaluation.metrics import ASKED, FORMULAS
 from matinee_export.evaluation.significance import Interval
 from matinee_export.reports import Block, Bullets, Table, Text
-from matinee_export.reports.formulas import ASKED, FORMULAS
 
-TITLES: Mapping[str, str] = {
-    "bpr": "BPR",
-    "als": "ALS",
-    "bert": "BERT",
-    "resnet50": "ResNet50",
-    "clip": "CLIP",
-    "ease": "EASE",
-    "random": "random order",
-    COLD_START: "mapped ALS",
-}
-"""Models as they are written; the others are written as they are called."""
+TITLES: Mapping[str, str] = {"ease": "EASE", "random": "random order", COLD_START: "mapped ALS"}
+"""Scorers that are written otherwise than they are called; the runtime's models have titles of their own."""
 
 SPLITS: Mapping[str, str] = {"random": "at random", "leave-last": "leave-last", "time": "by time"}
 """Splits as they are written."""
@@ -42,7 +34,7 @@ SETTINGS: Mapping[str, str] = {"half_life": "half-life {:g} days", "size": "{:g}
 
 def title(model: str) -> str:
     """Return a model as it is written."""
-    return TITLES.get(model, model)
+    return MODELS[model].spec.title if model in MODELS else TITLES.get(model, model)
 
 
 def metric_name(metric: str) -> str:

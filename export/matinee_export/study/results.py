@@ -1,7 +1,4 @@
-"""What a study finds out, as plain data: what the steps of a study keep, and what its report is written from.
-
-Knows nothing of how anything was measured or is shown.
-"""
+"""What a study finds out, as plain data: what the steps of a study keep, and what its report is written from."""
 
 from __future__ import annotations
 
@@ -10,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+import matinee.models
 from matinee.blend import Weights
 from matinee.manifest import DatasetInfo, EncoderInfo
 from matinee_export.evaluation.evaluate import Metrics
 from matinee_export.evaluation.metrics import PerUser
 from matinee_export.models.content_tuning import ProfileChoices
-from matinee_export.models.factors import Setting
+from matinee_export.models.factor_model import Setting
 from matinee_export.study.experiments.bpr_ablation import Ablation
 from matinee_export.study.experiments.fold_in import FoldedIn
 from matinee_export.study.experiments.reproduced import Reproduction
@@ -27,9 +25,9 @@ GROUPS: Mapping[str, str] = {
     AMONG_COLD: "movies with fewer than 3 train ratings are ranked among themselves",
     LIGHT: "users with fewer than 10 train rows",
 }
-"""Parts of the test rows that are looked at by themselves."""
+"""Parts of the test rows that are reported by themselves."""
 
-MODELS = ("bpr", "als", "bert", "resnet50", "clip")
+MODELS = tuple(matinee.models.MODELS)
 HYBRID = "hybrid"
 RATINGS_ONLY = "hybrid of BPR and ALS"
 """The hybrid without the content models: what it lacks is what words and posters add."""
@@ -64,7 +62,7 @@ class Cell:
         seed: Seed of the split, where it is drawn, and of every fit.
         rows: How many rows are "train", "validation" and "test".
         cold: How many movies have fewer than 3 train ratings.
-        unknown: How many test users have no train row, so that every model gives them the crowd's answer.
+        unknown: How many test users have no train row, so that every model gives them the popularity order.
         hybrid: The hybrid's weights.
         metrics: By group, then by model, the hybrid and the baselines included. Within a group, users are the same.
     """

@@ -26,7 +26,7 @@ from matinee_export.data.readers.movielens import is_movielens
 from matinee_export.evaluation.evaluate import Metrics
 from matinee_export.log import Log
 from matinee_export.models.cold_start import movie_facts
-from matinee_export.models.training import Question
+from matinee_export.models.training import SplitData
 from matinee_export.prepare import Prepared, Source, prepare
 from matinee_export.reports import Document
 from matinee_export.reports.document import HTML, REPORT
@@ -80,9 +80,9 @@ def study(options: StudyOptions, log: Log) -> Path:
         raise UnknownNameError("mode", options.mode, MODES)
     home = Path(os.path.realpath(options.out))
     out = folders.target_folder(home / options.mode, REPORT)
-    dataset = options.source.read(log)
+    options.source.check()
     with Workspace(home, log) as workspace:
-        document, figures = MODES[options.mode](options, dataset, workspace, log)
+        document, figures = MODES[options.mode](options.source, workspace, log)
     document.save(out, {FIGURES: (json.dumps(figures, indent=1, ensure_ascii=False) + "\n").encode()})
     log(f"the report is in {out / HTML}; what it was made from stays in {workspace.folder} for the next run")
     return out
@@ -92,34 +92,32 @@ def study(options: StudyOptions, log: Log) -> Path:
 class _Decided:
     """A question and what was decided on its validation rows."""
 
-    question: Question
+    data: SplitData
     tuning: Tuning
 
 
-def _honest(
-    options: StudyOptions, dataset: Dataset | None, workspace: Workspace, log: Log
-) -> tuple[Document, dict[str, Any]]:
-    prepared, steps = _prepare(options, dataset, workspace, log)
-    seeds = _seeds(options.source)
-    decided = {(by, seed): _decide(prepared, steps, by, seed, options, log) for by in SPLITS for seed in seeds}
+def _honest(source: Source, workspace: Workspace, log: Log) -> tuple[Document, dict[str, Any]]:
+    prepared, steps = _prepare(source, workspace, log)
+    seeds = _seeds(source)
+    decided = {(by, seed): _decide(prepared, steps, by, seed, source, log) for by in SPLITS for seed in seeds}
     cells: dict[str, list[Cell]] = {by: [] for by in SPLITS}
     for (by, seed), one in decided.items():
 
         def asked(by: str = by, one: _Decided = one) -> Cell:
-            return experiment(one.question, by, one.tuning, log)
+            return experiment(one.data, by, one.tuning, log)
 
         key = {"by": by, "seed": seed, "tuning": asdict(one.tuning)}
-        cells[by].append(steps.do(f"models-{by}-{seed}", "experiment", Cell, asked, **key))
+        cells[by].append(steps.do(f"models-{by}-{seed}", "experiments.experiment", Cell, asked, **key))
     first = decided[SPLITS[0], seeds[0]]
     chance, leaks = steps.do(
         "leaks",
-        "leak",
+        "experiments.leak",
         tuple[Metrics, tuple[Leak, ...]],
         lambda: _leaks(first, prepared, log),
         settings={name: asdict(chosen) for name, chosen in first.tuning.profiles.settings.items()},
     )
     folded_in = steps.do(
-        "fold-in", "fold_in", dict[str, FoldedIn], lambda: _folded_in(first), factors=first.tuning.factors
+        "fold-in", "experiments.fold_in", dict[str, FoldedIn], lambda: _folded_in(first), factors=first.tuning.factors
     )
     movielens = is_movielens(prepared.dataset.folder)
     found = HonestStudy(
@@ -138,33 +136,33 @@ def _honest(
     return honest_document(found), honest_json(found)
 
 
-def _decide(prepared: Prepared, steps: Steps, by: str, seed: int, options: StudyOptions, log: Log) -> _Decided:
+def _decide(prepared: Prepared, steps: Steps, by: str, seed: int, source: Source, log: Log) -> _Decided:
     """Tune on the validation rows of one split; splits that are not drawn have the same rows whatever the seed."""
     reviews, facts = prepared.dataset.reviews, movie_facts(prepared.dataset.movies)
-    question = Question(reviews, facts, split(reviews, seed, by=by), prepared.vectors, seed)
-    of = seed if by == "random" else options.source.seed
-    key = {"by": by, "seed": of, "sizes": options.source.factors}
+    data = SplitData(reviews, facts, split(reviews, seed, by=by), prepared.vectors, seed)
+    of = seed if by == "random" else source.seed
+    key = {"by": by, "seed": of, "sizes": source.factors}
     tuning: Tuning = steps.do(
-        f"tuning-{by}-{of}", "experiment", Tuning, lambda: tune(question, options.source.factors, log), **key
+        f"tuning-{by}-{of}", "experiments.experiment", Tuning, lambda: tune(data, source.factors, log), **key
     )
-    return _Decided(question, tuning)
+    return _Decided(data, tuning)
 
 
 def _leaks(decided: _Decided, prepared: Prepared, log: Log) -> tuple[Metrics, tuple[Leak, ...]]:
-    question = decided.question
+    data = decided.data
     if not prepared.encoders:
-        question = replace(question, content=stand_in(len(question.reviews), question.n_movies))
-    return leak_test(question, decided.tuning.profiles.settings, log)
+        data = replace(data, content=stand_in(len(data.reviews), data.n_movies))
+    return leak_test(data, decided.tuning.profiles.settings, log)
 
 
 def _folded_in(decided: _Decided) -> dict[str, FoldedIn]:
-    question = decided.question
-    train, test = question.interactions(question.fit_rows), question.interactions(question.split.test)
-    return fold_in(train, test, decided.tuning.factors, seed=question.seed)
+    data = decided.data
+    train, test = data.interactions(data.fit_rows), data.interactions(data.split.test)
+    return fold_in(train, test, decided.tuning.factors, seed=data.seed)
 
 
 def _reproduction(dataset: Dataset, steps: Steps, log: Log) -> Reproduction:
-    found: Reproduction = steps.do("published", "reproduced", Reproduction, lambda: reproduce(dataset, log))
+    found: Reproduction = steps.do("published", "experiments.reproduced", Reproduction, lambda: reproduce(dataset, log))
     return found
 
 
@@ -174,18 +172,15 @@ def _ablation(dataset: Dataset, steps: Steps) -> tuple[Ablation, ...]:
         inner = sides.for_tuning()
         return bpr_ablation(inner.train, inner.test, sides.test)
 
-    found: tuple[Ablation, ...] = steps.do("bpr-ablation", "bpr_ablation", tuple[Ablation, ...], make)
+    found: tuple[Ablation, ...] = steps.do("bpr-ablation", "experiments.bpr_ablation", tuple[Ablation, ...], make)
     return found
 
 
-def _paper(
-    options: StudyOptions, dataset: Dataset | None, workspace: Workspace, log: Log
-) -> tuple[Document, dict[str, Any]]:
-    prepared, steps = _prepare(options, dataset, workspace, log)
+def _paper(source: Source, workspace: Workspace, log: Log) -> tuple[Document, dict[str, Any]]:
+    prepared, steps = _prepare(source, workspace, log)
     reviews, n = prepared.dataset.reviews, len(prepared.dataset.movies)
-    content = prepared.vectors if prepared.encoders else None
     found: PaperStudy = steps.do(
-        "paper", "paper", PaperStudy, lambda: paper_study(reviews, n, content, options.source.seed, log)
+        "paper", "paper.experiments", PaperStudy, lambda: paper_study(reviews, n, prepared.vectors, source.seed, log)
     )
     data = describe(prepared.dataset, prepared.posters)
     log("writing the report ...")
@@ -193,15 +188,15 @@ def _paper(
     return paper_document(found, data, encoders), paper_json(found)
 
 
-def _prepare(options: StudyOptions, dataset: Dataset | None, workspace: Workspace, log: Log) -> tuple[Prepared, Steps]:
+def _prepare(source: Source, workspace: Workspace, log: Log) -> tuple[Prepared, Steps]:
     """Return the data and its vectors, and the steps that start from them."""
-    source = options.source
-    prepared = prepare(source, dataset, lambda read: _always_train(read, source), workspace, log)
+    dataset = source.read(workspace, log)
+    prepared = prepare(source, dataset, _always_train(dataset, source), workspace, log)
     return prepared, Steps(workspace, {**prepared.key, "vectors": vectors_digest(prepared.vectors)})
 
 
 def _always_train(dataset: Dataset, source: Source) -> npt.NDArray[np.int64]:
-    """Rows that are train rows in every split of either mode: networks are calibrated on nothing else."""
+    """Rows that are training rows in every split of either mode: networks are calibrated on nothing else."""
     reviews = dataset.reviews
     splits = [split(reviews, seed, by=by) for by in SPLITS for seed in _seeds(source)]
     paper = split(reviews.assign(imputed=False), source.seed, validation=0.0)
@@ -212,7 +207,7 @@ def _seeds(source: Source) -> range:
     return range(source.seed, source.seed + SEEDS)
 
 
-Mode = Callable[[StudyOptions, Dataset | None, Workspace, Log], tuple[Document, dict[str, Any]]]
+Mode = Callable[[Source, Workspace, Log], tuple[Document, dict[str, Any]]]
 
 MODES: Mapping[str, Mode] = {"honest": _honest, "paper": _paper}
 """What each mode does."""

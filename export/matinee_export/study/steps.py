@@ -1,7 +1,7 @@
 """The steps of a study: results kept in a workspace under everything they depend on.
 
 In: a function that makes a result, and what the result depends on. Out: the result, made now or read from an earlier
-run. Knows nothing of what the results mean.
+run.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Steps:
 
         Args:
             name: The step's.
-            code: The module of this package that does the work.
+            code: The module that does the work, by its name in this package.
             kind: What it makes.
             make: Makes it.
             key: What else the result depends on; must be JSON.
@@ -55,8 +55,7 @@ class Steps:
 def vectors_digest(vectors: ContentVectors) -> str:
     """Return one sha256 (hex) over all that the encoders made, whatever code made it."""
     digest = hashlib.sha256()
-    texts = (array for made in (vectors.bert, vectors.clip_texts) for array in (made.rows, made.vectors))
-    for array in (*texts, vectors.resnet50, vectors.clip_posters):
-        digest.update(f"{array.dtype} {array.shape}\0".encode())
+    for what, array in vectors.arrays():
+        digest.update(f"{what} {array.dtype} {array.shape}\0".encode())
         digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()

@@ -1,7 +1,6 @@
 """Results of a study's steps on disk: dataclasses as JSON, their arrays beside them, read back as what they were.
 
-In: a dataclass of this package. Out: `result.json` and `arrays.npz` in a folder; no pickle. Knows nothing of what the
-results mean.
+In: a dataclass of this package. Out: `result.json` and `arrays.npz` in a folder; no pickle.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Two surfaces: `Scene`, the coloured picture, and `Pen`, a stencil that figures and emblems are cut from.
 
 Coordinates are fractions of the surface: (0, 0) is the top left, (1, 1) the bottom right. A scene is drawn at twice the
-poster's size and halved at the end, which smooths its edges. Colours are (red, green, blue), 0-255. Knows nothing of
-films, genres or type.
+poster's size and halved at the end, which smooths its edges. Colours are (red, green, blue), 0-255.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Setting the title: words into lines, lines into a box, ink that can be read on what lies under it.
 
 A title is set as a mask the size of its box, so it cannot overflow: lines are broken where they let the letters be
-largest, drawn once at a large size, and scaled into their places. Knows nothing of films or of where the box is.
+largest, drawn once at a large size, and scaled into their places.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Which emblem belongs to which word, as data: themes, genres and plain words of a title, setting or premise.
 
-Values are names of emblems, keys of `choices.EMBLEMS`. Knows nothing of how any of them is drawn.
+Values are names of emblems, keys of `choices.EMBLEMS`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """The colours, as data: for each genre a handful of five-colour palettes, and how each era's print shifts them.
 
 `deep` is the darkest, `base` the field, `light` the lit side, `accent` the one that catches the eye, `pale` the paper.
-Knows nothing of films beyond a genre's name and a year.
 """
 
 from __future__ import annotations

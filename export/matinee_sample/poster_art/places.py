@@ -1,6 +1,6 @@
 """Which land or town belongs to which word, as data: themes, genres and plain words of a title, setting or premise.
 
-Values are keys of `composing.PLACES`. Knows nothing of how any of them is drawn.
+Values are keys of `composing.PLACES`.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ def test_average_precision_is_the_mean_of_the_precisions_at_each_hit() -> None:
 def test_what_is_written_is_what_the_runtime_reads(tmp_path: Path) -> None:
     (tmp_path / "models" / "clip").mkdir(parents=True)
     accuracy = genre_accuracy(_posters("Drama", "Comedy", "War", None, "War", "Drama"), GENRES, NAMES, PROMPTS)
-    write_genres(NAMES, PROMPTS, accuracy, tmp_path)
+    write_genres("clip", NAMES, PROMPTS, accuracy, tmp_path)
     encoders = {"clip": EncoderInfo("tiny", "", "", "seeded", dim=3)}
     manifest = Manifest(FORMAT, 0, {}, DatasetInfo("small"), encoders, {}, {}, dict(list_files(tmp_path)))
     manifest.save(tmp_path)

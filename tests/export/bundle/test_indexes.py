@@ -14,8 +14,9 @@ from matinee_export.bundle.indexes import EFFORTS, ENOUGH, choose_index
 
 def _unit(n: int, seed: int, dim: int = 48) -> Vectors:
     draw = np.random.default_rng(seed)
-    vectors = draw.normal(size=(n, dim)).astype(np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors: Vectors = draw.normal(size=(n, dim)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors
 
 
 @pytest.mark.parametrize("library", sorted(LIBRARIES))

@@ -7,7 +7,7 @@ from typing import Any
 
 from matinee.manifest import DatasetInfo, EncoderInfo
 from matinee_export.bundle.report import markdown, rounded
-from matinee_export.reports.formulas import COLUMNS
+from matinee_export.evaluation.metrics import COLUMNS
 
 DATA = DatasetInfo(
     name="<films>", note="Two *kinds* of [films](x.html).", counts={"movies": 1234}, set_aside={"a|b": 2}

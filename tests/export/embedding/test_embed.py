@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Generator, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from tests.runtime.tiny import WORDS, write_tiny_encoder
 from matinee.encoders import Encoder
 from matinee.errors import MissingExtraError, UnknownNameError
 from matinee_export.embedding.embed import SHARD, Job, embed, project
-from matinee_export.embedding.engines import Kind, Shard, find_engine, in_this_process
+from matinee_export.embedding.engines import Engine, Kind, Shard, find_engine, in_this_process
 
 N = 5 * SHARD + 300
 """Items of a job: five shards and a part of one."""
@@ -38,11 +39,11 @@ def job(folder: Path, count: int = N) -> Job:
 
 def command(script: str, *arguments: object) -> list[str]:
     """The command of a process that runs `script`, which finds this module as `here`."""
-    start = "import sys\nfrom pathlib import Path\nimport tests.export.test_embed as here\n"
+    start = f"import sys\nfrom pathlib import Path\nimport {__name__} as here\n"
     return [sys.executable, "-c", start + script, *map(str, arguments)]
 
 
-def counted(made: list[int]) -> object:
+def counted(made: list[int]) -> Engine:
     """Return the engine of one process, which adds to `made` and prints the start of each shard that it has made."""
 
     def engine(encoder: Encoder, kind: Kind, shards: Iterable[Shard]) -> Generator[tuple[int, bytes], None, None]:
@@ -57,15 +58,16 @@ def counted(made: list[int]) -> object:
 def test_every_text_gets_the_vector_that_its_shard_gives_it(tmp_path: Path) -> None:
     asked = job(tmp_path)
     done = embed(asked, in_this_process)
-    blocks = [block for start in asked.starts for block in asked.encoder.embed_texts(asked.shard(start).items)]
+    shards = [texts(N)[start : start + SHARD] for start in asked.starts]
+    blocks = [block for shard in shards for block in asked.encoder.embed_texts(shard)]
     assert done.vectors.tobytes() == np.concatenate(blocks).tobytes()
     assert done.refused == {}
 
 
 def test_texts_that_cannot_be_read_are_named_by_their_number_among_all(tmp_path: Path) -> None:
     asked = job(tmp_path)
-    asked.items[SHARD + 5] = "\n"
-    done = embed(asked, in_this_process)
+    items = [*texts(N)[: SHARD + 5], "\n", *texts(N)[SHARD + 6 :]]
+    done = embed(replace(asked, items=items), in_this_process)
     assert list(done.refused) == [SHARD + 5]
     assert not done.vectors[SHARD + 5].any()
     assert done.vectors[SHARD + 4].any()
@@ -76,7 +78,9 @@ def test_nothing_to_embed_gives_no_vectors_of_the_right_length(tmp_path: Path) -
 
 
 def test_only_missing_shards_are_made(tmp_path: Path) -> None:
-    asked, first, second = job(tmp_path), [], []
+    first: list[int] = []
+    second: list[int] = []
+    asked = job(tmp_path)
     before = embed(asked, counted(first)).vectors.tobytes()
     asked.file(SHARD).unlink()
     assert embed(asked, counted(second)).vectors.tobytes() == before
@@ -94,7 +98,8 @@ def test_a_kill_half_way_loses_at_most_one_shard(tmp_path: Path) -> None:
             if len(made) == 3:
                 process.kill()
         assert process.wait() == -signal.SIGKILL
-    asked, rest = job(tmp_path), []
+    rest: list[int] = []
+    asked = job(tmp_path)
     there = [start for start in asked.starts if start not in asked.missing]
     assert there[: len(made) - 1] == made[:-1]  # the last may have been on its way to the disk
     resumed = embed(asked, counted(rest)).vectors.tobytes()
@@ -182,7 +187,7 @@ def test_two_machines_of_a_ray_cluster_give_the_bytes_of_one_process(tmp_path: P
     asked = command(ON_TWO_MACHINES, tmp_path / "ray")
     done = subprocess.run(asked, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
-    refused = []
+    refused: list[tuple[int, object]] = []
     for tower in ("text", "image"):
         local = both(tmp_path / "local", tower)
         refused += embed(local, in_this_process).refused.items()

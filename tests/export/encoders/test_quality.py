@@ -1,7 +1,7 @@
-"""What must hold beside speed: fp32 is the original, a reduced form stays near fp32, and no vector knows its batch.
+"""What must hold beside speed: fp32 is the original, a variant stays near fp32, a vector stays as it is in any batch.
 
-Every form of the table is judged through the runtime's encoder, on texts and posters that it was not calibrated with:
-the packaged MiniLM's weights are real, ResNet50's and CLIP's are seeded ones of the full architecture.
+Every variant is judged through the runtime's encoder, on texts and posters that it was not calibrated with: MiniLM's
+packaged weights are real, ResNet50's and CLIP's are seeded ones of the full architecture.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,11 @@ from matinee.encoders import Encoder, EncoderSpec
 from matinee.images import open_image, preprocess
 from matinee.session import CPU
 from matinee.text import Tokenizer
-from matinee_export.encoders.quantization.variants import FORMS, Form
-from matinee_export.encoders.selection.check import BARS, COSINE, INDEPENDENCE, OVERLAP, failures
+from matinee_export.encoders.quantization.variants import Variant
+from matinee_export.encoders.selection.check import COSINE, INDEPENDENCE, OVERLAP, THRESHOLDS, failures
 from matinee_export.encoders.selection.parity import mean_cosine, neighbour_overlap
 from matinee_export.encoders.selection.select import write
+from matinee_export.models.registry import ENCODERS
 from matinee_sample import load_films, write_tables
 from matinee_sample.posters import draw_poster
 
@@ -79,46 +80,48 @@ def test_an_fp32_vector_is_the_same_alone_and_among_others(
 
 
 @pytest.mark.parametrize(
-    ("encoder", "kind", "form"),
+    ("encoder", "kind", "variant"),
     [
-        pytest.param(*network, form, id=f"{'-'.join(network)}-{form.name}")
-        for network, forms in FORMS.items()
-        for form in forms
+        pytest.param(name, kind, variant, id=f"{name}-{kind}-{variant.name}")
+        for name, encoder in ENCODERS.items()
+        for kind, variants in encoder.variants.items()
+        for variant in variants
     ],
 )
-def test_a_reduced_form_keeps_every_bar_on_inputs_it_was_not_calibrated_with(
-    encoder: str, kind: str, form: Form, tmp_path: Path, request: pytest.FixtureRequest
+def test_a_reduced_variant_passes_every_threshold_on_inputs_it_was_not_calibrated_with(
+    encoder: str, kind: str, variant: Variant, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     folder, _ = request.getfixturevalue(FIXTURES[encoder])
     items = request.getfixturevalue("texts" if kind == "text" else "posters")
     seen, unseen = items[: len(items) // 2], items[len(items) // 2 :]
     exact = Encoder.open(folder, providers=[CPU])
-    reduced = _reduced(exact, kind, form, _rows(exact, kind, seen), tmp_path)
+    reduced = _reduced(exact, kind, variant, _rows(exact, kind, seen), tmp_path)
     theirs, ours = (_embed(served, kind, unseen) for served in (exact, reduced))
     figures = {
         COSINE: mean_cosine(theirs, ours),
         OVERLAP: neighbour_overlap(theirs, ours),
         INDEPENDENCE: _alone(reduced, kind, unseen, ours),
     }
-    assert figures.keys() == BARS.keys()
+    assert figures.keys() == THRESHOLDS.keys()
     assert failures(figures) == []
 
 
-def _reduced(exact: Encoder, kind: str, form: Form, rows: Sequence[npt.NDArray[Any]], folder: Path) -> Encoder:
-    """The encoder `exact` with one network in another form, in a folder of its own."""
+def _reduced(exact: Encoder, kind: str, variant: Variant, rows: Sequence[npt.NDArray[Any]], folder: Path) -> Encoder:
+    """The encoder `exact` with one network in another variant, in a folder of its own."""
     tower = exact.spec.towers[kind]
     model = onnx.load(exact.folder / tower.network)
     before = model.SerializeToString(deterministic=True)
-    write(form.make(model, rows), folder / tower.network)
-    assert model.SerializeToString(deterministic=True) == before, "a form leaves the fp32 network as it is"
+    write(variant.make(model, rows), folder / tower.network)
+    assert model.SerializeToString(deterministic=True) == before, "a variant leaves the fp32 network as it is"
     if exact.spec.text is not None:
         shutil.copy(exact.folder / exact.spec.text.tokenizer, folder)
-    spec: EncoderSpec = replace(exact.spec, **{kind: replace(tower, provider=form.provider)})
+    served = {**exact.spec.to_json()["towers"], kind: {**asdict(tower), "provider": variant.provider}}
+    spec = EncoderSpec.from_json({**exact.spec.to_json(), "towers": served})
     return Encoder(folder, spec, providers=[CPU])
 
 
 def _rows(encoder: Encoder, kind: str, items: Sequence[Any]) -> list[npt.NDArray[Any]]:
-    """The items as a form is calibrated with them."""
+    """The items as a variant is calibrated with them."""
     if kind == "image":
         assert encoder.spec.image is not None
         return [preprocess(open_image(path), encoder.spec.image) for path in items]
@@ -138,7 +141,7 @@ def _alone(encoder: Encoder, kind: str, items: Sequence[Any], together: Vectors)
     return min(float(one(items[row]) @ together[row]) for row in some)
 
 
-def test_the_form_for_cpus_keeps_every_bar_on_real_reviews_with_real_weights(
+def test_the_variant_for_cpus_passes_every_threshold_on_real_reviews_with_real_weights(
     minilm: Exported, movies_real: Path, tmp_path: Path
 ) -> None:
     csv.field_size_limit(10**9)
@@ -146,18 +149,18 @@ def test_the_form_for_cpus_keeps_every_bar_on_real_reviews_with_real_weights(
         rows = (row["review_detail"] for row in csv.DictReader(file) if row["review_detail"].strip())
         reviews = list(islice(rows, 0, 3200, 25))
     exact = Encoder.open(minilm[0], providers=[CPU])
-    form = FORMS["bert", "text"][0]
-    reduced = _reduced(exact, "text", form, _rows(exact, "text", reviews[:64]), tmp_path)
+    variant = ENCODERS["bert"].variants["text"][0]
+    reduced = _reduced(exact, "text", variant, _rows(exact, "text", reviews[:64]), tmp_path)
     theirs, ours = (_embed(served, "text", reviews[64:]) for served in (exact, reduced))
-    assert mean_cosine(theirs, ours) >= BARS[COSINE]
-    assert neighbour_overlap(theirs, ours) >= BARS[OVERLAP]
+    assert mean_cosine(theirs, ours) >= THRESHOLDS[COSINE]
+    assert neighbour_overlap(theirs, ours) >= THRESHOLDS[OVERLAP]
 
 
 def test_a_short_text_among_long_ones_keeps_its_vector(minilm: Exported, tmp_path: Path) -> None:
     texts = ["short", "some words more " * 40, *made_up_texts(6)]
     exact = Encoder.open(minilm[0], providers=[CPU])
-    form = FORMS["bert", "text"][0]
-    reduced = _reduced(exact, "text", form, _rows(exact, "text", made_up_texts(40)), tmp_path)
+    variant = ENCODERS["bert"].variants["text"][0]
+    reduced = _reduced(exact, "text", variant, _rows(exact, "text", made_up_texts(40)), tmp_path)
     together = _embed(reduced, "text", texts)
     alone = np.stack([reduced.text(text) for text in texts])
-    assert (together * alone).sum(axis=1).min() >= BARS[INDEPENDENCE]
+    assert (together * alone).sum(axis=1).min() >= THRESHOLDS[INDEPENDENCE]

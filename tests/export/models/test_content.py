@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.typing import NDArray
+from tests.export.content_vectors import profiles
 
 from matinee.exact import unit
 from matinee.weighting import WEIGHTINGS
@@ -15,8 +16,9 @@ from matinee_export.data.interactions import Interactions
 from matinee_export.embedding.vectors import ReviewVectors
 from matinee_export.evaluation import baselines
 from matinee_export.evaluation.evaluate import HeldOut, evaluate
-from matinee_export.models.content import Profiles, bert_profiles, clip_profiles, randomised, resnet50_profiles
-from matinee_export.models.content_settings import DEFAULTS, IMPUTED, OPEN, POOLINGS, SPACES, ProfileSettings
+from matinee_export.models.content import Profiles, randomised
+from matinee_export.models.content_settings import IMPUTED, POOLINGS, SPACES, ContentSettings
+from matinee_export.models.registry import CONTENT_MODELS
 
 EAST, NORTH = np.array([1, 0], np.float32), np.array([0, 1], np.float32)
 
@@ -33,30 +35,30 @@ def _texts(vectors: dict[int, NDArray[np.float32]]) -> ReviewVectors:
 
 def test_a_bert_movie_is_the_mean_of_its_reviews_by_rating() -> None:
     reviews = _reviews([(0, 0, 10.0), (1, 0, 5.0)])
-    found = bert_profiles(reviews, [0, 1], _texts({0: EAST, 1: NORTH}), 1)
+    found = profiles("bert", reviews, [0, 1], 1, texts=_texts({0: EAST, 1: NORTH}))
     np.testing.assert_allclose(found.movies, unit(np.array([[1.0, 0.5]], np.float32)))
     np.testing.assert_allclose(found.users[0], EAST)
 
 
 def test_an_imputed_rating_weighs_a_text_and_a_missing_one_counts_seven_tenths() -> None:
     reviews = _reviews([(0, 0, 5.0), (1, 0, np.nan)], imputed=(0,))
-    found = bert_profiles(reviews, [0, 1], _texts({0: EAST, 1: NORTH}), 1)
+    found = profiles("bert", reviews, [0, 1], 1, texts=_texts({0: EAST, 1: NORTH}))
     np.testing.assert_allclose(found.movies, unit(np.array([[0.5, 0.7]], np.float32)))
 
 
 def test_a_row_without_a_rating_of_its_own_is_a_seven_of_its_user_or_dropped() -> None:
     reviews = _reviews([(0, 0, 2.0), (0, 1, 10.0)], imputed=(0,))
     texts = _texts({0: EAST, 1: NORTH})
-    kept = bert_profiles(reviews, [0, 1], texts, 2)
+    kept = profiles("bert", reviews, [0, 1], 2, texts=texts)
     np.testing.assert_allclose(kept.users, unit(np.array([[0.7, 1.0]], np.float32)))
-    dropped = bert_profiles(reviews, [0, 1], texts, 2, ProfileSettings(imputed="dropped"))
+    dropped = profiles("bert", reviews, [0, 1], 2, ContentSettings(imputed="dropped"), texts=texts)
     np.testing.assert_allclose(dropped.users, [NORTH])
     assert not dropped.movies[0].any()
 
 
 def test_a_user_is_the_weighted_sum_of_their_texts_and_of_the_movies_they_rated_without_one() -> None:
     reviews = _reviews([(0, 0, 10.0), (1, 1, 10.0), (2, 0, 10.0), (2, 1, 8.0), (0, 1, 8.0)])
-    found = bert_profiles(reviews, range(5), _texts({0: EAST, 1: NORTH}), 2)
+    found = profiles("bert", reviews, range(5), 2, texts=_texts({0: EAST, 1: NORTH}))
     np.testing.assert_allclose(found.users[2], unit(np.array([[1.0, 0.8]], np.float32))[0])
     np.testing.assert_allclose(found.users[0], found.users[2])
 
@@ -64,7 +66,7 @@ def test_a_user_is_the_weighted_sum_of_their_texts_and_of_the_movies_they_rated_
 def test_where_a_user_likes_nothing_the_crowd_speaks_for_them() -> None:
     reviews = _reviews([(0, 0, 10.0), (1, 1, 10.0), (2, 1, 10.0), (3, 0, 1.0)])
     posters = np.stack([EAST, NORTH])
-    found = resnet50_profiles(reviews, range(4), posters, 2)
+    found = profiles("resnet50", reviews, range(4), 2, posters=posters)
     crowd = np.array([1, 2]) / np.sqrt(5)
     np.testing.assert_allclose(found.users[3], unit((crowd - 0.4 * EAST)[None].astype(np.float32))[0], rtol=1e-6)
 
@@ -80,7 +82,7 @@ def test_where_a_user_likes_nothing_the_crowd_speaks_for_them() -> None:
 )
 def test_the_reviews_of_a_movie_weigh_what_the_pooling_says(pooling: str, expected: tuple[float, float]) -> None:
     reviews = _reviews([(0, 0, 10.0), (1, 0, 4.0)]).assign(helpful=[8, 0], helpful_of=[8, 2])
-    found = bert_profiles(reviews, [0, 1], _texts({0: EAST, 1: NORTH}), 1, ProfileSettings(pooling=pooling))
+    found = profiles("bert", reviews, [0, 1], 1, ContentSettings(pooling=pooling), texts=_texts({0: EAST, 1: NORTH}))
     np.testing.assert_allclose(found.movies, unit(np.array([expected], np.float32)), rtol=1e-6)
 
 
@@ -88,7 +90,7 @@ def test_attention_goes_to_the_reviews_that_agree_with_the_others() -> None:
     reviews = _reviews([(0, 0, 5.0), (1, 0, 5.0), (2, 0, 10.0)])
     texts = _texts({0: EAST, 1: EAST, 2: NORTH})
     even, attended = (
-        bert_profiles(reviews, range(3), texts, 1, ProfileSettings(pooling=pooling)).movies[0]
+        profiles("bert", reviews, range(3), 1, ContentSettings(pooling=pooling), texts=texts).movies[0]
         for pooling in ("even", "attention")
     )
     cosines = even[[0, 0, 1]]
@@ -104,20 +106,20 @@ def test_what_is_not_a_train_row_is_never_looked_at() -> None:
     texts = _texts({0: EAST, 1: NORTH, 2: NORTH})
     posters = np.stack([EAST, NORTH])
     for found in (
-        bert_profiles(reviews, [0], texts, 2),
-        clip_profiles(reviews, [0], texts, posters * 0, 2),
-        resnet50_profiles(reviews, [0], posters, 2),
+        profiles("bert", reviews, [0], 2, texts=texts),
+        profiles("clip", reviews, [0], 2, texts=texts, posters=posters * 0),
+        profiles("resnet50", reviews, [0], 2, posters=posters),
     ):
-        np.testing.assert_allclose(found.users, [EAST, [0, 0]])
-    assert not bert_profiles(reviews, [0], texts, 2).movies[1].any()
-    assert not bert_profiles(reviews, [], texts, 2).movies.any()
+        np.testing.assert_allclose(found.users, np.stack([EAST, np.zeros(2)]))
+    assert not profiles("bert", reviews, [0], 2, texts=texts).movies[1].any()
+    assert not profiles("bert", reviews, [], 2, texts=texts).movies.any()
 
 
 def test_a_resnet50_user_is_the_mean_of_the_posters_they_liked() -> None:
     reviews = _reviews([(0, 0, 10.0), (0, 1, 7.0), (0, 2, 6.9), (1, 2, 8.0)], imputed=(3,))
     posters = np.array([[2, 0], [0, 3], [-5, -5]], np.float32)
-    liked = ProfileSettings(ratings="liked", imputed="dropped")
-    found = resnet50_profiles(reviews, range(4), posters, 3, liked)
+    liked = ContentSettings(ratings="liked", imputed="dropped")
+    found = profiles("resnet50", reviews, range(4), 3, liked, posters=posters)
     np.testing.assert_allclose(found.users[0], unit(np.array([[1.0, 0.7]], np.float32))[0], rtol=1e-6)
     assert not found.users[1].any()
 
@@ -126,7 +128,7 @@ def test_a_clip_movie_is_the_average_of_poster_and_reviews_whichever_exist() -> 
     reviews = _reviews([(0, 0, 10.0), (0, 0, 1.0), (0, 1, 9.0)])
     texts = _texts({0: EAST, 1: EAST, 2: EAST})
     posters = np.array([[0, 9], [0, 0], [0, 2], [0, 0]], np.float32)
-    found = clip_profiles(reviews, range(3), texts, posters, 4)
+    found = profiles("clip", reviews, range(3), 4, texts=texts, posters=posters)
     half = np.sqrt(0.5)
     np.testing.assert_allclose(found.movies, [[half, half], [1, 0], [0, 1], [0, 0]], rtol=1e-6)
 
@@ -136,7 +138,7 @@ def test_a_clip_movie_has_the_share_of_its_poster_that_is_chosen(share: float) -
     reviews = _reviews([(0, 0, 10.0), (0, 1, 10.0)])
     posters = np.array([[0, 9], [0, 0]], np.float32)
     texts = _texts({0: EAST, 1: EAST})
-    found = clip_profiles(reviews, [0, 1], texts, posters, 2, ProfileSettings(poster=share))
+    found = profiles("clip", reviews, [0, 1], 2, ContentSettings(poster=share), texts=texts, posters=posters)
     np.testing.assert_allclose(found.movies, [unit(np.array([[1 - share, share]], np.float32))[0], EAST], rtol=1e-6)
 
 
@@ -146,8 +148,8 @@ def test_texts_read_from_a_memory_mapped_file_give_the_same_profiles(tmp_path: P
     vectors = unit(rng.standard_normal((50, 16), dtype=np.float32))
     np.save(tmp_path / "vectors.npy", vectors)
     mapped = np.load(tmp_path / "vectors.npy", mmap_mode="r")
-    one = bert_profiles(reviews, range(40), ReviewVectors(np.arange(50), vectors), 7)
-    two = bert_profiles(reviews, range(40), ReviewVectors(np.arange(50), mapped), 7)
+    one = profiles("bert", reviews, range(40), 7, texts=ReviewVectors(np.arange(50), vectors))
+    two = profiles("bert", reviews, range(40), 7, texts=ReviewVectors(np.arange(50), mapped))
     np.testing.assert_array_equal(one.movies, two.movies)
     np.testing.assert_array_equal(one.users, two.users)
 
@@ -193,13 +195,9 @@ def world() -> _World:
 
 
 def _profiles(
-    world: _World, model: str, settings: ProfileSettings, texts: ReviewVectors, posters: NDArray[np.float32]
+    world: _World, model: str, settings: ContentSettings, texts: ReviewVectors, posters: NDArray[np.float32]
 ) -> Profiles:
-    if model == "bert":
-        return bert_profiles(world.reviews, world.train, texts, world.n_movies, settings)
-    if model == "resnet50":
-        return resnet50_profiles(world.reviews, world.train, posters, world.n_movies, settings)
-    return clip_profiles(world.reviews, world.train, texts, posters, world.n_movies, settings)
+    return profiles(model, world.reviews, world.train, world.n_movies, settings, texts=texts, posters=posters)
 
 
 VALUES = {
@@ -209,14 +207,19 @@ VALUES = {
     "imputed": tuple(IMPUTED),
     "poster": (0.0, 1.0),
 }
-EVERY_CHOICE = [(model, name, value) for model, names in OPEN.items() for name in names for value in VALUES[name]]
+EVERY_CHOICE = [
+    (name, choice, value)
+    for name, model in CONTENT_MODELS.items()
+    for choice in model.settings
+    for value in VALUES[choice]
+]
 
 
 @pytest.mark.parametrize(("model", "name", "value"), EVERY_CHOICE)
 def test_true_vectors_rank_well_and_random_ones_at_chance(
     world: _World, model: str, name: str, value: str | float
 ) -> None:
-    settings = DEFAULTS[model].but(name, value)
+    settings = CONTENT_MODELS[model].defaults.but(name, value)
     chance = evaluate(baselines.random_order(world.n_movies), world.held).means()["ndcg@10"]
     assert world.ndcg(_profiles(world, model, settings, world.texts, world.posters)) > 4 * chance
     random = ReviewVectors(world.texts.rows, randomised(world.texts.vectors))
@@ -226,5 +229,5 @@ def test_true_vectors_rank_well_and_random_ones_at_chance(
 
 def test_the_leak_test_finds_profiles_that_saw_held_out_rows(world: _World) -> None:
     random = randomised(world.posters)
-    leaking = resnet50_profiles(world.reviews, world.everything, random, world.n_movies)
+    leaking = profiles("resnet50", world.reviews, world.everything, world.n_movies, posters=random)
     assert world.ndcg(leaking) > 0.5

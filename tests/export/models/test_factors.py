@@ -13,8 +13,10 @@ from matinee.errors import BadInputError, BuildError, UnknownNameError
 from matinee_export.data.interactions import Interactions
 from matinee_export.evaluation import baselines
 from matinee_export.evaluation.evaluate import HeldOut, evaluate
+from matinee_export.models.bpr import with_popularity
+from matinee_export.models.factor_model import Factors
 from matinee_export.models.factor_tuning import clearly_better, half_lives, parse_sizes, train_factors
-from matinee_export.models.factors import Factors, fit_factors, with_popularity
+from matinee_export.models.factors import fit_factors
 
 KINDS = ("als", "bpr")
 SMALL = {

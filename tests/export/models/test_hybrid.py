@@ -16,8 +16,9 @@ from matinee_export.evaluation.evaluate import HeldOut, Metrics, evaluate
 from matinee_export.evaluation.scorers import DotScores
 from matinee_export.models import hybrid
 from matinee_export.models.cold_start import guess_factors, movie_facts
-from matinee_export.models.factors import Factors, fit_factors
-from matinee_export.models.hybrid import Fusion, cold_movies, crowd_features, learn_hybrid
+from matinee_export.models.factor_model import Factors
+from matinee_export.models.factors import fit_factors
+from matinee_export.models.hybrid import Fusion, cold_movies, learn_hybrid, popularity_features
 
 USERS, MOVIES, DIM = 160, 200, 6
 Asked = tuple[dict[str, DotScores], Interactions, Interactions, Interactions]
@@ -39,8 +40,8 @@ def asked() -> Asked:
 
 def _interactions(users: NDArray[np.int64], movies: NDArray[np.int64]) -> Interactions:
     n = len(users)
-    users, movies = users.astype(np.int32), movies.astype(np.int32)
-    return Interactions(users, movies, np.full(n, 9, np.float32), np.zeros(n, bool), USERS, MOVIES)
+    ratings, imputed = np.full(n, 9, np.float32), np.zeros(n, bool)
+    return Interactions(users.astype(np.int32), movies.astype(np.int32), ratings, imputed, USERS, MOVIES)
 
 
 def _measured(fusion: Fusion, members: dict[str, DotScores], train: Interactions, test: Interactions) -> Metrics:
@@ -68,7 +69,7 @@ def test_learning_is_reproducible_and_may_look_at_some_users_only(
     first, second = (learn_hybrid(members, train, held, seed=5) for _ in range(2))
     assert first.users == 60
     assert first.weights == second.weights
-    np.testing.assert_array_equal(first.crowd, second.crowd)
+    np.testing.assert_array_equal(first.popularity, second.popularity)
     assert learn_hybrid(members, train, held, seed=6).weights != first.weights
 
 
@@ -95,7 +96,8 @@ def test_where_only_the_crowd_is_right_the_prior_says_so() -> None:
     rows = _interactions(np.repeat(np.arange(USERS), 20), movies)
     to_train = rng.random(len(rows)) < 0.6
     train, validation = rows.where(to_train), rows.where(~to_train)
-    noise = DotScores(*(rng.standard_normal((n, 4)).astype(np.float32) for n in (USERS, MOVIES)), np.ones(MOVIES))
+    by_users, by_movies = (rng.standard_normal((n, 4)).astype(np.float32) for n in (USERS, MOVIES))
+    noise = DotScores(by_users, by_movies, np.ones(MOVIES))
     fusion = learn_hybrid({"noise": noise}, train, HeldOut.between(train, validation))
     likes = np.asarray(train.liked().sum(axis=0)).ravel()
     assert np.corrcoef(fusion.prior(train)[:, 1], np.log1p(likes))[0, 1] > 0.9
@@ -105,7 +107,7 @@ def test_cold_movies_are_those_with_fewer_than_three_given_ratings() -> None:
     users, movies = np.array([0, 1, 0, 1, 2, 3]), np.array([0, 0, 1, 1, 1, 2])
     rows = _interactions(users, movies)
     assert np.flatnonzero(~cold_movies(rows)).tolist() == [1]
-    features = crowd_features(rows)
+    features = popularity_features(rows)
     assert features.shape == (MOVIES, 7)
     np.testing.assert_allclose(features[:, :3].mean(axis=0), 0, atol=1e-5)
     assert features[1, 3:].tolist() == [0, 0, 0, 0]

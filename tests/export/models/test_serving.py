@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.typing import NDArray
+from tests.export.content_vectors import profiles
 
 from matinee.catalogue import Catalogue, Movie
 from matinee.evidence import TasteEvidence
@@ -16,8 +17,9 @@ from matinee.models import MODELS, Model
 from matinee.taste import Rating, Review, Taste
 from matinee.weighting import WEIGHTINGS
 from matinee_export.embedding.vectors import ReviewVectors
-from matinee_export.models.content import Profiles, bert_profiles, clip_profiles, resnet50_profiles
-from matinee_export.models.content_settings import SPACES, ProfileSettings
+from matinee_export.models.content import Profiles
+from matinee_export.models.content_settings import SPACES, ContentSettings
+from matinee_export.models.registry import CONTENT_MODELS
 
 MOVIES, USERS, DIM = 40, 30, 12
 
@@ -36,13 +38,9 @@ class _Dataset:
         self.texts = ReviewVectors(written, _vectors(draw, len(written)))
         self.posters = _vectors(draw, MOVIES)
 
-    def profiles(self, model: str, settings: ProfileSettings) -> Profiles:
+    def profiles(self, model: str, settings: ContentSettings) -> Profiles:
         rows = range(len(self.reviews))
-        if model == "bert":
-            return bert_profiles(self.reviews, rows, self.texts, MOVIES, settings)
-        if model == "resnet50":
-            return resnet50_profiles(self.reviews, rows, self.posters, MOVIES, settings)
-        return clip_profiles(self.reviews, rows, self.texts, self.posters, MOVIES, settings)
+        return profiles(model, self.reviews, rows, MOVIES, settings, texts=self.texts, posters=self.posters)
 
     def likes(self) -> NDArray[np.int64]:
         liked = self.reviews[(self.reviews["rating"] >= 7) & ~self.reviews["imputed"]]
@@ -69,7 +67,8 @@ class _Encoder:
         self.vectors = vectors
 
     def text(self, text: str) -> Vectors:
-        return self.vectors[int(text.split()[-1])]
+        vector: Vectors = self.vectors[int(text.split()[-1])]
+        return vector
 
     def poster(self, image: ImageSource) -> Vectors:
         raise AssertionError("nobody gave a poster")
@@ -79,9 +78,11 @@ def _vectors(draw: np.random.Generator, n: int) -> Vectors:
     return unit(draw.standard_normal((n, DIM), dtype=np.float32) + 0.8)
 
 
-def _model(name: str, profiles: Profiles, likes: NDArray[np.int64], settings: ProfileSettings) -> Model:
+def _model(name: str, profiles: Profiles, likes: NDArray[np.int64], settings: ContentSettings) -> Model:
     index = Index.build(profiles.movies)
-    return MODELS[name](profiles.movies, index, likes, choices=settings.choices(name), whitenings=profiles.spaces)
+    return MODELS[name](
+        profiles.movies, index, likes, choices=CONTENT_MODELS[name].choices(settings), whitenings=profiles.spaces
+    )
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +96,7 @@ def dataset() -> _Dataset:
 def test_a_visitor_who_says_what_a_user_said_is_that_user(
     dataset: _Dataset, name: str, ratings: str, space: str
 ) -> None:
-    settings = ProfileSettings(ratings=ratings, space=space)
+    settings = ContentSettings(ratings=ratings, space=space)
     profiles = dataset.profiles(name, settings)
     model = _model(name, profiles, dataset.likes(), settings)
     catalogue = Catalogue([Movie(id=f"tt{row:07d}", title=f"Film {row}", year=None) for row in range(MOVIES)])

@@ -75,13 +75,9 @@ def test_longer_bars_are_longer_in_proportion() -> None:
 
 def test_an_interval_spans_its_ends_around_its_mean() -> None:
     svg = plots.intervals("nDCG@10", {"als": (0.5, 0.4, 0.8), "none": (math.nan,) * 3}, "nDCG@10")
-    low, high = map(
-        float,
-        re.search(
-            r'd="M ([\d.]+) [\d.]+ \nL ([\d.]+) [\d.]+ \n" clip-path="[^"]*" style="fill: none; stroke: #', svg
-        ).groups(),
-    )
-    mean = float(re.search(r'<use xlink:href="#\w+" x="([\d.]+)" y="[\d.]+" style="fill: #3a7ebf', svg)[1])
+    line = r'd="M ([\d.]+) [\d.]+ \nL ([\d.]+) [\d.]+ \n" clip-path="[^"]*" style="fill: none; stroke: #'
+    low, high = map(float, re.findall(line, svg)[0])
+    mean = float(re.findall(r'<use xlink:href="#\w+" x="([\d.]+)" y="[\d.]+" style="fill: #3a7ebf', svg)[0])
     assert (mean - low) / (high - low) == pytest.approx(0.25, rel=1e-3)
     assert "none" in words(svg)
 
@@ -123,7 +119,7 @@ def test_drawing_leaves_matplotlib_as_it_was() -> None:
 @pytest.mark.parametrize("rows", [1, 40])
 def test_a_plot_with_more_rows_is_higher(rows: int) -> None:
     svg = plots.bars("Genres", {f"genre {n}": n for n in range(rows)}, horizontal=True)
-    assert float(re.search(r'height="([\d.]+)pt"', svg)[1]) == pytest.approx(72 * (0.95 + 0.25 * rows), abs=0.01)
+    assert float(re.findall(r'height="([\d.]+)pt"', svg)[0]) == pytest.approx(72 * (0.95 + 0.25 * rows), abs=0.01)
 
 
 @pytest.mark.parametrize("log", [True, False])

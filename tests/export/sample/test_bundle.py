@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.export.content_vectors import profiles
 
 from matinee.bundle import Bundle
 from matinee.manifest import Manifest
@@ -17,7 +18,7 @@ from matinee_export.data import clean, read_dataset, split
 from matinee_export.data.interactions import Interactions
 from matinee_export.embedding.vectors import ReviewVectors
 from matinee_export.evaluation.evaluate import HeldOut, evaluate
-from matinee_export.models.content import bert_profiles, clip_profiles, randomised, resnet50_profiles
+from matinee_export.models.content import randomised
 from matinee_sample import write_tables
 
 
@@ -52,14 +53,10 @@ def test_random_vectors_in_place_of_an_encoders_bring_a_model_down_to_chance(mod
     written = np.flatnonzero((reviews["text"] != "").to_numpy())
     texts = ReviewVectors(written, randomised(np.ones((len(written), 384), np.float32)))
     posters = randomised(np.ones((n, 384), np.float32), seed=1)
-    profiles = {
-        "bert": lambda: bert_profiles(reviews, rows, texts, n),
-        "resnet50": lambda: resnet50_profiles(reviews, rows, posters, n),
-        "clip": lambda: clip_profiles(reviews, rows, texts, posters, n),
-    }[model]()
+    known_by = profiles(model, reviews, rows, n, texts=texts, posters=posters)
     held = HeldOut.between(Interactions.of(reviews, rows, n), Interactions.of(reviews, parts.test, n))
-    known = held.only_movies(profiles.movies.any(axis=1))
-    found = evaluate(profiles.scores(held.likes), known).per_user["auc"]
+    known = held.only_movies(np.any(known_by.movies, axis=1))
+    found = evaluate(known_by.scores(held.likes), known).per_user["auc"]
     error = found.std() / np.sqrt(len(found))
     assert abs(found.mean() - 0.5) < 4 * error + 0.01
 

@@ -8,6 +8,7 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -53,10 +54,11 @@ def spread() -> list[int]:
     return list(range(0, len(load_films()), len(load_films()) // 60))
 
 
-def average_hash(picture: Image.Image) -> np.ndarray:
+def average_hash(picture: Image.Image) -> npt.NDArray[np.bool_]:
     """256 bits: which cells of a 16 x 16 reduction are lighter than their mean."""
     cells = np.asarray(picture.convert("L").resize((16, 16), Image.Resampling.BOX), dtype=float)
-    return (cells > cells.mean()).ravel()
+    lighter: npt.NDArray[np.bool_] = cells > cells.mean()
+    return lighter.ravel()
 
 
 def test_the_same_film_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -247,7 +247,7 @@ def test_paper_mode_answers_every_flaw_with_a_figure_of_its_own() -> None:
 def test_paper_mode_says_which_tables_stand_alone_and_why() -> None:
     study = paper()
     alone = [
-        replace(table, rows=table.rows[-1:], note=CONTENT[name][2])
+        replace(table, rows=table.rows[-1:], note=CONTENT[name].missing)
         for name, table in zip(CONTENT, study.tables[3:], strict=True)
     ]
     text = paper_document(replace(study, tables=(*study.tables[:3], *alone)), facts(), {}).markdown()

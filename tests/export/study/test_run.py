@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +41,7 @@ def studied(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def copied(studied: Path, tmp_path: Path) -> Iterator[Path]:
+def copied(studied: Path, tmp_path: Path) -> Path:
     """The study with its finished steps, in a folder of its own."""
     shutil.copytree(studied, tmp_path / "study")
     shutil.copytree(studied.with_name("study.work"), tmp_path / "study.work")

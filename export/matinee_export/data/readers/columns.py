@@ -1,7 +1,7 @@
 """Which column of a dataset's CSV file is which: the spellings Matinee knows, and the error when one is missing.
 
 In: a header, as the list of names in the file. Out: the position of each column by Matinee's own name for it. Spellings
-are compared without case, spaces, underscores and other marks. Knows nothing of rows or of files.
+are compared without case, spaces, underscores and other marks.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
-"""Reads a dataset folder: movies.csv, reviews.csv and posters, each row parsed and every review joined to its movie.
+"""Reads a dataset folder in any of the layouts that are known.
 
-In: a folder in the schema of the paper's dataset (columns by alias, see `columns`), with an optional `dataset.json`
-{"name", "made_up", "note"}; or a folder of MovieLens, see `movielens`. Out: a `RawDataset`: the rows that can be used,
-duplicates included, and counts of those that cannot, by reason. The CSVs are streamed and every text is held once.
-Knows nothing of duplicates or of missing ratings, which are `clean`'s business.
+In: a folder, with an optional `dataset.json` {"name", "made_up", "note"}. Out: a `RawDataset`: the rows that can be
+used, duplicates included, and counts of those that cannot, by reason. Duplicates and missing ratings are left to
+`clean`.
 """
 
 from __future__ import annotations
@@ -19,20 +18,15 @@ from unicodedata import category
 import pandas as pd
 
 from matinee.errors import DatasetError
-from matinee_export.data.readers.columns import MOVIE_COLUMNS, REVIEW_COLUMNS, fold
-from matinee_export.data.readers.movielens import NOTE, Frames, is_movielens, read_movielens
 from matinee_export.data.readers.movies import FILE as MOVIES
-from matinee_export.data.readers.movies import read_movies
+from matinee_export.data.readers.registry import READERS
 from matinee_export.data.readers.reviews import FILE as REVIEWS
-from matinee_export.data.readers.reviews import read_reviews
-from matinee_export.data.readers.table import Table
-from matinee_export.data.readers.titles import Titles
 
 ABOUT = "dataset.json"
 LONGEST_ABOUT = 10_000
 """Bytes of it that are read: a name and a few sentences."""
 
-_LAYOUT = f"a dataset folder holds {MOVIES}, {REVIEWS} and posters/, or u.data or ratings.csv of MovieLens"
+_LAYOUTS = f"a dataset folder holds {', or '.join(reader.layout for reader in READERS)}"
 
 
 @dataclass(frozen=True)
@@ -77,17 +71,17 @@ def read_dataset(folder: str | Path) -> RawDataset:
     try:
         return _read(Path(folder))
     except OSError as error:  # what is there when it is looked for may be gone, or locked, when it is opened
-        raise DatasetError(f"{folder} cannot be read: {error.strerror or error}; {_LAYOUT}") from None
+        raise DatasetError(f"{folder} cannot be read: {error.strerror or error}; {_LAYOUTS}") from None
 
 
 def _read(folder: Path) -> RawDataset:
-    foreign = is_movielens(folder)
-    if not foreign:
-        _check_folder(folder)
+    reader = next((reader for reader in READERS if reader.detects(folder)), None)
+    if reader is None:
+        raise _unknown_layout(folder)
     about = _read_about(folder / ABOUT)
     set_aside: Counter[str] = Counter()
     noted: Counter[str] = Counter()
-    frames = (read_movielens if foreign else _read_own)(folder, set_aside, noted)
+    frames = reader.read(folder, set_aside, noted)
     return RawDataset(
         name=about.get("name") or folder.resolve().name,
         folder=folder,
@@ -97,36 +91,21 @@ def _read(folder: Path) -> RawDataset:
         noted=dict(sorted(noted.items())),
         absent=frames.absent,
         made_up=about.get("made_up", False),
-        note=about.get("note", NOTE if foreign else ""),
+        note=about.get("note", reader.note),
     )
 
 
-def _read_own(folder: Path, set_aside: Counter[str], noted: Counter[str]) -> Frames:
-    """Read a folder in the schema of the paper's dataset."""
-    movie_table, review_table = Table(folder / MOVIES, MOVIE_COLUMNS), Table(folder / REVIEWS, REVIEW_COLUMNS)
-    _check_ids_agree(movie_table, review_table)
-    movies = read_movies(movie_table, folder, set_aside, noted)
-    reviews = read_reviews(review_table, _titles(movies), set_aside, noted)
-    absent = tuple(f"{table.path.name}: {name}" for table in (movie_table, review_table) for name in table.absent)
-    return Frames(movies, reviews, absent)
-
-
-def _titles(movies: pd.DataFrame) -> Titles:
-    years = [None if pd.isna(year) else int(year) for year in movies["year"]]
-    return Titles(zip(movies["movie_id"], movies["title"], years, strict=True))
-
-
-def _check_folder(folder: Path) -> None:
+def _unknown_layout(folder: Path) -> DatasetError:
+    """Return the error that says what is in the folder, and the nearest thing to do."""
     if not folder.is_dir():
-        raise DatasetError(f"{folder} is {'not a folder' if folder.exists() else 'not there'}; {_LAYOUT}")
-    for name in (MOVIES, REVIEWS):
-        if not (folder / name).is_file():
-            names = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
-            files = [name if name.isprintable() else ascii(name) for name in names]
-            nearest = get_close_matches(name, [file for file in files if file not in (MOVIES, REVIEWS)], n=1)
-            listed = ", ".join(files[:10]) + (", ..." if len(files) > 10 else "") if files else "no files"
-            hint = f" (rename {nearest[0]!r}?)" if nearest else ""
-            raise DatasetError(f"there is no {name} in {folder}; found {listed}{hint}; {_LAYOUT}")
+        return DatasetError(f"{folder} is {'not a folder' if folder.exists() else 'not there'}; {_LAYOUTS}")
+    names = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
+    files = [name if name.isprintable() else ascii(name) for name in names]
+    missing = next((name for name in (MOVIES, REVIEWS) if name not in files), MOVIES)
+    nearest = get_close_matches(missing, [file for file in files if file not in (MOVIES, REVIEWS)], n=1)
+    listed = ", ".join(files[:10]) + (", ..." if len(files) > 10 else "") if files else "no files"
+    hint = f" (rename {nearest[0]!r}?)" if nearest else ""
+    return DatasetError(f"there is no {missing} in {folder}; found {listed}{hint}; {_LAYOUTS}")
 
 
 def _read_about(path: Path) -> dict[str, Any]:
@@ -150,13 +129,3 @@ def _is_a(kind: type, value: object) -> bool:
     """Tell whether a value of dataset.json is of its kind, and a text one line that can be written and shown."""
     sound = not isinstance(value, str) or all(category(letter) not in ("Cc", "Cs") for letter in value)
     return isinstance(value, kind) and sound
-
-
-def _check_ids_agree(movies: Table, reviews: Table) -> None:
-    """Refuse reviews that name movies by another of movies.csv's columns than the one that is read as the id."""
-    ours, theirs = movies.spelling("movie_id"), reviews.spelling("movie_id")
-    if theirs and fold(theirs) != fold(ours) and fold(theirs) in map(fold, movies.header):
-        raise DatasetError(
-            f"{REVIEWS} names movies by {theirs!r}, but {MOVIES} has both {theirs!r} and {ours!r}, and takes {ours!r} "
-            f"for the IMDb id; give {REVIEWS} a column {ours!r}, or remove its {theirs!r}"
-        )

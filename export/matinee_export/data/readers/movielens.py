@@ -3,7 +3,7 @@
 In: a folder in the layout of MovieLens 100K (u.data and, if it is there, u.item) or in that of MovieLens latest, 20M,
 25M and 32M (ratings.csv and, if they are there, movies.csv and links.csv). Out: the two frames of a `RawDataset`, the
 ratings in file order. Stars, half a one to five, are doubled, so that they are ratings of 1 to 10 (1 star is 2) and a
-rating of at least 7 is one of at least 3.5 stars. Knows nothing of duplicates, splits or models.
+rating of at least 7 is one of at least 3.5 stars.
 
 A movie's id is its IMDb id where links.csv gives one; elsewhere it is "ml" and MovieLens's own number, such as
 "ml0000050", and there is no link. Ratings are read in blocks of columns, so that the 25 million of ml-25m fit in
@@ -15,8 +15,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
@@ -35,6 +36,7 @@ from matinee_export.data.readers.movielens_movies import (
     read_u_item,
     refuse_nothing,
 )
+from matinee_export.data.readers.reader import Frames, Reader
 from matinee_export.data.readers.table import Table
 
 NOTE = "Ratings of MovieLens, without texts and posters; its stars are doubled to ratings of 1 to 10, so 1 star is 2."
@@ -62,31 +64,13 @@ _RATING_COLUMNS = {
 }
 
 
-class Frames(NamedTuple):
-    """What `RawDataset` holds of a MovieLens folder: its movies, its reviews and the columns that are absent."""
-
-    movies: pd.DataFrame
-    reviews: pd.DataFrame
-    absent: tuple[str, ...]
-
-
 def is_movielens(folder: Path) -> bool:
     """Tell whether a folder is one of MovieLens: it has u.data or ratings.csv, and no reviews.csv."""
-    return not (folder / "reviews.csv").exists() and any((folder / layout.ratings).is_file() for layout in _LAYOUTS)
+    return MOVIELENS_100K.detects(folder) or MOVIELENS_CSV.detects(folder)
 
 
-def read_movielens(folder: Path, set_aside: Counter[str], noted: Counter[str]) -> Frames:
-    """Read a folder of which `is_movielens` is true.
-
-    Args:
-        folder: The folder; with both layouts in it, u.data is read.
-        set_aside: Counts rows that could not be used, by reason.
-        noted: Counts what was met and did not stop a row from being used, by kind.
-
-    Raises:
-        DatasetError: A file is not in its layout, or no row of it can be used.
-    """
-    layout = next(layout for layout in _LAYOUTS if (folder / layout.ratings).is_file())
+def _read(layout: _Layout, folder: Path, set_aside: Counter[str], noted: Counter[str]) -> Frames:
+    """Read a folder in one of the layouts; for the arguments see `Reader`."""
     ratings = _read_ratings(folder / layout.ratings, layout, set_aside, noted)
     if (folder / layout.movies).is_file():
         listed = layout.read_movies(folder, set_aside, noted)
@@ -251,7 +235,16 @@ class _Layout:
     links: bool
 
 
-_LAYOUTS = (
-    _Layout("u.data", "u.item", _tabbed, read_u_item, "user, movie, stars and seconds with tabs between", False),
-    _Layout("ratings.csv", "movies.csv", _with_header, read_movies_csv, "userId,movieId,rating,timestamp", True),
+def _reader(layout: _Layout) -> Reader:
+    def detects(folder: Path) -> bool:
+        return (folder / layout.ratings).is_file() and not (folder / "reviews.csv").exists()
+
+    return Reader(f"{layout.ratings} of MovieLens", detects, partial(_read, layout), NOTE)
+
+
+MOVIELENS_100K = _reader(
+    _Layout("u.data", "u.item", _tabbed, read_u_item, "user, movie, stars and seconds with tabs between", False)
+)
+MOVIELENS_CSV = _reader(
+    _Layout("ratings.csv", "movies.csv", _with_header, read_movies_csv, "userId,movieId,rating,timestamp", True)
 )

@@ -1,7 +1,7 @@
 """Reads the movies of a MovieLens folder: u.item of MovieLens 100K, or movies.csv and links.csv of the later ones.
 
 In: the folder. Out: a `Movie` for each usable line, in file order, its title with the article in front, and the IMDb
-ids that links.csv gives. Knows nothing of ratings.
+ids that links.csv gives.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Parses movies.csv into a frame with a row for each usable line.
 
 In: the opened table and the dataset folder. Out: movie_id, title (without year), year (Int16), genres (list of str),
-score (float64, NaN where missing), link, poster (relative path or ""), in file order. Knows nothing of reviews; a movie
-that is listed twice is still listed twice here.
+score (float64, NaN where missing), link, poster (relative path or ""), in file order.
 """
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ In: the dataset folder and what a row of movies.csv says. Out: the file's path r
 none. No path leaves the folder, neither as it is written nor by a link: a dataset is often somebody else's, and what it
 holds must not decide which of one's own pictures go into a bundle. The folder itself may be a link, for it is what the
 person named; `posters` in it may not lead out of it. Whoever keeps posters on another disk puts the tables beside them.
-Knows nothing of images: whether a file can be decoded is found out when it is embedded.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 In: the opened table and the movies' titles. Out: review_id, reviewer, movie_id, rating, summary, text, date, spoiler,
 helpful, helpful_of, in file order. Every text is held once and what repeats (reviewers, dates, votes) is shared, so
-that the paper's half million reviews fit in memory. Knows nothing of duplicates or of imputing.
+that the paper's half million reviews fit in memory.
 """
 
 from __future__ import annotations

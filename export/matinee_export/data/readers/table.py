@@ -2,7 +2,7 @@
 
 In: the path of a CSV file (UTF-8, with or without BOM; commas; quotes doubled inside quotes) and the columns looked
 for. Out: one tuple of texts a row, in the order of those columns, "" for a column the file lacks. Rows are read one at
-a time, so a file larger than memory passes through. Knows nothing of what the fields mean.
+a time, so a file larger than memory passes through.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What one field of a dataset file means: ids, titles, ratings, dates, spoiler tags and helpful votes.
 
 In: the text of one field. Out: a plain value, and whether it was understood. Pure functions, the same on every machine
-and in every locale. Knows nothing of files, rows or columns.
+and in every locale.
 """
 
 from __future__ import annotations

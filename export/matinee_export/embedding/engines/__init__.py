@@ -1,7 +1,7 @@
 """Where shards are embedded: in this process, or on the machines of a Ray cluster; the vectors are the same.
 
 An engine takes an encoder, what it is to read and the shards that are missing, and yields the bytes of each shard's
-file as it is done. Knows nothing of where shards are kept or which are there already.
+file as it is done.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from collections.abc import Callable, Generator, Iterable
 
 from matinee.encoders import Encoder
 from matinee.errors import MissingExtraError, UnknownNameError
-from matinee_export.embedding.engines.local import in_this_process
-from matinee_export.embedding.engines.shard import Kind, Shard
+from matinee_export.embedding.engines.shard import Kind, Shard, make_shard
 
 __all__ = ["ENGINES", "Engine", "Kind", "Shard", "find_engine", "in_this_process"]
 
@@ -41,3 +40,9 @@ def _ray() -> Engine:
 
 ENGINES: dict[str, Callable[[], Engine]] = {"local": lambda: in_this_process, "ray": _ray}
 """How each engine is found, by name; what one needs is imported only when it is asked for."""
+
+
+def in_this_process(encoder: Encoder, kind: Kind, shards: Iterable[Shard]) -> Generator[tuple[int, bytes], None, None]:
+    """Yield the start and the file of each shard, in order; a shard is taken only when the one before it is done."""
+    for shard in shards:
+        yield shard.start, make_shard(encoder, kind, shard.items)

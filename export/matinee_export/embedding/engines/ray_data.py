@@ -2,7 +2,7 @@
 
 In: an encoder's folder and shards. Out: the file of each shard, in the order in which they are done. What workers need
 travels through Ray's object store, the encoder's files once to each machine, so no disk has to be shared. Every machine
-of the cluster needs `matinee[cpu,ray]` of this version. Knows nothing of where shards are kept.
+of the cluster needs `matinee[cpu,ray]` of this version.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A shard: some texts or posters, and the file of vectors that they become.
 
 In: texts or images. Out: the bytes of an .npz file with `vectors` (n, dim) float32 and `refused`, a JSON object from
-row to reason. The same inputs give the same bytes. Knows nothing of where it runs or where the file goes.
+row to reason. The same inputs give the same bytes.
 """
 
 from __future__ import annotations

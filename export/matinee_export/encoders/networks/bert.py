@@ -1,8 +1,7 @@
 """BERT: a review's text to the mean of its tokens' last hidden states.
 
-In: a `WeightSource` (a folder in the hub's layout, or a seed). Out: a `LoadedEncoder` with one text network.
-Pooling is the masked mean, whatever head the weights come with: that is what the paper's review vectors are. Knows
-nothing of ONNX's inside, of quantization, or of where the weights come from.
+In: a `WeightSource` (a folder in the hub's layout, or a seed). Out: a `LoadedEncoder` with one text network. Pooling is
+the masked mean, whatever head the weights come with: that is what the paper's review vectors are.
 """
 
 from __future__ import annotations
@@ -16,11 +15,12 @@ from tokenizers import Tokenizer
 from torch.nn.utils.rnn import pad_sequence
 from transformers import BertConfig, BertModel
 
-from matinee.errors import BuildError, MissingExtraError
+from matinee.errors import BuildError
 from matinee.towers import TextTower
 from matinee_export.encoders.networks.towers import TEXT, TOKENIZER, Array, LoadedEncoder, TextSource, Vectors
 from matinee_export.encoders.onnx.to_onnx import to_onnx
-from matinee_export.encoders.weights.source import PACKAGE, WeightSource, packaged_tokenizer
+from matinee_export.encoders.weights.packages import MINILM
+from matinee_export.encoders.weights.source import WeightSource
 from matinee_export.encoders.weights.state import load_into, read_json, read_state, reading, seeded
 from matinee_export.encoders.weights.tokenizer_file import read_tokenizer
 
@@ -28,7 +28,7 @@ MAX_TOKENS = 256
 """Most tokens of a review that are read, about 190 words."""
 
 INPUTS = ("input_ids", "attention_mask")
-BAR = 1e-4
+TOLERANCE = 1e-4
 ATTENTION_OFF = -10000.0
 """Added to the attention scores of padding: e to this power is 0 in float32."""
 
@@ -77,18 +77,14 @@ def load(source: WeightSource, seed: int) -> LoadedEncoder:
         tower=tower,
         tokenizer=tokenizer,
         reference=lambda rows: _reference(encoder, rows),
-        bar=BAR,
+        tolerance=TOLERANCE,
     )
     return LoadedEncoder(config.hidden_size, text=text)
 
 
 def _from_seed(seed: int) -> tuple[BertModel, Tokenizer]:
-    vocabulary = packaged_tokenizer()
-    if vocabulary is None:
-        raise MissingExtraError(PACKAGE, "export")
-    return seeded(lambda: BertModel(_eager(BertConfig()), add_pooling_layer=False), seed), read_tokenizer(
-        vocabulary.parent
-    )
+    tokenizer = read_tokenizer(MINILM.need())
+    return seeded(lambda: BertModel(_eager(BertConfig()), add_pooling_layer=False), seed), tokenizer
 
 
 def _from_folder(file: Path) -> tuple[BertModel, Tokenizer]:

@@ -1,9 +1,9 @@
 """CLIP: a text or a poster to one shared space, as open_clip has it.
 
 In: a `WeightSource` (a file of open_clip's parameters, or a seed). Out: a `LoadedEncoder` with a text and an image
-network. Attention of the text network looks only backwards, so what follows a text's end cannot reach its vector:
-rows are as long as the longest of their batch, not 77, and nothing changes. Of each row one token becomes the vector,
-so the last block is computed at no other. Knows nothing of quantization or of where the weights come from.
+network. Attention of the text network looks only backwards, so what follows a text's end cannot reach its vector: rows
+are as long as the longest of their batch, not 77, and nothing changes. Of each row one token becomes the vector, so the
+last block is computed at no other.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from matinee_export.encoders.weights.state import load_into, read_state, seeded
 
 TEXT_INPUTS = ("input_ids",)
 IMAGE_INPUT = "pixels"
-BAR = 1e-4
+TOLERANCE = 1e-4
 """Allowed difference from open_clip, of texts and of posters: its vectors' entries are about 1 before normalization."""
 
 
@@ -141,7 +141,7 @@ def _text(clip: open_clip.CLIP) -> TextSource:
         tower=tower,
         tokenizer=clip_tokenizer(SimpleTokenizer()),
         reference=lambda rows: _text_reference(clip, rows),
-        bar=BAR,
+        tolerance=TOLERANCE,
     )
 
 
@@ -161,7 +161,7 @@ def _image(clip: open_clip.CLIP, architecture: str, run: str) -> ImageSource:
         to_onnx=lambda: to_onnx(ImageModule(clip), (torch.zeros(2, 3, side, side),), (IMAGE_INPUT,), {0: "batch"}),
         tower=tower,
         reference=lambda rows: _image_reference(clip, rows),
-        bar=BAR,
+        tolerance=TOLERANCE,
     )
 
 

@@ -1,7 +1,7 @@
 """CLIP's tokenizer as a `tokenizers` file, made from the vocabulary that open_clip packages.
 
-In: open_clip's SimpleTokenizer. Out: a Tokenizer that alone gives the same ids: normalization (what open_clip does
-with ftfy, html and lower()), words, byte-level pairs, start and end tokens. Knows nothing of networks.
+In: open_clip's SimpleTokenizer. Out: a Tokenizer that alone gives the same ids: normalization (what open_clip does with
+ftfy, html and lower()), words, byte-level pairs, start and end tokens.
 
 Three things ftfy and html do are left out, since no normalizer says them: mending text that was decoded with the
 wrong character set ("donâ€™t"), full-width Latin letters, and HTML entities beyond the ones in ENTITIES.

@@ -1,12 +1,12 @@
 """Reads a folder that optimum exported (or has optimum export one): model.onnx, config.json and what belongs to them.
 
-In: a folder in optimum's layout. Out: a `LoadedEncoder` whose graphs have the one output "vector": pooling is
-appended where the graph ends in hidden states, and a graph with two towers is cut in two. Knows nothing of torch
-modules; such a network has no original here to be compared with.
+In: a folder in optimum's layout. Out: a `LoadedEncoder` whose graphs have the one output "vector": pooling is appended
+where the graph ends in hidden states, and a graph with two towers is cut in two.
 """
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,11 +63,11 @@ ENDINGS = {
 """Outputs by tower, best first. Tokens are (batch, tokens, dim), a grid is (batch, dim, rows, columns)."""
 
 
-def load(name: str, folder: Path) -> LoadedEncoder:
+def load(towers: Container[str], folder: Path) -> LoadedEncoder:
     """Load the towers of an exported folder.
 
     Args:
-        name: "bert", "resnet50" or "clip", which says the towers that must be there.
+        towers: The networks that must be there: "text", "image" or both.
         folder: Folder with model.onnx, config.json, and tokenizer.json or preprocessor_config.json as needed.
 
     Raises:
@@ -84,8 +84,8 @@ def load(name: str, folder: Path) -> LoadedEncoder:
     except Exception as error:  # protobuf, onnx and the file system each have their own
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
         raise BuildError(f"model.onnx in {folder} cannot be read ({reason}); export it again") from error
-    text = _text(model, folder) if name in ("bert", "clip") else None
-    image = _image(model, folder) if name in ("resnet50", "clip") else None
+    text = _text(model, folder) if "text" in towers else None
+    image = _image(model, folder) if "image" in towers else None
     tower = text or image
     assert tower is not None, "every encoder has a tower"
     return LoadedEncoder(_width(tower.to_onnx(), folder), text=text, image=image)
@@ -114,12 +114,12 @@ def _text(model: onnx.ModelProto, folder: Path) -> TextSource:
         longest = int(config.get("max_position_embeddings", MAX_TOKENS))
         tower = TextTower(TEXT, TOKENIZER, min(MAX_TOKENS, longest), int(config.get("pad_token_id") or 0), inputs)
     tokenizer: Tokenizer = read_tokenizer(folder)
-    return TextSource(to_onnx=lambda: graph, tower=tower, tokenizer=tokenizer, reference=None, bar=0.0)
+    return TextSource(to_onnx=lambda: graph, tower=tower, tokenizer=tokenizer, reference=None, tolerance=0.0)
 
 
 def _image(model: onnx.ModelProto, folder: Path) -> ImageSource:
     graph = _tower(model, "image", folder, (PIXELS,))
-    return ImageSource(to_onnx=lambda: graph, tower=_preprocessing(folder), reference=None, bar=0.0)
+    return ImageSource(to_onnx=lambda: graph, tower=_preprocessing(folder), reference=None, tolerance=0.0)
 
 
 def _preprocessing(folder: Path) -> ImageTower:

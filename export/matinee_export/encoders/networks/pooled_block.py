@@ -2,7 +2,7 @@
 
 In: open_clip's block, and the values (batch, tokens, width) before it. Out: its own result at that token, (batch, 1,
 width). Keys and values are still computed of all tokens; the query, the projection after attention and the MLP, five
-sixths of the block's products, only of the one. Knows nothing of which token is kept, or why.
+sixths of the block's products, only of the one.
 """
 
 from __future__ import annotations

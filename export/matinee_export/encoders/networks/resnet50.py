@@ -1,7 +1,6 @@
 """ResNet50: a poster to torchvision's pooled features, the 2,048 numbers before the classifier.
 
 In: a `WeightSource` (a file of torchvision's parameters, or a seed). Out: a `LoadedEncoder` with one image network.
-Knows nothing of quantization or of where the weights come from.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from matinee_export.encoders.weights.state import load_into, read_state, seeded
 
 DIM = 2048
 INPUT = "pixels"
-BAR = 1e-3
+TOLERANCE = 1e-3
 
 
 def load(source: WeightSource, seed: int) -> LoadedEncoder:
@@ -50,7 +49,7 @@ def load(source: WeightSource, seed: int) -> LoadedEncoder:
         to_onnx=lambda: to_onnx(module, (torch.zeros(2, 3, tower.crop, tower.crop),), (INPUT,), {0: "batch"}),
         tower=tower,
         reference=lambda rows: _reference(module, rows),
-        bar=BAR,
+        tolerance=TOLERANCE,
     )
     return LoadedEncoder(DIM, image=image)
 

@@ -1,10 +1,10 @@
 """Lets torchvision be imported beside a CPU build of torch.
 
-PyPI's torchvision is compiled against another build of torch than the CPU wheels are; its compiled operators then
-do not load, and `import torchvision` stops because it describes two operators, `nms` and `qnms`, that nobody
-declared. Nothing in Matinee calls them. Declaring their schemas is all that the import needs; where torchvision
-fits torch nothing is declared. In: nothing. Out: torchvision, imported where it is installed. Import this module
-before transformers or open_clip, which import torchvision themselves. It knows nothing of any network.
+PyPI's torchvision is compiled against another build of torch than the CPU wheels are; its compiled operators then do
+not load, and `import torchvision` stops because it describes two operators, `nms` and `qnms`, that nobody declared.
+Nothing in Matinee calls them. Declaring their schemas is all that the import needs; where torchvision fits torch
+nothing is declared. In: nothing. Out: torchvision, imported where it is installed. Import this module before
+transformers or open_clip, which import torchvision themselves.
 """
 
 from __future__ import annotations

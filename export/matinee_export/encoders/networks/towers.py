@@ -1,7 +1,6 @@
 """A loaded encoder on its way to ONNX: its networks, still in torch, and their preprocessing, as data.
 
-In: torch modules whose parameters are set. Out: frozen descriptions that every encoder shares. Knows nothing of
-where weights come from or of what becomes of the networks.
+In: torch modules whose parameters are set. Out: frozen descriptions that every encoder shares.
 """
 
 from __future__ import annotations
@@ -34,14 +33,14 @@ class TextSource:
         tower: How a text reaches it.
         tokenizer: Turns text into ids, special tokens included, without truncation or padding.
         reference: What the original computes for rows of ids, (tokens,) each: (batch, dim); None for ONNX as it came.
-        bar: Largest allowed absolute difference between the two.
+        tolerance: Largest allowed absolute difference between the two.
     """
 
     to_onnx: Callable[[], onnx.ModelProto]
     tower: TextTower
     tokenizer: Tokenizer
     reference: Reference | None
-    bar: float
+    tolerance: float
 
 
 @dataclass(frozen=True)
@@ -52,13 +51,13 @@ class ImageSource:
         to_onnx: Writes it as fp32 ONNX, with the input that `tower` names and the output "vector".
         tower: How a poster reaches it.
         reference: What the original computes for pixels, (3, crop, crop) each: (batch, dim); None for ONNX as it came.
-        bar: Largest allowed absolute difference between the two.
+        tolerance: Largest allowed absolute difference between the two.
     """
 
     to_onnx: Callable[[], onnx.ModelProto]
     tower: ImageTower
     reference: Reference | None
-    bar: float
+    tolerance: float
 
 
 @dataclass(frozen=True)

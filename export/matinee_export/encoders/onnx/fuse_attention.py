@@ -1,8 +1,8 @@
 """Rewrites attention spelt out as products and softmax into onnxruntime's one operator for it.
 
 In: an fp32 ModelProto as torch or optimum export a transformer. Out: the same network with MultiHeadAttention nodes;
-where the pattern is not found, nodes stay as they are. Where no token of a batch is padding the operator is run
-without a mask, which is its fast path. Knows nothing of integers.
+where the pattern is not found, nodes stay as they are. Where no token of a batch is padding the operator is run without
+a mask, which is its fast path.
 
 onnxruntime's and onnxscript's own optimizers know older exporters' graphs and find no attention in these.
 """

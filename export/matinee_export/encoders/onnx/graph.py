@@ -1,6 +1,6 @@
 """Looks up and rebuilds the nodes of an ONNX graph: who makes a value, who takes it, what is constant.
 
-In and out: a ModelProto, which is never changed. Knows nothing of what a network computes.
+In and out: a ModelProto, which is never changed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Writes a torch module as a single fp32 ONNX graph whose bytes depend on nothing but the module.
 
 In: a torch module in evaluation mode, example inputs with batch >= 2 and which of their axes are free. Out: a
-ModelProto with one output, "vector", all weights inside. Knows nothing of which network it is.
+ModelProto with one output, "vector", all weights inside.
 """
 
 from __future__ import annotations

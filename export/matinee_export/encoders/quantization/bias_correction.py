@@ -3,8 +3,7 @@
 In: an fp32 ModelProto that is about to be quantized, and rows of pixels. Out: the same network with other biases. After
 a ReLU activations are positive, so the rounding errors of a channel's weights do not cancel but move its sums by about
 the same amount for every picture; a bias can take that off at no cost. Nagel et al., "Data-Free Quantization Through
-Weight Equalization and Bias Correction" (2019), section 4.2, with means measured on real inputs. Knows nothing of how
-a quantizer works but the range it rounds weights to.
+Weight Equalization and Bias Correction" (2019), section 4.2, with means measured on real inputs.
 """
 
 from __future__ import annotations

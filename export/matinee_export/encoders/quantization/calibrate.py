@@ -1,7 +1,7 @@
 """Collects what chosen values of a network look like on real inputs.
 
-In: a ModelProto, names of float values (batch, ..., width), and rows of input: token ids (tokens,), or pixels
-(3, crop, crop). Out: for each value some of its vectors, (n, width), from all rows alike. Knows nothing of scales.
+In: a ModelProto, names of float values (batch, ..., width), and rows of input: token ids (tokens,), or pixels (3, crop,
+crop). Out: for each value some of its vectors, (n, width), from all rows alike.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from matinee.session import CPU
 from matinee_export.encoders.networks.towers import Array
 
 ROWS = 32
-"""Most rows that are looked at."""
+"""Most rows that are used."""
 
 TOKENS = 16
 """Most tokens of a row that are kept, spread evenly from its first to its last."""

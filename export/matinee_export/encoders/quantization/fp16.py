@@ -20,7 +20,7 @@ def halve(model: onnx.ModelProto, rows: Sequence[Array] = ()) -> onnx.ModelProto
 
     Args:
         model: fp32 network; left as it is.
-        rows: Not needed; taken because other forms need them.
+        rows: Not needed; taken because other variants need them.
     """
     copy = onnx.ModelProto()
     copy.CopyFrom(model)

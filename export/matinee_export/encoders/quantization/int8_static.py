@@ -1,10 +1,9 @@
 """Rewrites a transformer's products to int8 with fixed scales, and attention to onnxruntime's operator.
 
 In: an fp32 ModelProto and some real inputs. Out: the same network, each product by a constant matrix done in integers.
-A matrix has one scale an output column. What it multiplies has one scale and one zero point for good, found on the
-real inputs, after its large channels were made smaller and the matrix's rows larger by the same factors (SmoothQuant,
-Xiao et al. 2023, with alpha 1/2). Only standard operators and com.microsoft ones that every CPU build has. Knows
-nothing of which network it is.
+A matrix has one scale an output column. What it multiplies has one scale and one zero point for good, found on the real
+inputs, after its large channels were made smaller and the matrix's rows larger by the same factors (SmoothQuant, Xiao
+et al. 2023, with alpha 1/2). Only standard operators and com.microsoft ones that every CPU build has.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""The forms that each network can be shipped in besides fp32: one table, the only place that names them.
+"""The reduced-precision variants of a network: what each is called, what makes it and which hardware it is for.
 
-In: a precision's name, an encoder and one of its networks. Out: the forms to try, each with what makes it. Knows
-nothing of how a form is measured or which one is shipped.
+A recipe says which of them suit its networks; `selection` measures them and takes one.
 """
 
 from __future__ import annotations
@@ -15,8 +14,7 @@ from matinee.errors import UnknownNameError
 from matinee.session import CPU, CUDA
 from matinee_export.encoders.networks.towers import Array
 from matinee_export.encoders.quantization.fp16 import halve
-from matinee_export.encoders.quantization.int8_conv import quantize_convolutions
-from matinee_export.encoders.quantization.int8_conv_gemm import quantize_convolutions_for_gemm
+from matinee_export.encoders.quantization.int8_conv import quantize_convolutions, quantize_convolutions_for_gemm
 from matinee_export.encoders.quantization.int8_matmul import quantize_products
 from matinee_export.encoders.quantization.int8_static import quantize_statically
 from matinee_export.encoders.quantization.int8_vision import quantize_vision
@@ -27,7 +25,7 @@ AUTO, FP32 = "auto", "fp32"
 
 
 @dataclass(frozen=True)
-class Form:
+class Variant:
     """One way to make a network smaller and faster.
 
     Attributes:
@@ -42,28 +40,23 @@ class Form:
     provider: str = CPU
 
 
-FORMS: dict[tuple[str, str], tuple[Form, ...]] = {
-    ("bert", "text"): (
-        Form("int8-static", quantize_statically),
-        Form("int8", quantize_products),
-        Form("fp16", halve, CUDA),
-    ),
-    ("resnet50", "image"): (
-        Form("int8-gemm", quantize_convolutions_for_gemm),
-        Form("int8", quantize_convolutions),
-        Form("fp16", halve, CUDA),
-    ),
-    ("clip", "text"): (
-        Form("int8-static", quantize_statically),
-        Form("int8", quantize_products),
-        Form("fp16", halve, CUDA),
-    ),
-    ("clip", "image"): (Form("int8", quantize_vision), Form("fp16", halve, CUDA)),
-}
-"""By encoder and network, the likely fastest first: a later one is shipped where an earlier one misses a bar, or where
-it is clearly faster than that on this machine."""
+INT8_STATIC = Variant("int8-static", quantize_statically)
+INT8_PRODUCTS = Variant("int8", quantize_products)
+INT8_CONVOLUTIONS = Variant("int8", quantize_convolutions)
+INT8_GEMM = Variant("int8-gemm", quantize_convolutions_for_gemm)
+INT8_VISION = Variant("int8", quantize_vision)
+FP16 = Variant("fp16", halve, CUDA)
 
-PRECISIONS = (AUTO, FP32, *dict.fromkeys(form.name for forms in FORMS.values() for form in forms))
+TEXT_TRANSFORMER = (INT8_STATIC, INT8_PRODUCTS, FP16)
+VISION_TRANSFORMER = (INT8_VISION, FP16)
+CONVOLUTIONS = (INT8_GEMM, INT8_CONVOLUTIONS, FP16)
+"""The variants that suit each kind of network, the likely fastest first."""
+
+PRECISIONS = (
+    AUTO,
+    FP32,
+    *dict.fromkeys(one.name for one in (*TEXT_TRANSFORMER, *CONVOLUTIONS, *VISION_TRANSFORMER)),
+)
 """What `--precision` may say."""
 
 
@@ -73,21 +66,19 @@ def check_precision(precision: str) -> None:
         raise UnknownNameError("precision", precision, PRECISIONS)
 
 
-def forms_to_try(encoder: str, tower: str, precision: str, provider: str) -> tuple[Form, ...]:
-    """The forms of one network that are worth making.
+def variants_to_try(variants: Sequence[Variant], precision: str, provider: str) -> tuple[Variant, ...]:
+    """Return those of a network's variants that are worth making.
 
     Args:
-        encoder: Name of the encoder.
-        tower: "text" or "image".
-        precision: "auto" for all that are for `provider`; a form's name for that one, wherever it is for.
+        variants: What suits the network.
+        precision: "auto" for all that are for `provider`; a variant's name for that one, whatever it is for.
         provider: The execution provider that networks run on here.
     """
-    forms = FORMS[encoder, tower]
     if precision == AUTO:
-        return tuple(form for form in forms if form.provider == provider)
-    return tuple(form for form in forms if form.name == precision)
+        return tuple(variant for variant in variants if variant.provider == provider)
+    return tuple(variant for variant in variants if variant.name == precision)
 
 
-def measured_on_provider(forms: Sequence[Form], provider: str) -> str:
-    """The execution provider to measure `forms` on, where networks run on `provider`: a form for CPUs runs anywhere."""
-    return CPU if any(form.provider == CPU for form in forms) else provider
+def measured_on_provider(variants: Sequence[Variant], provider: str) -> str:
+    """Return the execution provider to measure on where networks run on `provider`: what is for CPUs runs anywhere."""
+    return CPU if any(variant.provider == CPU for variant in variants) else provider

@@ -1,7 +1,6 @@
 """Measures how far one version of a network is from another, on real inputs.
 
-In: two sets of vectors of the same inputs, (n, dim) each, or a network and its inputs. Out: figures by name. Knows
-nothing of bars, precisions or what follows from a figure.
+In: two sets of vectors of the same inputs, (n, dim) each, or a network and its inputs. Out: figures by name.
 """
 
 from __future__ import annotations

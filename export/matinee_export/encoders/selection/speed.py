@@ -1,8 +1,8 @@
-"""Measures how fast several forms of a network are beside each other, as they are served.
+"""Measures how fast several variants of a network are beside each other, as they are served.
 
-In: for each form, a function that embeds the first n of some real inputs. Out: how many times as fast as the first each
-of them is. They take turns, so that whatever else the machine does meets all of them alike. Also says in words what it
-was measured on. Knows nothing of networks.
+In: for each variant, a function that embeds the first n of some real inputs. Out: how many times as fast as the first
+each of them is. They take turns, so that whatever else the machine does meets all of them alike. Also says in
+words what it was measured on.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ Serve = Callable[[int], None]
 
 WARM_UP = 4
 PASS_SECONDS = 0.5
-"""How long one pass of the first form should take: inputs are taken until it does."""
+"""How long one pass of the first variant should take: inputs are taken until it does."""
 
 ROUNDS = (3, 9)
-"""Fewest and most rounds in which every form has its turn."""
+"""Fewest and most rounds in which every variant has its turn."""
 
 SECONDS = 5.0
 """No further round is begun after that long, once there were the fewest."""
@@ -42,14 +42,14 @@ INSTRUCTIONS = {
 
 
 def compare(serve: Mapping[str, Serve], inputs: int) -> dict[str, float]:
-    """How many times as fast as the first form each is: the median over rounds of the ratio of their times.
+    """How many times as fast as the first variant each is: the median over rounds of the ratio of their times.
 
     Args:
-        serve: Embeds the first so many inputs, by form.
+        serve: Embeds the first so many inputs, by variant.
         inputs: How many inputs there are, at least 1.
 
     Returns:
-        Ratios by form, to two significant digits; 1 for the first.
+        Ratios by variant, to two significant digits; 1 for the first.
     """
     base = next(iter(serve))
     few = min(WARM_UP, inputs)

@@ -1,9 +1,9 @@
 """Fetches files of one repository from the Hugging Face hub or its cache.
 
-In: a repository, a revision and the names of the files wanted. Out: the folder that holds them and the commit they
-are of. The cache is asked first, so a pinned revision that lies there costs no request. Otherwise one short probe
-decides whether the hub can be used at all, before any of huggingface_hub's patient retries. HF_ENDPOINT, HF_HOME,
-HF_HUB_CACHE and HF_HUB_OFFLINE mean what they mean to huggingface_hub. It knows nothing of what the files hold.
+In: a repository, a revision and the names of the files wanted. Out: the folder that holds them and the commit they are
+of. The cache is asked first, so a pinned revision that lies there costs no request. Otherwise one short probe decides
+whether the hub can be used at all, before any of huggingface_hub's patient retries. HF_ENDPOINT, HF_HOME, HF_HUB_CACHE
+and HF_HUB_OFFLINE mean what they mean to huggingface_hub.
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ from huggingface_hub import HfApi, constants, hf_hub_download, try_to_load_from_
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError, RevisionNotFoundError
 
 from matinee.errors import BuildError
+
+TRANSFORMERS_FILES = ("model.safetensors", "pytorch_model.bin")
+OPEN_CLIP_FILES = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
+"""Files of weights as transformers (timm, too) and open_clip name them, the better one first."""
 
 PROBE_SECONDS = 4.0
 """How long the hub may take to connect, and then to answer, before it counts as unreachable."""

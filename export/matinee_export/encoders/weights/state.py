@@ -1,7 +1,7 @@
 """Reads files of weights into torch modules, and draws weights from a seed where there is no file.
 
-In: a file (safetensors, or torch's own format with nothing but tensors in it). Out: a module with every parameter
-set. Nothing is unpickled. Knows nothing of which network it is.
+In: a file (safetensors, or torch's own format with nothing but tensors in it). Out: a module with every parameter set.
+Nothing is unpickled.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Reads the tokenizer of a model folder in the hub's layout.
 
-In: a folder with tokenizer.json, or vocab.txt as BERT has it. Out: a Tokenizer without truncation or padding, which
-are the runtime's business. Knows nothing of networks.
+In: a folder with tokenizer.json, or vocab.txt as BERT has it. Out: a Tokenizer without truncation or padding, which are
+the runtime's business.
 """
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 
 In: an `.onnx` file that holds everything. Out: the same network without its weights, and `<name>.onnx.data` with them.
 What is mapped is read when it is needed and shared between processes: of an embedding table only the rows that a text
-asks for. A session then opens in a third of the time and holds a third of the memory. Knows nothing of what the network
-computes.
+asks for. A session then opens in a third of the time and holds a third of the memory.
 """
 
 from __future__ import annotations

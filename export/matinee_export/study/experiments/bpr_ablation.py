@@ -3,8 +3,7 @@
 In: the rows of a split. Out: one `Ablation` for each change, with validation and test nDCG@10. What `implicit` does not
 let one change (how the loser is drawn, the item biases, the length of the initial factors) is changed in the same
 descent written out in numpy, with fewer factors to save time: its unchanged row must agree with that of `implicit` of
-the same size, or nothing follows from the others. Knows nothing of files. About half a minute on MovieLens 100K, and
-too slow for much more.
+the same size, or nothing follows from the others. About half a minute on MovieLens 100K, and too slow for much more.
 
 BPR (Rendle et al. 2009, figure 4): draw a like (u, i) and a movie j, and ascend ln sigmoid(x_ui - x_uj) with
 x_ui = p_u . q_i + b_i. In the paper j is drawn uniformly; `implicit` draws the movie of another like.
@@ -24,7 +23,8 @@ from threadpoolctl import threadpool_limits
 from matinee_export.data.interactions import Interactions
 from matinee_export.evaluation.evaluate import HeldOut, evaluate
 from matinee_export.evaluation.scorers import DotScores
-from matinee_export.models.factors import Factors, with_popularity
+from matinee_export.models.bpr import with_popularity
+from matinee_export.models.factor_model import Factors
 
 BATCH = 1024
 """Likes of one step of the descent written out here; `implicit` takes a step for each."""
@@ -43,7 +43,7 @@ class Recipe:
         regularization: Of factors and biases alike.
         epochs: Times that as many likes are drawn as there are.
         may_be_liked: Whether a movie that the user likes may be drawn to lose.
-        uniform: Whether the movie that is to lose is drawn uniformly, not by its popularity; written out only.
+        uniform: Whether the negative item is sampled uniformly, not by its popularity; written out only.
         biases: Whether movies have a bias; written out only.
         start: Length of the initial factors, 1 for `implicit`'s; written out only.
         put_back: Whether the logarithm of popularity is added to the biases in the end.

@@ -1,7 +1,6 @@
 """All models on one split with one seed: tuned on validation rows, fitted to them and train rows, asked about the rest.
 
-In: an `assess.Question`. Out: a `Tuning`, and a `Cell` of the study. No test row takes part in anything but figures.
-Knows nothing of files, encoders or reports.
+In: an `training.SplitData`. Out: a `Tuning`, and a `Cell` of the study. No test row takes part in anything but figures.
 """
 
 from __future__ import annotations
@@ -19,23 +18,24 @@ from matinee_export.log import Log
 from matinee_export.models.content_tuning import choose_profiles
 from matinee_export.models.factors import fit_factors
 from matinee_export.models.hybrid import cold_movies
-from matinee_export.models.training import FACTOR_MODELS, Fitted, Question, fit_to_train, fuse, train_factor_model
+from matinee_export.models.registry import FACTOR_MODELS
+from matinee_export.models.training import Fitted, SplitData, fit_to_train, fuse, train_factor_model
 from matinee_export.study.results import AMONG_COLD, COLD, EVERYONE, HYBRID, LIGHT, RATINGS_ONLY, Cell, Tuning
 
 LIGHT_BELOW = 10
 """A user with fewer train rows than this is a light one."""
 
 
-def tune(question: Question, sizes: str, log: Log) -> Tuning:
+def tune(data: SplitData, sizes: str, log: Log) -> Tuning:
     """Decide everything that can be decided on the validation rows.
 
     Args:
-        question: The data; its test rows are left alone.
+        data: The data; its test rows are left alone.
         sizes: Of BPR and ALS, as in `tuning.parse_sizes`.
         log: Called with one line for each thing decided.
     """
-    train, validation = (question.interactions(rows) for rows in (question.split.train, question.split.validation))
-    factors = {kind: train_factor_model(question, kind, sizes, log) for kind in FACTOR_MODELS}
+    train, validation = (data.interactions(rows) for rows in (data.split.train, data.split.validation))
+    factors = {kind: train_factor_model(data, kind, sizes, log) for kind in FACTOR_MODELS}
     tuned = {name: baselines.tune(name, train, validation) for name in baselines.TUNABLE}
     for name, chosen in tuned.items():
         log(f"{name}: {', '.join(f'{key} {value:g}' for key, value in chosen.setting.items()) or 'nothing to tune'}")
@@ -47,30 +47,30 @@ def tune(question: Question, sizes: str, log: Log) -> Tuning:
             **{name: chosen.sweep for name, chosen in tuned.items()},
         },
         baselines={name: chosen.setting for name, chosen in tuned.items()},
-        profiles=choose_profiles(question, log),
+        profiles=choose_profiles(data, log),
     )
 
 
-def experiment(question: Question, by: str, tuning: Tuning, log: Log) -> Cell:
+def experiment(data: SplitData, by: str, tuning: Tuning, log: Log) -> Cell:
     """Fit every model as `tuning` says and ask it about the test rows.
 
     Args:
-        question: The data.
+        data: The data.
         by: The name of its split.
         tuning: What was decided on the validation rows of this split.
         log: Called with one line for each model.
     """
-    rows = question.fit_rows
-    train, test = question.interactions(rows), question.interactions(question.split.test)
-    factors = {kind: fit_factors(kind, train, setting, question.seed) for kind, setting in tuning.factors.items()}
-    known = fit_to_train(question, tuning.factors, tuning.profiles.settings)
-    fusion = fuse(question, known, log)
-    fitted = Fitted.to(question, rows, factors, tuning.profiles.settings)
+    rows = data.fit_rows
+    train, test = data.interactions(rows), data.interactions(data.split.test)
+    factors = {kind: fit_factors(kind, train, setting, data.seed) for kind, setting in tuning.factors.items()}
+    known = fit_to_train(data, tuning.factors, tuning.profiles.settings)
+    fusion = fuse(data, known, log)
+    fitted = Fitted.to(data, rows, factors, tuning.profiles.settings)
     asked: dict[str, Scores] = {
         **fitted.models,
         HYBRID: fusion.scores(fitted.members, train),
-        **_ratings_only(question, known, fitted, log),
-        **reference_models(train, tuning.baselines, question.seed),
+        **_ratings_only(data, known, fitted, log),
+        **reference_models(train, tuning.baselines, data.seed),
     }
     held = HeldOut.between(train, test)
     questions = groups(held, train)
@@ -79,10 +79,10 @@ def experiment(question: Question, by: str, tuning: Tuning, log: Log) -> Cell:
         for group, part in questions.items():
             metrics[group][name] = evaluate(scores, part)
         log(f"{name}: test nDCG@10 {metrics[EVERYONE][name].means()['ndcg@10']:.4f}")
-    sides = {"train": question.split.train, "validation": question.split.validation, "test": question.split.test}
+    sides = {"train": data.split.train, "validation": data.split.validation, "test": data.split.test}
     return Cell(
         by=by,
-        seed=question.seed,
+        seed=data.seed,
         rows={name: len(side) for name, side in sides.items()},
         cold=int(cold_movies(train).sum()),
         unknown=int((_rows_of_users(train)[held.users] == 0).sum()),
@@ -91,11 +91,11 @@ def experiment(question: Question, by: str, tuning: Tuning, log: Log) -> Cell:
     )
 
 
-def _ratings_only(question: Question, known: Fitted, fitted: Fitted, log: Log) -> dict[str, Scores]:
+def _ratings_only(data: SplitData, known: Fitted, fitted: Fitted, log: Log) -> dict[str, Scores]:
     """Return the hybrid of BPR and ALS alone, learned from `known`; nothing where that is the hybrid itself."""
     if not fitted.profiles:
         return {}
-    fusion = fuse(question, replace(known, profiles={}), log)
+    fusion = fuse(data, replace(known, profiles={}), log)
     return {RATINGS_ONLY: fusion.scores(replace(fitted, profiles={}).members, fitted.train)}
 
 

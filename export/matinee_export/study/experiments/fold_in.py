@@ -3,7 +3,7 @@
 In: the train and test rows of a split, and the settings of BPR and ALS. Out: for each model, its per-user metrics for a
 share of the users when it was fitted without them and each of them was folded in by the runtime's own code, and for the
 same users when it was fitted with them. `folded_scores` does the former for any runtime model, so content models can be
-asked too. Knows nothing of files or of how rows were split.
+asked too.
 
 A user is told to the runtime as a visitor who rates their train movies one by one: each given rating becomes evidence
 with the weight that the model gives to it (`Model.weigh`); what was only imputed is not told. Where every rating counts
@@ -29,7 +29,8 @@ from matinee_export.data.interactions import Interactions
 from matinee_export.evaluation.baselines import ease, popularity
 from matinee_export.evaluation.evaluate import HeldOut, Metrics, Scores, evaluate
 from matinee_export.evaluation.scorers import DotScores
-from matinee_export.models.factors import Setting, fit_factors
+from matinee_export.models.factor_model import Setting
+from matinee_export.models.factors import fit_factors
 
 SHARE = 0.2
 """Of all users, how many are kept out of training: 189 of MovieLens 100K's 943."""

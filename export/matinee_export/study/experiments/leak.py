@@ -2,7 +2,7 @@
 
 Every vector of an encoder is replaced by a random one, so that nothing is left of what texts and posters say. Where
 profiles are made of train rows only, figures must then fall to chance; where test rows are let into them, even random
-vectors find the answers again, which is what an evaluation looks like that leaks. Knows nothing of files.
+vectors find the answers again, which is what an evaluation looks like that leaks.
 """
 
 from __future__ import annotations
@@ -18,59 +18,65 @@ from matinee_export.evaluation.baselines import random_order
 from matinee_export.evaluation.evaluate import HeldOut, Metrics, evaluate
 from matinee_export.log import Log
 from matinee_export.models.content import randomised
-from matinee_export.models.content_settings import DEFAULTS, ProfileSettings
-from matinee_export.models.training import Question
+from matinee_export.models.content_settings import ContentSettings
+from matinee_export.models.registry import CONTENT_MODELS
+from matinee_export.models.training import SplitData
 from matinee_export.study.results import Leak
 
 STAND_IN = 768
 """Dimensions of the vectors that are made up for a dataset with neither texts nor posters."""
 
 
-def leak_test(
-    question: Question, settings: Mapping[str, ProfileSettings], log: Log
-) -> tuple[Metrics, tuple[Leak, ...]]:
+def leak_test(data: SplitData, settings: Mapping[str, ContentSettings], log: Log) -> tuple[Metrics, tuple[Leak, ...]]:
     """Return the metrics of a random order, and those of every content model in four ways.
 
     Args:
-        question: The data; content vectors may be those of `stand_in`.
+        data: The data; content vectors may be those of `stand_in`.
         settings: What was chosen for each content model.
         log: Called with one line for each model.
     """
-    train = question.interactions(question.fit_rows)
-    held = HeldOut.between(train, question.interactions(question.split.test))
-    every_row = np.arange(len(question.reviews), dtype=np.int64)
-    nothing = replace(question, content=_random(question.content, question.seed))
+    train = data.interactions(data.fit_rows)
+    held = HeldOut.between(train, data.interactions(data.split.test))
+    every_row = np.arange(len(data.reviews), dtype=np.int64)
+    defaults = {name: model.defaults for name, model in CONTENT_MODELS.items()}
+    nothing = replace(data, content=_random(data.content, data.seed))
 
-    def measured(asked: Question, rows: NDArray[np.int64]) -> dict[str, Metrics]:
-        profiles = asked.profiles(rows, {**DEFAULTS, **settings})
+    def measured(asked: SplitData, rows: NDArray[np.int64]) -> dict[str, Metrics]:
+        profiles = asked.profiles(rows, {**defaults, **settings})
         return {name: evaluate(known.scores(held.likes), held) for name, known in profiles.items()}
 
-    ways = [measured(asked, rows) for rows in (question.fit_rows, every_row) for asked in (question, nothing)]
+    ways = [measured(asked, rows) for rows in (data.fit_rows, every_row) for asked in (data, nothing)]
     leaks = tuple(Leak(name, ways[0][name], ways[1][name], ways[2][name], ways[3][name]) for name in ways[0])
     for leak in leaks:
         honest, leaking = (way.means()["ndcg@10"] for way in (leak.random, leak.random_leaking))
         log(f"{leak.model} with random vectors: nDCG@10 {honest:.4f}, with test rows let in {leaking:.4f}")
-    return evaluate(random_order(question.n_movies, question.seed), held), leaks
+    return evaluate(random_order(data.n_movies, data.seed), held), leaks
 
 
 def stand_in(n_rows: int, n_movies: int) -> ContentVectors:
-    """Return made-up vectors for a dataset that has neither: a text for every row, and a poster for every movie."""
-    texts = ReviewVectors(np.arange(n_rows, dtype=np.int64), randomised(np.ones((n_rows, STAND_IN), np.float32)))
-    nothing = ReviewVectors(np.empty(0, np.int64), np.empty((0, STAND_IN), np.float32))
+    """Return made-up vectors for a dataset that has neither texts nor posters: one for every row and every movie.
+
+    They go by the names of the first model that reads texts alone and of the first that reads posters alone.
+    """
+    rows = np.arange(n_rows, dtype=np.int64)
+    texts = ReviewVectors(rows, randomised(np.ones((n_rows, STAND_IN), np.float32)))
     posters = randomised(np.ones((n_movies, STAND_IN), np.float32), 1)
-    none = np.zeros((n_movies, STAND_IN), np.float32)
-    return ContentVectors(bert=texts, resnet50=posters, clip_texts=nothing, clip_posters=none)
+    return ContentVectors({_reader_of("text"): texts}, {_reader_of("image"): posters})
+
+
+def _reader_of(kind: str) -> str:
+    return next(name for name, model in CONTENT_MODELS.items() if set(model.encoder.variants) == {kind})
 
 
 def _random(content: ContentVectors, seed: int) -> ContentVectors:
-    """Replace every vector by a random one."""
+    """Replace every vector by a random one, each kind of each model with a seed of its own."""
+    kinds = [(name, kind) for name, model in CONTENT_MODELS.items() for kind in model.encoder.variants]
+    seeds = {found: seed + number for number, found in enumerate(kinds, start=1)}
 
-    def texts(vectors: ReviewVectors, number: int) -> ReviewVectors:
-        return replace(vectors, vectors=randomised(vectors.vectors, seed + number))
+    def texts(name: str, made: ReviewVectors) -> ReviewVectors:
+        return replace(made, vectors=randomised(made.vectors, seeds[name, "text"]))
 
     return ContentVectors(
-        bert=texts(content.bert, 1),
-        resnet50=randomised(content.resnet50, seed + 2),
-        clip_texts=texts(content.clip_texts, 3),
-        clip_posters=randomised(content.clip_posters, seed + 4),
+        {name: texts(name, made) for name, made in content.texts.items()},
+        {name: randomised(made, seeds[name, "image"]) for name, made in content.posters.items()},
     )

@@ -5,9 +5,8 @@ to, and the published row it stands beside. The split is that of Microsoft's Rec
 (`python_stratified_split(ratio=0.75, filter_by="item", seed=42)`, examples/06_benchmarks): every rating counts as
 relevant, what was seen in training is not ranked, lists have ten movies, and MAP is `map_all@10`, over all relevant.
 
-What is tuned is tuned on rows cut from the train side by the same rule; no test row is looked at. On another MovieLens
+What is tuned is tuned on rows cut from the train side by the same rule; no test row is used. On another MovieLens
 folder the same is done, but `Reproduction.is_published_split` is false and the published figures are no yardstick.
-Knows nothing of files and prints nothing.
 """
 
 from __future__ import annotations
@@ -25,8 +24,9 @@ from matinee_export.data.interactions import Interactions
 from matinee_export.evaluation import baselines
 from matinee_export.evaluation.evaluate import HeldOut, Metrics, Scores, evaluate
 from matinee_export.log import Log, silent
+from matinee_export.models.factor_model import Setting
 from matinee_export.models.factor_tuning import parse_sizes, train_factors
-from matinee_export.models.factors import Setting, fit_factors
+from matinee_export.models.factors import fit_factors
 
 TRAIN_SHARE, SEED = 0.75, 42
 """Of the published split."""

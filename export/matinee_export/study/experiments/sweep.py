@@ -2,7 +2,7 @@
 
 In: train rows and the questions to measure by (see `HeldOut`). Out: one `Curve` for each way of training, plain figures
 for a report to print and to plot. Each model is fitted to the train rows once for each size; nothing is chosen here, so
-validation and test rows may be asked side by side. Knows nothing of files or plots.
+validation and test rows may be asked side by side.
 
 BPR comes twice, from one fit: as `implicit` gives it, and with popularity put back (see factors.py). ALS comes twice
 as well: with `implicit`'s own settings and the rating itself as confidence, and with the strong regularization that
@@ -19,7 +19,9 @@ import numpy as np
 from matinee_export.data.interactions import Interactions
 from matinee_export.evaluation.evaluate import HeldOut, evaluate
 from matinee_export.log import Log, silent
-from matinee_export.models.factors import Factors, Setting, fit_factors, with_popularity
+from matinee_export.models.bpr import with_popularity
+from matinee_export.models.factor_model import Factors, Setting
+from matinee_export.models.factors import fit_factors
 
 SIZES = (50, 100, 200, 500, 1000)
 """The paper's."""

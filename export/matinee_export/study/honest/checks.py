@@ -1,6 +1,6 @@
 """The checks in an honest report: the leak test, users never trained on, published figures run again, BPR taken apart.
 
-In: parts of a `HonestStudy`. Out: blocks of a document. Knows nothing of the other parts.
+In: parts of a `HonestStudy`. Out: blocks of a document.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What was left open, and how validation rows decided it, in an honest report: settings, content choices, the hybrid.
 
-In: the tunings and cells of a `HonestStudy`. Out: blocks of a document. Knows nothing of test rows.
+In: the tunings and cells of a `HonestStudy`. Out: blocks of a document.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from statistics import fmean
 
 from matinee.blend import HALF_STRENGTH, Weights
 from matinee.models.cold_start import COLD_START
-from matinee_export.models.content_settings import IMPUTED, OPEN, POOLINGS, SPACES
+from matinee_export.models.content_settings import IMPUTED, POOLINGS, SPACES
 from matinee_export.models.content_tuning import CHANCE, Tried
+from matinee_export.models.registry import CONTENT_MODELS
 from matinee_export.reports import Block, Bullets, Heading, Plot, Table, Text, plots
 from matinee_export.study.honest.settings import settings
 from matinee_export.study.labels import across, bold, figure, listed, split_name, title
@@ -42,10 +43,10 @@ CHOICES: Mapping[str, str] = {
 HYBRID = (
     "Every model gives each movie a score, and no two models mean the same by a score. So a score is first told as how "
     "far it lies above what this model gives to this visitor on average, in standard deviations. These are multiplied "
-    "by the weights below and added up, with a prior that each movie has whoever asks. A weight of 1 says that a movie "
-    "which lies one deviation above the average in this model gains one point; at 0, nobody listens to the model. "
+    "by the weights below and added up, with a prior that each movie has for every visitor. A weight of 1 says that a "
+    "movie which lies one deviation above the average in this model gains one point; at 0, the model has no say. "
     "There are three weights for each model: for a visitor who has liked few movies, for one who has liked many, and "
-    f"one that is added for cold movies. Between few and many the weights slide over: half of the way is at "
+    "one that is added for cold movies. Between few and many the weights change gradually: half of the way is at "
     f"{HALF_STRENGTH:g} likes. {title(COLD_START)} is ALS with the factors that a movie's genres and year suggest, so "
     "that it can speak of movies nobody has liked yet. "
     "The weights are those under which the validation rows' likes are likeliest."
@@ -77,7 +78,7 @@ def _profiles(tunings: Mapping[str, Tuning]) -> Iterator[Block]:
         f"{CHANCE:g}). The figures below are of each value with all other choices as they were made in the end. Users "
         f"measured with: {users}."
     )
-    shown = dict.fromkeys(choice for model in models for choice in OPEN[model] if choice in MEANINGS)
+    shown = dict.fromkeys(choice for model in models for choice in CONTENT_MODELS[model].settings if choice in MEANINGS)
     yield Bullets(
         [f"**{CHOICES[c]}** ({c}): " + "; ".join(f"{v}: {words}" for v, words in MEANINGS[c].items()) for c in shown]
     )

@@ -1,6 +1,6 @@
-"""Cold movies and light users in an honest report: what no crowd has spoken for, and who has hardly spoken.
+"""Cold movies and light users in an honest report: movies with few ratings, and users with few rows.
 
-In: the cells of a `HonestStudy`. Out: blocks of a document. Knows nothing of the other parts.
+In: the cells of a `HonestStudy`. Out: blocks of a document.
 """
 
 from __future__ import annotations

@@ -1,14 +1,14 @@
 """The tables of models in an honest report: every split with its plot, the paired tests, and the seeds.
 
-In: the cells of a `HonestStudy`. Out: blocks of a document. Knows nothing of what was tuned or of the other parts.
+In: the cells of a `HonestStudy`. Out: blocks of a document.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from matinee_export.evaluation.metrics import COLUMNS
 from matinee_export.reports import Block, Heading, Plot, Table, Text, plots
-from matinee_export.reports.formulas import COLUMNS
 from matinee_export.study.comparison import (
     CHANCE,
     METRIC,

@@ -1,7 +1,6 @@
 """The first part of an honest report: the answer, then the data and what each split asks.
 
-In: a `HonestStudy`. Out: blocks of a document, whose every sentence follows from the figures. Knows nothing of the
-other parts.
+In: a `HonestStudy`. Out: blocks of a document, whose every sentence follows from the figures.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from matinee_export.models.registry import CONTENT_MODELS, FACTOR_MODELS
 from matinee_export.reports import Block, Bullets, Heading, Table, Text, plain
 from matinee_export.study.comparison import (
     METRIC,
@@ -22,9 +22,6 @@ from matinee_export.study.comparison import (
 )
 from matinee_export.study.labels import bold, figure, listed, p_words, signed, span, split_name, title, untrained
 from matinee_export.study.results import AMONG_COLD, BASELINES, HYBRID, MODELS, RATINGS_ONLY, Cell, HonestStudy
-
-FACTORS = ("bpr", "als")
-CONTENT = tuple(name for name in MODELS if name not in FACTORS)
 
 ASKS: Mapping[str, str] = {
     "random": "A fifth of all rows, drawn at random from each rating's, are test rows. The easiest question: what was "
@@ -82,7 +79,7 @@ def the_data(study: HonestStudy) -> Iterator[Block]:
         ),
         [(split_name(by), *_sides(cells)) for by, cells in study.cells.items()],
         "Means over the seeds; users over all of them together. A cold movie has fewer than 3 ratings among train and "
-        "validation rows. A user without a row there gets the crowd's answer from every model.",
+        "validation rows. A user without a row there gets the popularity order from every model.",
     )
 
 
@@ -132,7 +129,7 @@ def _hybrid(splits: Mapping[str, Sequence[Cell]]) -> str:
 
 def _words_and_posters(study: HonestStudy) -> str:
     """Say what words and posters are worth by themselves, to the hybrid and for cold movies."""
-    known = {by: [name for name in CONTENT if name in models_of(cells)] for by, cells in study.cells.items()}
+    known = {by: [name for name in CONTENT_MODELS if name in models_of(cells)] for by, cells in study.cells.items()}
     if not any(known.values()):
         return ""
     alone = [_alone(by, cells, known[by]) for by, cells in study.cells.items() if known[by]]
@@ -159,7 +156,7 @@ def _added(splits: Mapping[str, Sequence[Cell]]) -> str:
 
 
 def _alone(by: str, cells: Sequence[Cell], content: Sequence[str]) -> str:
-    best, factor = best_of(cells, content), best_of(cells, FACTORS)
+    best, factor = best_of(cells, content), best_of(cells, list(FACTOR_MODELS))
     return (
         f"{title(best)} has {_ndcg(cells, best)} in the split {split_name(by)}, where popularity has "
         f"{_ndcg(cells, 'popularity')} and {title(factor)} {_ndcg(cells, factor)}"

@@ -1,7 +1,7 @@
 """The report of a study by the honest protocol: for people as a document, for programs as plain figures.
 
 In: a `HonestStudy`. Out: a `Document` or a JSON object, the same for the same study. What the report says is generated
-from the figures. Knows nothing of how anything was measured; the parts of the document are in the modules beside this.
+from the figures.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import Any
 
 from matinee_export.bundle.report import rounded
 from matinee_export.evaluation.significance import Interval
-from matinee_export.reports import Block, Document
+from matinee_export.models.registry import CONTENT_MODELS
+from matinee_export.reports import Block, Bullets, Document, Heading
 from matinee_export.study.comparison import METRIC, differences, interval_of, means_of, models_of, users_of
 from matinee_export.study.experiments.reproduced import PUBLISHED
 from matinee_export.study.honest.checks import leak_test, newcomers, published, why_bpr
@@ -20,7 +21,6 @@ from matinee_export.study.honest.decided import decided, mean_weights
 from matinee_export.study.honest.groups import groups
 from matinee_export.study.honest.models import main_tables, paired_tests, seeds
 from matinee_export.study.honest.opening import opening, the_data
-from matinee_export.study.honest.reading import reading
 from matinee_export.study.honest.settings import everything_tried
 from matinee_export.study.results import GROUPS, Cell, HonestStudy, Tuning
 
@@ -103,7 +103,9 @@ def _split(cells: Sequence[Cell], tuning: Tuning) -> dict[str, Any]:
             "settings": {name: dict(chosen) for name, chosen in {**tuning.factors, **tuning.baselines}.items()},
             "made_by": dict(tuning.made_by),
             "tried": {name: [rounded(setting) for setting in sweep] for name, sweep in tuning.sweeps.items()},
-            "profiles": {name: chosen.choices(name) for name, chosen in tuning.profiles.settings.items()},
+            "profiles": {
+                name: CONTENT_MODELS[name].choices(chosen) for name, chosen in tuning.profiles.settings.items()
+            },
             "profiles_tried": [asdict(one) for one in tuning.profiles.tried],
         },
     }
@@ -146,3 +148,46 @@ def _published(study: HonestStudy) -> dict[str, Any] | None:
             for run in found.runs
         },
     }
+
+
+READING = (
+    "Figures are low because the task is hard: of thousands of movies, those must come first that one person happened "
+    "to rate highly next. What compares models is the order of the figures, not their height.",
+    "A movie that a user did not rate counts as not relevant. Many of these would have been liked; no figure here can "
+    "know.",
+    "The likes of the test rows follow popularity, since people rate what they come across. This helps popularity and "
+    "every model that leans on it.",
+    "Figures of different splits do not compare: they ask different users about different movies.",
+    "The best single model is the best one on the test rows, so its lead over the others is flattered a little.",
+    "An interval is about the users of this dataset. It says nothing of another dataset, or of other draws of the "
+    "networks' weights.",
+    "Nothing here was measured with people who use the recommendations.",
+)
+"""How to read the report."""
+
+PROTOCOL = (
+    "Rows are divided before any vector is made; a user's and a movie's vectors are of train and validation rows only. "
+    "Missing ratings are imputed anew from these rows, never from test rows.",
+    "A like is a given rating of at least 7. Imputed ratings are never relevant, and BPR, ALS and the baselines do not "
+    "learn from them.",
+    "Random: a fifth of each rating's rows are test rows; leave-last: the newest row of each reviewer who has more "
+    "than one; by time: the newest fifth of all rows. Validation rows are cut from the rest by the same rule, a tenth "
+    "where it is a share.",
+    "The whole catalogue is ranked, less what the user has a train or validation row for. Ties are broken at random, "
+    "the same for all models; AUC gives them their mean rank.",
+    "Tuning is by validation nDCG@10, content choices by validation nDCG@100, the hybrid's weights by the likelihood "
+    "of validation likes. Every model is then fitted again to train and validation rows.",
+    "A user without train rows gets the popularity order from every model; a movie a model knows nothing of comes "
+    "after all it knows, in that order too.",
+    "BPR is fitted on one thread and all drawings are seeded, so a second run gives the same figures.",
+    "The metrics are checked against trec_eval's in the test-suite, user by user.",
+)
+"""Every choice of the protocol."""
+
+
+def reading() -> Iterator[Block]:
+    """Say how the report is to be read."""
+    yield Heading(2, "How to read this, and what it does not say")
+    yield Bullets(READING)
+    yield Heading(2, "The protocol")
+    yield Bullets(PROTOCOL)

@@ -1,20 +1,20 @@
 """The settings of BPR, ALS and the baselines in an honest report: what validation rows chose, and everything tried.
 
-In: the tunings of a `HonestStudy`. Out: blocks of a document. Knows nothing of test rows.
+In: the tunings of a `HonestStudy`. Out: blocks of a document.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from matinee_export.models.factor_model import Setting
 from matinee_export.models.factor_tuning import HALF_LIVES
-from matinee_export.models.factors import Setting
+from matinee_export.models.registry import FACTOR_MODELS
 from matinee_export.reports import Block, Heading, Plot, Table, Text, plots
 from matinee_export.study.labels import across, figure, listed, setting_words, split_name, title
 from matinee_export.study.results import Tuning
 
 NDCG = "ndcg@10"
-TUNED = ("bpr", "als")
 
 AXES: Mapping[str, str] = {"size": "factors", "regularization": "regularization"}
 """Along what a sweep is drawn: the setting, and the words under the plot."""
@@ -41,7 +41,7 @@ def settings(tunings: Mapping[str, Tuning]) -> Iterator[Block]:
     yield across(("model", *map(split_name, tunings)), [title(model) for model in models], columns, note)
     made = {kind: by for tuning in tunings.values() for kind, by in tuning.made_by.items()}
     yield Text("Fitted by: " + "; ".join(f"{title(kind)}: {by}" for kind, by in made.items()) + ".")
-    for model in TUNED:
+    for model in FACTOR_MODELS:
         for axis, words in AXES.items():
             if series := _curves(model, tunings, axis):
                 drawn = plots.lines(f"{title(model)} by {words}", series, words, "validation nDCG@10", log_x=True)

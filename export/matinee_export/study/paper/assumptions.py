@@ -1,7 +1,4 @@
-"""What the paper does not say about its experiments, and what paper mode does about it, for its report to print.
-
-Knows nothing of how anything is measured but the figures it is given.
-"""
+"""What the paper does not say about its experiments, and what paper mode does about it, for its report to print."""
 
 from __future__ import annotations
 

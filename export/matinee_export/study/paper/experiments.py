@@ -3,7 +3,6 @@
 In: the review table, the encoders' vectors where there are any, a seed. Out: `PaperStudy`: tables 1 to 6, what the
 paper left open and what was done about it, and the sweep behind tables 1 to 3. Nothing is tuned here, and some of it is
 what the honest protocol is there to avoid: train AUC, imputed ratings as positives, user vectors that know test rows.
-Knows nothing of files or of how a report looks.
 
 From Cooper, de Pineda, Ramon, "A Multi-Modal Approach to Movie Recommendation: Text and Image Synergy", section 4.
 """
@@ -15,7 +14,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import sparse
 
 from matinee_export.data import Split, split
@@ -23,8 +21,8 @@ from matinee_export.data.interactions import Interactions
 from matinee_export.embedding.vectors import ContentVectors
 from matinee_export.evaluation.evaluate import HeldOut, evaluate
 from matinee_export.log import Log, silent
-from matinee_export.models.content import Profiles, bert_profiles, clip_profiles, resnet50_profiles
-from matinee_export.models.content_settings import PAPER
+from matinee_export.models.content import profiles_of
+from matinee_export.models.content_settings import ContentSettings
 from matinee_export.models.factors import fit_factors
 from matinee_export.study.experiments.sweep import (
     ALS,
@@ -51,12 +49,45 @@ LISTED = ("map", "map@10", "precision@10", "recall@10")
 BPR_SIZE, ALS_SIZE = 100, 200
 """Factors of tables 2 and 3."""
 
-CONTENT: Mapping[str, tuple[int, str, str]] = {
-    "bert": (4, "BERT on test rows", "the dataset has no review texts, or was not embedded"),
-    "resnet50": (5, "ResNet50 on test rows", "the dataset has no posters, or was not embedded"),
-    "clip": (6, "CLIP on test rows", "the dataset has neither texts nor posters, or was not embedded"),
+
+@dataclass(frozen=True)
+class ContentTable:
+    """A table of the paper about one content model.
+
+    Attributes:
+        number: The paper's.
+        title: What it shows.
+        missing: Why it has no row of ours where the model knows no movie.
+        settings: The paper's, as far as it says.
+    """
+
+    number: int
+    title: str
+    missing: str
+    settings: ContentSettings
+
+
+CONTENT: Mapping[str, ContentTable] = {
+    "bert": ContentTable(
+        4,
+        "BERT on test rows",
+        "the dataset has no review texts, or was not embedded",
+        ContentSettings(ratings="scaled"),
+    ),
+    "resnet50": ContentTable(
+        5,
+        "ResNet50 on test rows",
+        "the dataset has no posters, or was not embedded",
+        ContentSettings(ratings="liked"),
+    ),
+    "clip": ContentTable(
+        6,
+        "CLIP on test rows",
+        "the dataset has neither texts nor posters, or was not embedded",
+        ContentSettings(ratings="scaled", pooling="even"),
+    ),
 }
-"""Table, title and what is missing where the model knows nothing, by content model."""
+"""By content model. BERT's means are weighed by the scaled rating, ResNet50's are over movies rated 7 or more."""
 
 REMOVED, KEPT = "test", "test, seen movies kept"
 """Questions: the test rows asked with train movies taken out of the ranking, and with them left in."""
@@ -109,7 +140,7 @@ class PaperStudy:
 def paper_study(
     reviews: pd.DataFrame,
     n_movies: int,
-    content: ContentVectors | None,
+    content: ContentVectors,
     seed: int = 0,
     log: Log = silent,
 ) -> PaperStudy:
@@ -118,7 +149,7 @@ def paper_study(
     Args:
         reviews: The cleaned review table, missing ratings imputed over all rows.
         n_movies: Rows of the movie table.
-        content: The encoders' vectors; None where the dataset was not embedded, and tables 4 to 6 then say so.
+        content: The encoders' vectors; where there are none, tables 4 to 6 say so.
         seed: Seed of the split and of training.
         log: Called with one line for each fit.
 
@@ -191,39 +222,32 @@ def _content_tables(
     reviews: pd.DataFrame,
     n_movies: int,
     parts: Split,
-    content: ContentVectors | None,
+    content: ContentVectors,
     asked: Mapping[str, HeldOut],
     log: Log,
 ) -> list[PaperTable]:
     """Tables 4 to 6: every content model with user vectors that know train rows only, and with such as know all."""
     everything = np.arange(len(reviews), dtype=np.int64)
+    settings = {name: table.settings for name, table in CONTENT.items()}
     sides = {"train rows only": parts.train, "all rows, test rows too": everything}
     found: dict[str, list[Row]] = {name: [] for name in CONTENT}
     for side, rows in sides.items():
-        for name, profiles in _profiles(reviews, rows, content, n_movies).items():
+        for name, profiles in profiles_of(reviews, rows, n_movies, content, settings).items():
             scores = profiles.scores(asked[REMOVED].likes)
             for question, suffix in ((REMOVED, ""), (KEPT, "; seen movies kept")):
                 figures = evaluate(scores, asked[question]).means()
                 found[name].append(Row(f"vectors from {side}{suffix}", _values(figures, LISTED)))
                 log(f"{name}, vectors from {side}{suffix}: precision@10 {figures['precision@10']:.4f}")
     return [
-        PaperTable(number, title, LISTED, (*found[name], _paper(number, LISTED)), "" if found[name] else missing)
-        for name, (number, title, missing) in CONTENT.items()
+        PaperTable(
+            table.number,
+            table.title,
+            LISTED,
+            (*found[name], _paper(table.number, LISTED)),
+            "" if found[name] else table.missing,
+        )
+        for name, table in CONTENT.items()
     ]
-
-
-def _profiles(
-    reviews: pd.DataFrame, rows: NDArray[np.int64], content: ContentVectors | None, n_movies: int
-) -> dict[str, Profiles]:
-    """Return the content models made of `rows` as the paper describes them, without those that know no movie."""
-    if content is None:
-        return {}
-    made = {
-        "bert": bert_profiles(reviews, rows, content.bert, n_movies, PAPER["bert"]),
-        "resnet50": resnet50_profiles(reviews, rows, content.resnet50, n_movies, PAPER["resnet50"]),
-        "clip": clip_profiles(reviews, rows, content.clip_texts, content.clip_posters, n_movies, PAPER["clip"]),
-    }
-    return {name: profiles for name, profiles in made.items() if profiles.movies.any()}
 
 
 def _values(figures: Figures, columns: tuple[str, ...]) -> tuple[float | None, ...]:

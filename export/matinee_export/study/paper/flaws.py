@@ -1,6 +1,6 @@
 """What cannot be read off the paper's figures, in plain words, each with the counter-figure of this dataset.
 
-In: a `PaperStudy`. Out: blocks of a document. Knows nothing of how a report is laid out.
+In: a `PaperStudy`. Out: blocks of a document.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The report of paper mode: for people as a document, for programs as plain figures.
 
 In: a `PaperStudy` and what the dataset and the encoders are. Out: a `Document` or a JSON object, the same for the same
-study. Knows nothing of how anything was measured.
+study.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any
 
 from matinee.manifest import DatasetInfo, EncoderInfo
 from matinee_export.bundle.report import rounded
+from matinee_export.evaluation.metrics import FORMULAS
 from matinee_export.reports import Block, Bullets, Document, Heading, Plot, Table, Text, plain, plots
-from matinee_export.reports.formulas import FORMULAS
 from matinee_export.study.experiments.sweep import Curve
 from matinee_export.study.labels import bold, figure, listed, metric_name, setting_words, untrained
 from matinee_export.study.paper.experiments import REMOVED, PaperStudy, PaperTable, Row

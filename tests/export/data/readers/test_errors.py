@@ -12,7 +12,9 @@ from matinee_export.data import clean, read_dataset
 
 MOVIES = "imdbId,Title\n113277,Heat (1995)\n"
 REVIEWS = "reviewer,movie,rating,review_detail\nann,Heat (1995),8,Long.\n"
-LAYOUT = "a dataset folder holds movies.csv, reviews.csv and posters/, or u.data or ratings.csv of MovieLens"
+LAYOUT = (
+    "a dataset folder holds movies.csv, reviews.csv and posters/, or u.data of MovieLens, or ratings.csv of MovieLens"
+)
 
 
 def error_of(folder: Path, movies: str | bytes | None = MOVIES, reviews: str | bytes | None = REVIEWS) -> str:

@@ -223,8 +223,8 @@ def test_columns_are_known_by_alias_case_and_spacing_aside(
     write_csv(tmp_path / "movies.csv", movie_header, [("tt0113277", "Heat (1995)", "8.3", "Crime")])
     write_csv(tmp_path / "reviews.csv", review_header, [("ann", "Heat (1995)", "8", LONG_AGO)])
     raw = read_dataset(tmp_path)
-    assert raw.movies.loc[0, ["movie_id", "title", "score", "genres"]].tolist() == ["tt0113277", "Heat", 8.3, ["Crime"]]
-    assert raw.reviews.loc[1, ["reviewer", "movie_id", "rating", "text"]].tolist() == [
+    assert list(raw.movies.loc[0, ["movie_id", "title", "score", "genres"]]) == ["tt0113277", "Heat", 8.3, ["Crime"]]
+    assert list(raw.reviews.loc[1, ["reviewer", "movie_id", "rating", "text"]]) == [
         "ann",
         "tt0113277",
         8.0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -80,7 +81,8 @@ def test_links_that_stay_in_the_folder_are_followed_and_the_folder_may_be_one(tm
 
 @pytest.mark.parametrize("named", ["", "posters/113277.jpg"])
 def test_a_poster_that_is_no_file_is_noted_and_never_opened(named: str, tmp_path: Path) -> None:
-    for number, make in enumerate((os.mkfifo, os.mkdir, lambda path: path.symlink_to(path.name))):
+    odd: list[Callable[[Path], None]] = [os.mkfifo, os.mkdir, lambda path: path.symlink_to(path.name)]
+    for number, make in enumerate(odd):
         folder = _write(tmp_path / str(number), MOVIES.format(named))
         (folder / "posters").mkdir()
         make(folder / "posters" / "113277.jpg")
@@ -94,9 +96,12 @@ def test_a_poster_that_is_no_file_is_noted_and_never_opened(named: str, tmp_path
 
 @pytest.mark.parametrize("name", ["movies.csv", "reviews.csv", "ratings.csv", "u.data"])
 def test_a_table_that_is_a_pipe_a_device_or_a_loop_is_not_there(name: str, tmp_path: Path) -> None:
-    for number, make in enumerate(
-        (os.mkfifo, lambda path: path.symlink_to("/dev/zero"), lambda path: path.symlink_to(path.name))
-    ):
+    odd: list[Callable[[Path], None]] = [
+        os.mkfifo,
+        lambda path: path.symlink_to("/dev/zero"),
+        lambda path: path.symlink_to(path.name),
+    ]
+    for number, make in enumerate(odd):
         folder = _write(tmp_path / str(number))
         if name not in ("movies.csv", "reviews.csv"):
             (folder / "reviews.csv").unlink()

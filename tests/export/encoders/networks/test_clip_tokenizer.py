@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 
 from matinee.errors import BadTextError
 from matinee.text import Tokenizer, clean_text
-from matinee_export.encoders.networks.clip_tokenizer import SimpleTokenizer, clip_tokenizer
+from matinee_export.encoders.networks.clip_tokenizer import (  # type: ignore[attr-defined]  # open_clip can be imported only after it
+    SimpleTokenizer,
+    clip_tokenizer,
+)
 
 LONGEST = 77
 

@@ -15,7 +15,7 @@ from PIL import Image
 from matinee.encoders import Encoder
 from matinee.images import open_image, prepare, preprocess
 from matinee.networks import ImageNetwork, Vectors
-from matinee_export.encoders.quantization.int8_conv_gemm import quantize_convolutions_for_gemm
+from matinee_export.encoders.quantization.int8_conv import quantize_convolutions_for_gemm
 from matinee_export.encoders.quantization.int8_vision import quantize_vision
 from matinee_export.encoders.selection import parity
 from matinee_export.encoders.selection.select import write

@@ -9,7 +9,12 @@ import onnx
 import pytest
 import torch
 
-from matinee_export.encoders.networks.clip import ClassToken, ImageModule, TextModule, open_clip
+from matinee_export.encoders.networks.clip import (  # type: ignore[attr-defined]  # open_clip can be imported only after it
+    ClassToken,
+    ImageModule,
+    TextModule,
+    open_clip,
+)
 from matinee_export.encoders.networks.towers import Array
 from matinee_export.encoders.onnx.to_onnx import to_onnx
 from matinee_export.encoders.quantization.calibrate import observe

@@ -12,8 +12,7 @@ pytest.importorskip("onnxruntime.quantization", exc_type=ImportError)
 from tests.export.small_convolutions import convolution, network, picture_like, run
 
 from matinee_export.encoders.quantization.bias_correction import correct_biases
-from matinee_export.encoders.quantization.int8_conv import quantize_convolutions
-from matinee_export.encoders.quantization.int8_conv_gemm import quantize_convolutions_for_gemm
+from matinee_export.encoders.quantization.int8_conv import quantize_convolutions, quantize_convolutions_for_gemm
 
 ROWS = picture_like(24)
 

@@ -22,6 +22,7 @@ from matinee_export.encoders.quantization.calibrate import sample
 from matinee_export.encoders.quantization.int8_static import PIECE, quantize_statically
 from matinee_export.encoders.selection import parity
 from matinee_export.encoders.selection.select import write
+from matinee_export.models.registry import ENCODERS
 
 LAYERS, WIDTH = 2, 64
 RANDOM = np.random.default_rng(7)
@@ -55,7 +56,10 @@ def bert() -> onnx.ModelProto:
 
 @pytest.fixture(scope="module")
 def clip() -> onnx.ModelProto:
-    from matinee_export.encoders.networks.clip import TextModule, open_clip
+    from matinee_export.encoders.networks.clip import (  # type: ignore[attr-defined]  # open_clip can be imported only after it
+        TextModule,
+        open_clip,
+    )
 
     torch.manual_seed(1)
     vision = open_clip.model.CLIPVisionCfg(layers=1, width=64, patch_size=16, image_size=32)
@@ -96,7 +100,8 @@ def test_a_network_without_attention_stays_as_it_is(tmp_path: Path) -> None:
     model = to_onnx(plain, (ids,), ("input_ids",), {0: "batch"})
     fused = fuse_attention(model)
     assert operators(fused) == operators(model)
-    np.testing.assert_array_equal(*(run(m, tmp_path / "network.onnx", ROWS[:2]) for m in (model, fused)))
+    exact, after = (run(m, tmp_path / "network.onnx", ROWS[:2]) for m in (model, fused))
+    np.testing.assert_array_equal(after, exact)
 
 
 @pytest.mark.parametrize("name", ["bert", "clip"])
@@ -146,7 +151,9 @@ def test_calibration_looks_at_all_rows_alike(bert: onnx.ModelProto) -> None:
 
 def test_int8_of_real_weights_holds_whatever_the_lengths_in_a_batch(tmp_path: Path) -> None:
     texts = [" ".join(["a slow film of two brothers"] * (1 + i % 7)) + f" {i}" for i in range(40)]
-    export_encoder("bert", tmp_path, choice=choose("bert", "packaged"), precision="fp32", log=lambda _: None)
+    export_encoder(
+        ENCODERS["bert"], tmp_path, choice=choose(ENCODERS["bert"], "packaged"), precision="fp32", log=lambda _: None
+    )
     exact = Encoder.open(tmp_path, threads=2)
     before = np.concatenate(list(exact.embed_texts(texts)))
     tokens = Tokenizer(tmp_path / "tokenizer.json", 256, 0).encode(texts)

@@ -1,8 +1,9 @@
-"""Which form of a network is shipped: what measures best on this machine within the bars, or what was asked for."""
+"""Which variant of a network is shipped: what measures best on this machine within the bars, or what was asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,19 +17,23 @@ from matinee.errors import UnknownNameError
 from matinee.session import CPU, CUDA, ProviderWarning
 from matinee_export.encoders import EncoderRecord, choose, export_encoder
 from matinee_export.encoders.quantization.variants import (
-    FORMS,
     PRECISIONS,
-    Form,
+    Variant,
     check_precision,
-    forms_to_try,
     measured_on_provider,
+    variants_to_try,
 )
 from matinee_export.encoders.selection import select as ship
 from matinee_export.encoders.selection import speed
-from matinee_export.encoders.selection.check import BARS
+from matinee_export.encoders.selection.check import THRESHOLDS
 from matinee_export.encoders.selection.select import best
+from matinee_export.log import silent
+from matinee_export.models.registry import ENCODERS
 
-GOOD = dict.fromkeys(BARS, 0.9995)
+GOOD = dict.fromkeys(THRESHOLDS, 0.9995)
+
+
+NETWORKS = [variants for encoder in ENCODERS.values() for variants in encoder.variants.values()]
 
 
 def figures(ratio: float, **quality: float) -> dict[str, float]:
@@ -36,7 +41,7 @@ def figures(ratio: float, **quality: float) -> dict[str, float]:
 
 
 @pytest.mark.parametrize(
-    ("forms", "shipped"),
+    ("variants", "shipped"),
     [
         ({}, "fp32"),
         ({"int8": figures(2.9)}, "int8"),
@@ -53,9 +58,9 @@ def figures(ratio: float, **quality: float) -> dict[str, float]:
     ],
 )
 def test_the_fastest_within_the_bars_is_shipped_where_it_is_clearly_faster(
-    forms: Mapping[str, Mapping[str, float]], shipped: str
+    variants: Mapping[str, Mapping[str, float]], shipped: str
 ) -> None:
-    assert best(forms) == shipped
+    assert best(variants) == shipped
 
 
 class Clock:
@@ -105,23 +110,25 @@ def test_what_speeds_were_measured_on_is_said_in_words() -> None:
 
 
 def test_by_itself_only_what_is_made_for_the_provider_is_tried() -> None:
-    for encoder, tower in FORMS:
-        assert {form.provider for form in forms_to_try(encoder, tower, "auto", CPU)} == {CPU}
-        assert [form.name for form in forms_to_try(encoder, tower, "auto", CUDA)] == ["fp16"]
-        assert [form.name for form in forms_to_try(encoder, tower, "fp16", CPU)] == ["fp16"]
-        assert forms_to_try(encoder, tower, "fp32", CPU) == ()
+    for variants in NETWORKS:
+        assert {variant.provider for variant in variants_to_try(variants, "auto", CPU)} == {CPU}
+        assert [variant.name for variant in variants_to_try(variants, "auto", CUDA)] == ["fp16"]
+        assert [variant.name for variant in variants_to_try(variants, "fp16", CPU)] == ["fp16"]
+        assert variants_to_try(variants, "fp32", CPU) == ()
 
 
 def test_what_is_made_for_a_cpu_is_measured_on_one_also_beside_a_gpu() -> None:
-    for encoder, tower in FORMS:
-        assert measured_on_provider(forms_to_try(encoder, tower, "int8", CUDA), CUDA) == CPU
-        assert measured_on_provider(forms_to_try(encoder, tower, "auto", CUDA), CUDA) == CUDA
-        assert measured_on_provider(forms_to_try(encoder, tower, "fp16", CPU), CPU) == CPU
+    for variants in NETWORKS:
+        assert measured_on_provider(variants_to_try(variants, "int8", CUDA), CUDA) == CPU
+        assert measured_on_provider(variants_to_try(variants, "auto", CUDA), CUDA) == CUDA
+        assert measured_on_provider(variants_to_try(variants, "fp16", CPU), CPU) == CPU
 
 
-def test_each_network_has_one_form_of_a_name() -> None:
-    for forms in FORMS.values():
-        assert len({form.name for form in forms}) == len(forms)
+def test_each_network_has_one_variant_of_a_name_and_each_can_be_asked_for() -> None:
+    for variants in NETWORKS:
+        names = [variant.name for variant in variants]
+        assert len(set(names)) == len(names)
+        assert set(names) <= set(PRECISIONS)
 
 
 def test_an_unknown_precision_lists_the_known() -> None:
@@ -130,10 +137,17 @@ def test_an_unknown_precision_lists_the_known() -> None:
         check_precision("int3")
 
 
-def export(folder: Path, weights: Path, precision: str, said: list[str] | None = None) -> EncoderRecord:
-    log = said.append if said is not None else lambda _: None
-    choice = choose("bert", weights)
-    return export_encoder("bert", folder, choice=choice, texts=made_up_texts(40), precision=precision, log=log)
+def export(
+    folder: Path,
+    weights: Path,
+    precision: str,
+    said: list[str] | None = None,
+    variants: Sequence[Variant] = ENCODERS["bert"].variants["text"],
+) -> EncoderRecord:
+    log = said.append if said is not None else silent
+    encoder = replace(ENCODERS["bert"], variants={"text": tuple(variants)})
+    choice = choose(encoder, weights)
+    return export_encoder(encoder, folder, choice=choice, texts=made_up_texts(40), precision=precision, log=log)
 
 
 @pytest.mark.parametrize(("ratio", "shipped"), [(3.0, "int8-static"), (1.0, "fp32")])
@@ -145,25 +159,27 @@ def test_what_was_measured_decides_and_is_written_down(
     record = export(tmp_path, tiny_weights, "auto", said).towers["text"]
     assert record.precision == shipped
     assert record.provider == {"int8-static": CPU, "fp32": ""}[shipped]
-    assert all(form["speed"] == ratio for form in record.forms.values())
-    assert list(record.forms) == [form.name for form in forms_to_try("bert", "text", "auto", CPU)]
+    assert all(figures["speed"] == ratio for figures in record.variants.values())
+    assert list(record.variants) == [
+        variant.name for variant in variants_to_try(ENCODERS["bert"].variants["text"], "auto", CPU)
+    ]
     assert sum(line.startswith(f"bert text: int8-static {ratio:g}x fp32, cosine ") for line in said) == 1
-    assert Encoder.open(tmp_path).spec.text.precision == shipped
+    assert Encoder.open(tmp_path).towers["text"].precision == shipped
     assert not [path.name for path in tmp_path.iterdir() if path.name not in SHIPPED]
 
 
 SHIPPED = ("encoder.json", "text.onnx", "text.onnx.data", "tokenizer.json")
 
 
-def test_a_form_that_spoils_the_vectors_is_named_and_shipped_only_where_it_was_asked_for(
+def test_a_variant_that_spoils_the_vectors_is_named_and_shipped_only_where_it_was_asked_for(
     tiny_weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(FORMS, ("bert", "text"), (Form("int8", lambda model, rows: _spoilt(model)),))
+    spoilt = [Variant("int8", lambda model, rows: _spoilt(model))]
     monkeypatch.setattr(ship, "compare", lambda serve, inputs: dict.fromkeys(serve, 5.0))
     said: list[str] = []
-    assert export(tmp_path / "a", tiny_weights, "auto", said).towers["text"].precision == "fp32"
-    assert any("misses cosine 0" in line and line.endswith("fp32 shipped") for line in said), said
-    assert export(tmp_path / "b", tiny_weights, "int8").towers["text"].precision == "int8"
+    assert export(tmp_path / "a", tiny_weights, "auto", said, spoilt).towers["text"].precision == "fp32"
+    assert any("fails cosine 0" in line and line.endswith("fp32 shipped") for line in said), said
+    assert export(tmp_path / "b", tiny_weights, "int8", variants=spoilt).towers["text"].precision == "int8"
 
 
 def _spoilt(model: onnx.ModelProto) -> onnx.ModelProto:
@@ -192,10 +208,9 @@ def test_fp16_is_made_for_a_gpu_says_so_elsewhere_and_gives_the_same_vectors(
     assert half @ Encoder.open(tmp_path / "fp32").text("a slow crime story") >= 0.9999
 
 
-def test_a_precision_that_a_network_has_no_form_of_gives_fp32_and_is_told(
-    tiny_weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_precision_that_a_network_has_no_variant_of_gives_fp32_and_is_told(
+    tiny_weights: Path, tmp_path: Path
 ) -> None:
-    monkeypatch.setitem(FORMS, ("bert", "text"), ())
     said: list[str] = []
-    assert export(tmp_path, tiny_weights, "fp16", said).towers["text"].precision == "fp32"
-    assert "bert text: has no form called fp16; shipping fp32" in said
+    assert export(tmp_path, tiny_weights, "fp16", said, ()).towers["text"].precision == "fp32"
+    assert "bert text: has no variant called fp16; shipping fp32" in said

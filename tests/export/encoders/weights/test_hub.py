@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -22,8 +22,9 @@ from safetensors.torch import save_file
 from matinee.errors import BuildError, UnknownNameError
 from matinee_export.encoders import choose, find_weights
 from matinee_export.encoders.networks import bert
-from matinee_export.encoders.weights.choice import DEFAULT_MODELS, PINS
+from matinee_export.encoders.recipe import Pin
 from matinee_export.encoders.weights.hub import HubUnreachableError, NotOnHubError
+from matinee_export.models.registry import ENCODERS, content_model
 
 REPO = "someone/tiny-bert"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -137,21 +138,19 @@ def test_weights_of_the_hub_are_recorded_with_their_commit_and_licence(
 ) -> None:
     use_hub(hub.url)
     said: list[str] = []
-    source = find_weights("bert", choose("bert", "auto", REPO), 0, said.append)
+    source = find_weights(ENCODERS["bert"], choose(ENCODERS["bert"], "auto", REPO), 0, said.append)
     assert (source.kind, source.source, source.revision, source.licence) == ("pretrained", REPO, COMMIT, "cc0-1.0")
     assert said == []
     assert bert.load(source, 0).dim == 16
 
 
-def test_a_second_fetch_needs_no_hub(
-    hub: FakeHub, use_hub: Callable[[str], Path], closed_port: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_second_fetch_needs_no_hub(hub: FakeHub, use_hub: Callable[[str], Path], closed_port: str) -> None:
     use_hub(hub.url)
-    monkeypatch.setitem(PINS, REPO, PINS[DEFAULT_MODELS["bert"]].__class__(COMMIT, "cc0-1.0"))
-    first = find_weights("bert", choose("bert", "hub", REPO), 0, print)
+    encoder = replace(ENCODERS["bert"], pins={REPO: Pin(COMMIT, "cc0-1.0")})
+    first = find_weights(encoder, choose(encoder, "hub", REPO), 0, print)
     asked = len(hub.asked)
     assert asked > 0
-    assert find_weights("bert", choose("bert", "hub", REPO), 0, print) == first
+    assert find_weights(encoder, choose(encoder, "hub", REPO), 0, print) == first
     assert len(hub.asked) == asked
 
 
@@ -163,11 +162,13 @@ def test_a_cache_folder_answers_offline_and_the_environment_is_honoured(tiny_ber
     (refs / "main").write_text(COMMIT)
     code = f"""
 from matinee_export.encoders import choose, find_weights
+from dataclasses import replace
+from matinee_export.models.registry import ENCODERS, content_model
 from matinee.errors import BuildError
-source = find_weights("bert", choose("bert", "hub", {REPO!r}), 0, print)
+source = find_weights(ENCODERS["bert"], choose(ENCODERS["bert"], "hub", {REPO!r}), 0, print)
 print(source.kind, source.revision)
 try:
-    find_weights("bert", choose("bert", "hub"), 0, print)
+    find_weights(ENCODERS["bert"], choose(ENCODERS["bert"], "hub"), 0, print)
 except BuildError as error:
     print(error)
 """
@@ -187,7 +188,7 @@ def test_a_hub_that_answers_badly_is_said_in_one_line_and_passed_over(
     hub.status, hub.body = status, body
     use_hub(hub.url)
     said: list[str] = []
-    source = find_weights("bert", choose("bert"), 0, said.append)
+    source = find_weights(ENCODERS["bert"], choose(ENCODERS["bert"]), 0, said.append)
     assert source.kind == "packaged"
     (line,) = said
     assert reason in line
@@ -201,14 +202,14 @@ def test_without_a_hub_each_encoder_falls_back(
 ) -> None:
     use_hub(closed_port)
     said: list[str] = []
-    assert find_weights(name, choose(name), 7, said.append).kind == kind
+    assert find_weights(ENCODERS[name], choose(ENCODERS[name]), 7, said.append).kind == kind
     assert len(said) == 1
 
 
 def test_without_a_hub_weights_asked_from_it_are_an_error(closed_port: str, use_hub: Callable[[str], Path]) -> None:
     use_hub(closed_port)
     with pytest.raises(HubUnreachableError, match="cannot be reached"):
-        find_weights("bert", choose("bert", "hub"), 0, print)
+        find_weights(ENCODERS["bert"], choose(ENCODERS["bert"], "hub"), 0, print)
 
 
 def test_torchs_own_cache_serves_resnet50_without_a_hub(
@@ -218,7 +219,7 @@ def test_torchs_own_cache_serves_resnet50_without_a_hub(
     file = tmp_path / "torch" / "hub" / "checkpoints" / "resnet50-11ad3fa6.pth"
     file.parent.mkdir(parents=True)
     torch.save({"weight": torch.zeros(1)}, file)
-    source = find_weights("resnet50", choose("resnet50"), 0, lambda _: None)
+    source = find_weights(ENCODERS["resnet50"], choose(ENCODERS["resnet50"]), 0, lambda _: None)
     assert (source.kind, source.file) == ("pretrained", file)
 
 
@@ -228,7 +229,7 @@ def test_a_model_that_the_hub_has_not_got_is_an_error_though_weights_are_auto(
     use_hub(hub.url)
     hub.status, hub.body = 404, b"{}"
     with pytest.raises((NotOnHubError, HubUnreachableError)):
-        find_weights("bert", choose("bert", "hub", "someone/else"), 0, print)
+        find_weights(ENCODERS["bert"], choose(ENCODERS["bert"], "hub", "someone/else"), 0, print)
 
 
 def test_damaged_weights_are_named(tiny_bert: Path, tmp_path: Path) -> None:
@@ -236,7 +237,7 @@ def test_damaged_weights_are_named(tiny_bert: Path, tmp_path: Path) -> None:
     shutil.copytree(tiny_bert, folder)
     whole = (folder / "model.safetensors").read_bytes()
     (folder / "model.safetensors").write_bytes(whole[: len(whole) // 2])
-    source = find_weights("bert", choose("bert", tmp_path / "weights"), 0, print)
+    source = find_weights(ENCODERS["bert"], choose(ENCODERS["bert"], tmp_path / "weights"), 0, print)
     with pytest.raises(BuildError, match=r"model\.safetensors .* cannot be read"):
         bert.load(source, 0)
 
@@ -246,16 +247,16 @@ def test_weights_of_another_architecture_are_an_error(tiny_bert: Path, tmp_path:
     shutil.copytree(tiny_bert, folder)
     save_file({"something": torch.zeros(2)}, folder / "model.safetensors")
     with pytest.raises(BuildError, match="do not fit the architecture"):
-        bert.load(find_weights("bert", choose("bert", tmp_path / "weights"), 0, print), 0)
+        bert.load(find_weights(ENCODERS["bert"], choose(ENCODERS["bert"], tmp_path / "weights"), 0, print), 0)
 
 
 def test_a_folder_is_recorded_by_its_name_and_digest_not_its_path(tiny_bert: Path, tmp_path: Path) -> None:
     shutil.copytree(tiny_bert, tmp_path / "weights" / "bert")
-    source = find_weights("bert", choose("bert", tmp_path / "weights"), 0, print)
+    source = find_weights(ENCODERS["bert"], choose(ENCODERS["bert"], tmp_path / "weights"), 0, print)
     assert source.source == "folder weights/bert"
     assert source.revision.startswith("sha256:")
     with pytest.raises(BuildError, match=r"no folder 'clip'.*it has: bert"):
-        find_weights("clip", choose("clip", tmp_path / "weights"), 0, print)
+        find_weights(ENCODERS["clip"], choose(ENCODERS["clip"], tmp_path / "weights"), 0, print)
 
 
 def test_old_names_of_parameters_are_understood(tiny_bert: Path, tmp_path: Path) -> None:
@@ -270,7 +271,9 @@ def test_old_names_of_parameters_are_understood(tiny_bert: Path, tmp_path: Path)
         for k, v in state.items()
     }
     torch.save(old, folder / "pytorch_model.bin")
-    assert bert.load(find_weights("bert", choose("bert", tmp_path / "weights"), 0, print), 0).dim == 16
+    assert (
+        bert.load(find_weights(ENCODERS["bert"], choose(ENCODERS["bert"], tmp_path / "weights"), 0, print), 0).dim == 16
+    )
 
 
 def test_a_pickle_that_would_run_code_is_refused(tiny_bert: Path, tmp_path: Path) -> None:
@@ -279,18 +282,18 @@ def test_a_pickle_that_would_run_code_is_refused(tiny_bert: Path, tmp_path: Path
     (folder / "model.safetensors").unlink()
     torch.save({"a": Path("x")}, folder / "pytorch_model.bin")
     with pytest.raises(BuildError, match="cannot be read"):
-        bert.load(find_weights("bert", choose("bert", tmp_path / "weights"), 0, print), 0)
+        bert.load(find_weights(ENCODERS["bert"], choose(ENCODERS["bert"], tmp_path / "weights"), 0, print), 0)
 
 
 def test_unknown_words_are_refused() -> None:
     with pytest.raises(UnknownNameError, match="bert"):
-        choose("bart")
+        content_model("bart")
     with pytest.raises(UnknownNameError, match="seeded"):
-        choose("bert", "seedd")
+        choose(ENCODERS["bert"], "seedd")
     with pytest.raises(BuildError, match="no package brings"):
-        find_weights("clip", choose("clip", "packaged"), 0, print)
+        find_weights(ENCODERS["clip"], choose(ENCODERS["clip"], "packaged"), 0, print)
 
 
 def test_an_unknown_clip_training_run_lists_the_valid_ones() -> None:
     with pytest.raises(BuildError, match="laion2b_s34b_b79k"):
-        find_weights("clip", choose("clip", "hub", "ViT-B-32/laion3b"), 0, print)
+        find_weights(ENCODERS["clip"], choose(ENCODERS["clip"], "hub", "ViT-B-32/laion3b"), 0, print)

@@ -20,6 +20,7 @@ from matinee_export.encoders.weights.choice import choose
 from matinee_export.encoders.weights.source import find_weights, weight_file
 from matinee_export.encoders.weights.state import load_into, read_json, read_state
 from matinee_export.encoders.weights.tokenizer_file import read_tokenizer
+from matinee_export.models.registry import ENCODERS
 
 HOSTILE = "ignore:Detected pickle protocol"  # torch says of some of these that they may not be its own
 
@@ -171,7 +172,7 @@ def test_a_tokenizer_that_is_none_is_refused(name: str, content: bytes, tmp_path
 
 
 def test_a_tokenizer_at_which_the_librarys_rust_code_gives_up_is_refused_before_it_sees_it(tmp_path: Path) -> None:
-    data = {
+    data: dict[str, object] = {
         **dict.fromkeys(("truncation", "padding", "pre_tokenizer", "post_processor", "decoder")),
         "version": "1.0",
         "added_tokens": [],
@@ -205,7 +206,7 @@ def test_a_network_larger_than_its_weights_is_refused_before_it_is_made(sizes: d
     )
     save_file({f"{n}": torch.zeros(500) for n in range(3)}, folder / "model.safetensors")
     _refused(
-        lambda path: load(find_weights("bert", choose("bert", tmp_path / "weights"), 0, print), 0),
+        lambda path: load(find_weights(ENCODERS["bert"], choose(ENCODERS["bert"], tmp_path / "weights"), 0, print), 0),
         folder / "config.json",
     )
 

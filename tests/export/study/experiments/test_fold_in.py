@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from matinee.models import MODELS
+from matinee.models import MODELS, Bert, Evidence, Query
 from matinee.taste import LIKED
 from matinee.weighting import weight
 from matinee_export.data import clean, read_dataset
 from matinee_export.data.interactions import Interactions
 from matinee_export.evaluation.evaluate import HeldOut, evaluate
-from matinee_export.models.factors import Setting, fit_factors
+from matinee_export.models.factor_model import Setting
+from matinee_export.models.factors import fit_factors
 from matinee_export.study.experiments import fold_in as study
 from matinee_export.study.experiments.fold_in import FoldedIn, fold_in, folded_scores, keep_out, runtime_model
 from matinee_export.study.experiments.reproduced import split_a
@@ -103,9 +105,13 @@ def test_any_runtime_model_can_be_folded_into(name: str) -> None:
 
 def test_users_tell_their_ratings_and_not_what_was_imputed(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[list[tuple[int, float]]] = []
-    bert = MODELS["bert"]
-    answer = bert.query
-    monkeypatch.setattr(bert, "query", lambda self, given: told.append(_said(given)) or answer(self, given))
+    answer = Bert.query
+
+    def listen(self: Bert, given: Sequence[Evidence]) -> Query:
+        told.append(_said(given))
+        return answer(self, given)
+
+    monkeypatch.setattr(Bert, "query", listen)
     rows = Interactions(
         users=np.array([1, 0, 1, 1], np.int32),
         movies=np.array([3, 0, 2, 1], np.int32),
@@ -122,7 +128,7 @@ def test_users_tell_their_ratings_and_not_what_was_imputed(monkeypatch: pytest.M
     assert rows.liked_from == LIKED
 
 
-def _said(given: list[study.Evidence]) -> list[tuple[int, float]]:
+def _said(given: Sequence[Evidence]) -> list[tuple[int, float]]:
     return [(item.movie, round(item.weight, 6)) for item in given if item.movie is not None]
 
 

@@ -32,17 +32,15 @@ def _random(n: int, seed: int) -> np.ndarray[tuple[int, int], np.dtype[np.float3
 def found(reviews: pd.DataFrame) -> PaperStudy:
     """Paper mode on the small dataset, with vectors that mean nothing and no posters."""
     rows = np.arange(len(reviews))
-    none = np.zeros((N_MOVIES, 64), np.float32)
-    content = ContentVectors(
-        ReviewVectors(rows, _random(len(rows), 1)), none, ReviewVectors(rows, _random(len(rows), 2)), none
-    )
+    texts = {name: ReviewVectors(rows, _random(len(rows), seed)) for seed, name in enumerate(("bert", "clip"), 1)}
+    content = ContentVectors(texts, {})
     return paper_study(reviews, N_MOVIES, content)
 
 
 @pytest.fixture(scope="module")
 def bare(reviews: pd.DataFrame) -> PaperStudy:
     """Paper mode on the same dataset, nothing of which was embedded."""
-    return paper_study(reviews, N_MOVIES, None)
+    return paper_study(reviews, N_MOVIES, ContentVectors({}, {}))
 
 
 def _row(table: PaperTable, label: str) -> dict[str, float | None]:
@@ -79,7 +77,7 @@ def test_imputed_ratings_are_positives_as_in_the_paper_and_counted(found: PaperS
 
 def test_where_nothing_was_imputed_no_row_leaves_it_out(reviews: pd.DataFrame) -> None:
     given = reviews[~reviews["imputed"]].reset_index(drop=True)
-    found = paper_study(given, N_MOVIES, None)
+    found = paper_study(given, N_MOVIES, ContentVectors({}, {}))
     assert found.counts["test positives imputed"] == 0
     assert [row.label for row in found.tables[2].rows] == [
         "ALS as it comes",

@@ -1,0 +1,39 @@
+"""ALS with `implicit` (Hu, Koren and Volinsky 2008).
+
+Preference is 1 for a like and 0 otherwise. `implicit` takes the stored value as the whole confidence c_ui of a like,
+and 1 as that of everything else; the value given to it is rating / 10 and it multiplies by alpha, so c_ui = alpha *
+rating / 10. Each movie and each user is solved on its own, so the number of threads does not change the result. Where
+the rows are dated, confidence may also fade with age.
+"""
+
+from __future__ import annotations
+
+import math
+
+from implicit.cpu.als import AlternatingLeastSquares
+
+from matinee_export.data.interactions import Interactions
+from matinee_export.models.factor_model import FactorModel, Setting, Vectors, one_blas_thread
+
+GRID: tuple[Setting, ...] = tuple(
+    {"regularization": regularization, "alpha": alpha, "iterations": 20}
+    for regularization, alpha in [(3.0, 5.0), (10.0, 5.0), (20.0, 5.0), (30.0, 5.0), (50.0, 10.0)]
+)
+"""Few factors and strong regularization win on datasets of this kind."""
+
+
+def fit(interactions: Interactions, params: Setting, seed: int) -> tuple[Vectors, Vectors]:
+    """Return vectors of the movies, (n_movies, size), and of the users, (n_users, size), float32."""
+    with one_blas_thread():
+        model = AlternatingLeastSquares(
+            factors=int(params["size"]),
+            regularization=params["regularization"],
+            alpha=params["alpha"],
+            iterations=int(params["iterations"]),
+            random_state=seed,
+        )
+        model.fit(interactions.confidence(params["half_life"] or math.inf), show_progress=False)
+    return model.item_factors, model.user_factors
+
+
+ALS = FactorModel("als", fit, GRID, defaults={"half_life": 0.0}, fades=True)
