@@ -1,6 +1,7 @@
-"""Matinee's export side: from a dataset folder to a bundle that the runtime opens anywhere.
+"""Matinee's export package: turns a dataset folder into a bundle that the runtime can open on any machine.
 
     matinee-export build --data DIR --out DIR
 
-Heavy on purpose: torch, transformers, open_clip, implicit, pandas. `build.build` is the whole flow, top to bottom.
+It depends on torch, transformers, open_clip, implicit and pandas, which the runtime does not need. `build.build` runs
+every stage in order.
 """

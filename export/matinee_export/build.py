@@ -1,8 +1,8 @@
-"""From a dataset folder to a bundle: the whole flow, top to bottom.
+"""Builds a bundle from a dataset folder: runs every stage in order.
 
-In: `BuildOptions`. Out: the bundle, in its place only when it is complete. What takes long is done in steps of a
-`Workspace` beside the target, so that an interrupted build goes on where it stopped. The work itself is in the modules
-called here.
+In: `BuildOptions`. Out: the bundle, moved to its target only when it is complete. Long stages are steps of a
+`Workspace` beside the target, so that an interrupted build resumes after its last finished step. Each stage is
+implemented in the module that it is imported from.
 """
 
 from __future__ import annotations
@@ -38,20 +38,20 @@ from matinee_export.prepare import Prepared, Source, estimate, prepare
 from matinee_export.workspace import Workspace
 
 BUNDLE = "bundle"
-"""What kind of folder is written."""
+"""The kind that `matinee.folders` writes into the marker file of a bundle."""
 
 BUILT_WITH = ("matinee", "torch", "transformers", "open_clip_torch", "onnx", "implicit", "numpy")
 
 
 @dataclass(frozen=True)
 class BuildOptions:
-    """What to build.
+    """The options of a build.
 
     Attributes:
-        source: Which data, and what to look at it with.
+        source: The dataset, and the options for encoders, embedding and factor models.
         out: Where the bundle goes; an older bundle there is replaced.
         by: How rows are split: "random", "leave-last" or "time".
-        index: Which of `matinee.hnsw.LIBRARIES` makes the indexes.
+        index: The HNSW library that makes the indexes, one of `matinee.hnsw.LIBRARIES`.
     """
 
     source: Source
@@ -64,8 +64,8 @@ def build(options: BuildOptions, log: Log) -> Path:
     """Build a bundle and return its folder.
 
     Args:
-        options: What to build.
-        log: Called with one line of text for each thing done or found out.
+        options: The options of the build.
+        log: Called with one line of text for each step and each result.
 
     Raises:
         BadInputError: An option cannot be used; nothing was written.
@@ -81,9 +81,9 @@ def build(options: BuildOptions, log: Log) -> Path:
 
 
 def estimate_build(options: BuildOptions, log: Log) -> list[Projection]:
-    """Do what a build does up to the first 1 % of the embedding; return how long all of the embedding takes.
+    """Run a build up to the first 1 % of the embedding; return the projected time of each embedding job.
 
-    What is done is kept for the build. For what is raised see `build`.
+    Steps that were finished are kept for the build. Raises what `build` raises.
     """
     target, source = _checked(options), options.source
     with Workspace(target, log) as workspace:
@@ -100,7 +100,7 @@ def _checked(options: BuildOptions) -> Path:
 
 
 def _build(options: BuildOptions, workspace: Workspace, log: Log) -> Path:
-    """Do every step between a dataset and a bundle that waits in the workspace to be moved into place."""
+    """Run every step and return the finished bundle's folder, which is still in the workspace."""
     source, seed = options.source, options.source.seed
     dataset = source.read(workspace, log)
     parts = split(dataset.reviews, seed, by=options.by)
@@ -139,7 +139,7 @@ def _build(options: BuildOptions, workspace: Workspace, log: Log) -> Path:
 def _factors(
     kind: str, split_data: SplitData, sizes: str, workspace: Workspace, key: Mapping[str, Any], log: Log
 ) -> Factors:
-    """Train one factor model, or find it trained."""
+    """Train one factor model, or load it if an earlier build trained it."""
     folder = workspace.step(
         f"factors-{kind}",
         ["matinee_export.models.training"],
@@ -150,7 +150,7 @@ def _factors(
 
 
 def _genres(dataset: Dataset, prepared: Prepared, log: Log) -> GenrePiece | None:
-    """Find out which genres the first model with words and pictures in one space reads in posters, and how well."""
+    """Return genre vectors and accuracy of the first model that embeds texts and posters in one space, or None."""
     genres, posters = dataset.movies["genres"].tolist(), prepared.vectors.posters
     names = genre_names(genres)
     reader = next((name for name in prepared.vectors.texts if name in posters and posters[name].any()), None)

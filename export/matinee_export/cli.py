@@ -1,6 +1,6 @@
-"""The `matinee-export` command: from a dataset folder to a bundle, and what the dataset holds.
+"""The `matinee-export` command: builds a bundle, compares the models in a study, or profiles a dataset.
 
-A thin layer over the library: it parses arguments, calls one function and prints what comes back.
+It parses arguments, calls one function of the library and prints the result.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How work that takes long says what it does and finds out: one line of text at a time."""
+"""The type of log callbacks: long-running functions report progress and results as single lines of text."""
 
 from __future__ import annotations
 
@@ -8,4 +8,4 @@ Log = Callable[[str], None]
 
 
 def silent(line: str) -> None:
-    """Drop the line: the log of a caller that wants none."""
+    """Ignore the line: the log of a caller that wants no output."""

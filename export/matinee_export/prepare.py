@@ -1,7 +1,7 @@
-"""From a dataset folder to vectors: what a bundle and a study both start with.
+"""From a dataset folder to embedding vectors: the stages that a build and a study have in common.
 
-In: a `Source`. Out: the cleaned dataset, and `Prepared`: its readable posters and what the encoders made of everything,
-all of it in steps of a `Workspace`.
+In: a `Source`. Out: the cleaned dataset, and `Prepared`: its readable posters, the exported encoders and their vectors
+of all texts and posters. Every result is kept in a step of a `Workspace`.
 """
 
 from __future__ import annotations
@@ -30,22 +30,22 @@ from matinee_export.workspace import Workspace, files_digest
 from matinee_sample import SAMPLE, write_sample
 
 TABLES = (".csv", ".json", ".data", ".item", ".user")
-"""Endings of the files that datasets are read from, MovieLens among them."""
+"""Suffixes of the tables that a dataset can be read from, MovieLens files included."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """Which data, and what to look at it with.
+    """The dataset to read, and the options for encoders, embedding and factor models.
 
     Attributes:
         data: Dataset folder, or "sample".
         weights: "auto", "hub", "packaged", "seeded" or a folder; see `matinee_export.encoders`.
-        encoders: Names of other models than the default ones, by encoder.
+        encoders: By encoder name, the model to use instead of the default one.
         precision: "auto", "fp32" or the name of a variant; see `variants`.
         exporter: "torch" or "optimum".
-        seed: Seed of the sample, of untrained weights and of which inputs networks are checked with.
-        factors: Sizes of BPR and ALS to choose from: "auto", or such as "50,100,200".
-        engine: Where everything is embedded: "local" or "ray"; see `engines`.
+        seed: Seed of the sample, of untrained weights and of the choice of inputs that networks are checked with.
+        factors: Numbers of factors to try for BPR and ALS: "auto", or a list such as "50,100,200".
+        engine: Where embedding runs: "local" or "ray"; see `engines`.
     """
 
     data: str
@@ -58,7 +58,7 @@ class Source:
     engine: str = "local"
 
     def choices(self) -> dict[str, EncoderChoice]:
-        """Return which weights each encoder is to have; raises BadInputError for an unknown name of any."""
+        """Return the weights choice of each encoder; raises UnknownNameError for an unknown encoder or weights."""
         for name in self.encoders:
             content_model(name)
         return {name: choose(encoder, self.weights, self.encoders.get(name)) for name, encoder in ENCODERS.items()}
@@ -92,15 +92,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A dataset and what the encoders made of it.
+    """A dataset with its posters, exported encoders and vectors.
 
     Attributes:
         dataset: The dataset.
-        posters: File of each movie's poster, None where it has none that can be read.
+        posters: File of each movie's poster; None for a movie without a readable one.
         thumbnails: Folder of thumbnails, see `thumbnails.write_thumbnails`.
-        encoders: The exported encoders by name: those that the dataset has something to read for.
-        vectors: What they made of it.
-        key: What all of this depends on, for steps that start from it; JSON.
+        encoders: The exported encoders by name; only those for which the dataset has texts or posters.
+        vectors: The encoders' vectors of texts and posters.
+        key: Digests of dataset and networks, and the seed: the key of later steps that depend on all of this; JSON.
     """
 
     dataset: Dataset
@@ -113,7 +113,7 @@ class Prepared:
 
 @dataclass(frozen=True)
 class _Exported:
-    """Everything up to the embedding: what `Prepared` says, and what there is to embed."""
+    """The results of all stages before the embedding: the first fields of `Prepared`, and the embedding jobs."""
 
     posters: list[Path | None]
     thumbnails: Path
@@ -124,14 +124,15 @@ class _Exported:
 
 
 def prepare(source: Source, dataset: Dataset, train: npt.NDArray[np.int64], workspace: Workspace, log: Log) -> Prepared:
-    """Export the encoders, and embed every text and every poster, going on with what is there.
+    """Export the encoders and embed every text and every poster, reusing what earlier runs finished.
 
     Args:
-        source: How to look at the dataset.
+        source: The options for encoders and embedding.
         dataset: What `source.read` returned.
-        train: Training rows, the only ones whose texts networks are calibrated on, (m,) rows of the review table.
-        workspace: Where finished steps are.
-        log: Called with one line of text for each thing done or found out.
+        train: (m,) training rows, as positions in the review table; networks are calibrated on texts of these rows
+            only.
+        workspace: Where finished steps are kept.
+        log: Called with one line of text for each step and each result.
     """
     ready = _export(source, dataset, train, workspace, log)
     vectors = embed_all(ready.jobs, ready.corpus, find_engine(source.engine), log)
@@ -141,9 +142,9 @@ def prepare(source: Source, dataset: Dataset, train: npt.NDArray[np.int64], work
 def estimate(
     source: Source, dataset: Dataset, train: npt.NDArray[np.int64], workspace: Workspace, log: Log
 ) -> list[Projection]:
-    """Do what `prepare` does up to the first 1 % of the embedding, and return how long all of it takes.
+    """Run `prepare` up to the first 1 % of the embedding; return the projected time of each embedding job.
 
-    What is done is kept in the workspace. For the arguments see `prepare`.
+    Finished steps are kept in the workspace. For the arguments see `prepare`.
     """
     ready = _export(source, dataset, train, workspace, log)
     return [project(job, find_engine(source.engine)) for job in ready.jobs.values() if len(job.items)]
@@ -175,13 +176,13 @@ def _export(
 
 
 def _digest(folder: Path, posters: list[Path | None]) -> str:
-    """Return a digest of everything in a dataset folder that results depend on."""
+    """Return a digest of the tables in a dataset folder and of its poster files."""
     tables = [path for path in sorted(folder.iterdir()) if path.is_file() and path.suffix in TABLES]
     return files_digest([*tables, *(path for path in posters if path is not None)])
 
 
 def _readable(posters: list[Path | None], refused: Mapping[int, str], log: Log) -> list[Path | None]:
-    """Return the posters without the refused ones, and say which those are."""
+    """Return the posters with None in place of each refused one, and log why it was refused."""
     for reason in refused.values():
         log(f"set aside: {reason}")
     return [None if row in refused else path for row, path in enumerate(posters)]

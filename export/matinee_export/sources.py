@@ -1,8 +1,8 @@
-"""Which source files a result depends on: a module's own and, through its imports, those of the modules it uses.
+"""Finds the source files that a result depends on: those of some modules and of all modules that they import.
 
-In: names of modules. Out: files, to be digested. Imports are read from the source, so nothing is run. Only the three
-packages that results come from are followed; a package that is only passed through on the way to one of its modules is
-not, or everything would depend on everything.
+In: names of modules. Out: files, of which a digest is part of a step's key. Imports are read from the source, so no
+module is executed. Only the packages in OURS are followed. If only modules of a package are imported from it, the
+package's `__init__` is left out, since through it every module would depend on every other.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ OURS = ("matinee", "matinee_export", "matinee_sample")
 
 
 def source_files(modules: Sequence[str]) -> list[Path]:
-    """Return the files of `modules` and of everything of ours that they import, directly or not, in a fixed order.
+    """Return the files of `modules` and of all modules of OURS that they import, directly or not, sorted by module.
 
     Args:
-        modules: Full names; a package stands for its `__init__` and what that imports.
+        modules: Full names; a package means its `__init__`.
 
     Raises:
-        ModuleNotFoundError: There is no such module.
+        ModuleNotFoundError: A name in `modules` is no module.
     """
     found: dict[str, Path] = {}
     waiting = list(modules)
@@ -36,7 +36,7 @@ def source_files(modules: Sequence[str]) -> list[Path]:
 
 
 def imported_modules(file: Path) -> Iterator[str]:
-    """Yield the names of our modules that the source in `file` imports; a name imported from a module counts as it."""
+    """Yield the modules of OURS that the source in `file` imports; a name imported from a module yields the module."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if _is_ours(alias.name))

@@ -1,8 +1,8 @@
-"""Where a build keeps its finished steps, so that an interrupted one goes on instead of starting again.
+"""Keeps the finished steps of a build or study, so that an interrupted run resumes instead of starting over.
 
-A step is named by what it does and by a digest of everything that its result depends on: inputs, options and the code
-of the modules that do it. A finished step is a folder that appeared by renaming and still holds the very files that it
-was finished with; one that was interrupted, or has changed since, is done again.
+A step's folder is named by the step and a digest of everything that its result depends on: inputs, options and the code
+of the modules that compute it. A finished step is a folder that was renamed into place and whose files are unchanged
+since; a step that was interrupted, or whose files changed, is run again.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ from matinee_export.log import Log
 from matinee_export.sources import source_files
 
 PART = ".part"
-"""Ending of a folder that is still being written."""
+"""Suffix of a folder that is still being written."""
 
 STEP, SHARDS, LOCK = "step", "shards", "lock"
 
 
 class Workspace:
-    """Finished steps of one build, locked against a second build that would write the same files.
+    """The finished steps of one build, locked against a second build that would write the same files.
 
-    A context; where it ends in an error before any step was begun, it leaves nothing behind.
+    A context manager; if it exits with an error before any step was begun, it removes its folder.
 
     Args:
-        target: What the build is to write; the steps lie in its work folder, beside it.
+        target: Target folder of the build; the steps are in its work folder, beside it.
         log: Called with one line of text whenever a step begins or is found finished.
 
     Raises:
-        BuildError: On entering: another build is at work there, or a folder of that name is not ours.
+        BuildError: On entering: another build holds the lock, or a folder of that name was not written by Matinee.
     """
 
     def __init__(self, target: Path, log: Log) -> None:
@@ -71,11 +71,12 @@ class Workspace:
         self._lock.close()
 
     def step(self, name: str, code: Sequence[str], key: Mapping[str, Any], make: Callable[[Path], None]) -> Path:
-        """Return the folder that `make(folder)` filled, now or in an earlier build.
+        """Return the folder that `make(folder)` filled, in this build or an earlier one.
 
         Args:
-            name: What the step does, such as "factors-als".
-            code: Modules that do it; what they import counts too, so that changed code never reuses old results.
+            name: Name of the step, such as "factors-als".
+            code: Modules that compute the result; the modules that they import count too, so that a change of code runs
+                the step again.
             key: Everything the result depends on besides the code; must be JSON.
             make: Fills the empty folder it is given.
         """
@@ -91,7 +92,7 @@ class Workspace:
         return done
 
     def staged(self, name: str, kind: str, make: Callable[[Path], None]) -> Path:
-        """Return the finished folder that `make(folder)` filled now; it is made anew each time, never found."""
+        """Run `make(folder)` on a new folder and return it finished; a folder of an earlier build is never reused."""
         part = self.folder / (name + PART)
         folders.claim_part(part)
         make(part)
@@ -99,19 +100,19 @@ class Workspace:
         return part
 
     def shards(self, name: str, code: Sequence[str], key: Mapping[str, Any]) -> Path:
-        """Return the folder, perhaps half filled by an earlier build, for a step that is made shard by shard."""
+        """Return the folder of a step that is made shard by shard; an interrupted build may have left shards in it."""
         folder = self.folder / f"{name}-{_digest(code, key)}"
         folders.claim(folder, SHARDS)
         return folder
 
     def remove(self) -> None:
-        """Delete every step; call it once the bundle is in its place. What else lies there stays, and is named."""
+        """Delete every step, once the bundle is in place. Files that this build did not write are kept and logged."""
         (self.folder / LOCK).unlink()
         for left in folders.discard(self.folder):
             self._log(f"{left} was not written by this build and stays where it is")
 
     def _put_aside(self, step: Path) -> None:
-        """Make way for a step that is done again: a damaged one goes, but for what is not its own."""
+        """Delete a damaged step; rename its folder if it has no marker or holds files that the step did not write."""
         if read_marker(step) is None or folders.discard(step):
             free = next(n for n in count(1) if not step.with_name(f"{step.name}.damaged-{n}").exists())
             step.rename(step.with_name(f"{step.name}.damaged-{free}"))

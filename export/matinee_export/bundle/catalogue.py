@@ -1,7 +1,7 @@
-"""The dataset as the bundle describes it: one catalogue entry a movie, and the dataset's facts for the manifest.
+"""Describes the dataset for a bundle: one catalogue entry per movie, and the dataset's entry in the manifest.
 
-In: a dataset and the rows that the shipped models know. Out: `Catalogue` and `DatasetInfo`. Counts and quotes come from
-those rows alone.
+In: a dataset and the rows that the shipped models are fitted to. Out: `Catalogue` and `DatasetInfo`. The counts and
+quotes of the catalogue come from those rows alone.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def list_movies(dataset: Dataset, rows: npt.NDArray[np.int64], posters: Sequence
     Args:
         dataset: The dataset.
         rows: Rows of the review table that counts and quotes come from.
-        posters: File of each movie's poster, None where it has none that can be read.
+        posters: File of each movie's poster; None for a movie without a readable one.
     """
     n = len(dataset.movies)
     known = Interactions.of(dataset.reviews, rows, n)
@@ -58,7 +58,7 @@ def list_movies(dataset: Dataset, rows: npt.NDArray[np.int64], posters: Sequence
 
 
 def describe(dataset: Dataset, posters: Sequence[Path | None]) -> DatasetInfo:
-    """Return what the manifest says of the dataset."""
+    """Return the dataset's entry in the manifest."""
     reviews, readable = dataset.reviews, sum(path is not None for path in posters)
     refused = int((dataset.movies["poster"] != "").sum()) - readable
     return DatasetInfo(

@@ -1,8 +1,8 @@
-"""How often the genres that a model reads in posters are right, on the dataset's own posters.
+"""Measures how often the genres that a model predicts from posters (zero-shot) are right, on the dataset's posters.
 
 In: the model's vectors of the posters, each movie's genres, and the genres' vectors. Out: `GenreAccuracy`, and the two
-files of a bundle that `matinee.zero_shot` reads. No poster or genre of the dataset was trained on, so every poster
-counts.
+files of a bundle that `matinee.zero_shot` reads. The model was not trained on the dataset's posters or genres, so every
+poster is a test case.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ def genre_names(genres: Sequence[Sequence[str]]) -> tuple[str, ...]:
 def genre_accuracy(
     posters: Vectors, genres: Sequence[Sequence[str]], names: Sequence[str], prompts: Vectors
 ) -> GenreAccuracy:
-    """Return how often reading genres is right, beside naming them without looking at the poster.
+    """Return how often predicted genres are right, with baselines that do not look at the poster.
 
     Args:
         posters: The model's vectors of the posters, (n_movies, dim), zero rows for movies without one.
         genres: The genres of each movie; movies without any are left out.
-        names: The genres that are told apart.
-        prompts: Their vectors, (n_genres, dim) of unit rows.
+        names: The genres to choose from.
+        prompts: The genres' vectors, (n_genres, dim) of unit rows.
     """
     right = np.array([[name in listed for name in names] for listed in genres], dtype=np.bool_)  # (n_movies, n_genres)
     right = right.reshape(len(genres), len(names))
@@ -57,13 +57,13 @@ def genre_accuracy(
 
 
 def average_precision(right: Flags) -> npt.NDArray[np.float64]:
-    """Return the average precision of rankings, (n,), each at least once right; `right` (n, ranks), best rank first."""
+    """Return the average precision of rankings, (n,); `right` (n, ranks), best rank first, has a True in each row."""
     precision = right.cumsum(axis=1) / np.arange(1, right.shape[1] + 1)
     return np.asarray((precision * right).sum(axis=1) / right.sum(axis=1))
 
 
 def write_genres(model: str, names: Sequence[str], prompts: Vectors, accuracy: GenreAccuracy, folder: Path) -> None:
-    """Write the genres' vectors and what is known of them beside `model` in the bundle in `folder`."""
+    """Write the genres' vectors, and a JSON file of names, prompts and accuracy, into the bundle in `folder`."""
     vectors_file, facts_file = genre_files(model)
     np.save(folder / vectors_file, np.ascontiguousarray(prompts, dtype=np.float32), allow_pickle=False)
     figures = {name: round(value, 6) for name, value in asdict(accuracy).items()}
@@ -73,6 +73,6 @@ def write_genres(model: str, names: Sequence[str], prompts: Vectors, accuracy: G
 
 
 def _in_order(right: Flags, scores: npt.NDArray[np.floating]) -> Flags:
-    """`right` (n, n_genres) with each row in descending order of its scores, equal ones as they are."""
+    """Return `right` (n, n_genres) with each row in descending order of its scores; ties keep their order."""
     order = np.argsort(-scores, axis=1, kind="stable")
     return np.take_along_axis(right, order, axis=1)

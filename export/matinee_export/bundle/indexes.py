@@ -1,7 +1,7 @@
-"""A model's index, with the cheapest settings that find enough of the true neighbours.
+"""Builds a model's index with the cheapest settings that reach the required recall.
 
-In: movie vectors and user vectors of one model. Out: an index, the recall it was measured to have, and how it was made.
-Users are what an index is asked for, and none of them is in it.
+In: movie vectors and user vectors of one model. Out: an index, its measured recall, and the settings it was built with.
+User vectors are the queries, and none of them is in the index.
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ from matinee.exact import Rows, Vectors
 from matinee.index import Index
 
 K = 10
-"""How many neighbours recall is measured over."""
+"""Number of neighbours that recall is measured over."""
 
 QUERIES = 500
-"""How many users' vectors recall is measured with."""
+"""Maximum number of user vectors that recall is measured with."""
 
 ENOUGH = 0.995
-"""The recall@10 at which no better settings are looked for."""
+"""The recall@10 at which the search for better settings stops."""
 
 EFFORTS = (50, 75, 100, 150, 200, 300, 400, 600, 800)
-"""How many candidates a search keeps (HNSW's ef_search), cheapest first."""
+"""Numbers of candidates that a search keeps (HNSW's ef_search), cheapest first."""
 
 
 @dataclass(frozen=True)
 class ChosenIndex:
-    """An index and what is known of it.
+    """An index, its recall and its settings.
 
     Attributes:
         index: The index.
         recall: Its recall@10 against exact search.
-        made: How it was made, as `matinee.manifest.ModelInfo.index` has it.
+        made: The library and its settings, in the form of `matinee.manifest.ModelInfo.index`.
     """
 
     index: Index
@@ -44,18 +44,18 @@ class ChosenIndex:
 
 
 def choose_index(vectors: Vectors, users: Vectors, library: str, seed: int) -> ChosenIndex:
-    """Try the shapes of `library` and growing effort until the index finds ENOUGH; else take what found most.
+    """Try the shapes of `library`, each with growing effort, until recall reaches ENOUGH; else return the best index.
 
     Args:
         vectors: Movie vectors, (n_movies, dim) float32.
-        users: User vectors, (n_users, dim) float32; zero rows are users that the model does not know.
+        users: User vectors, (n_users, dim) float32; zero rows are users unknown to the model.
         library: One of `matinee.hnsw.LIBRARIES`.
-        seed: Draws the users to ask for, and the graph where the library draws one.
+        seed: Seed of the sample of queries, and of the graph if the library draws it at random.
 
     Raises:
         BundleError: `vectors` is not a matrix of finite numbers.
         MissingExtraError: The library is not installed.
-        UnknownNameError: No library is called so.
+        UnknownNameError: `library` is not in LIBRARIES.
     """
     queries = _queries(users, vectors, seed)
     best: ChosenIndex | None = None
@@ -71,11 +71,11 @@ def choose_index(vectors: Vectors, users: Vectors, library: str, seed: int) -> C
 
 
 def least_effort(index: Index, queries: Vectors) -> tuple[int, float]:
-    """Set the least effort with which an index finds ENOUGH, else the least that finds most; return it and the recall.
+    """Set and return the least effort with recall ENOUGH, or else with the highest recall, and that recall.
 
     Args:
-        index: The index; its graph is asked however few the movies.
-        queries: What it is asked, (n_queries, dim) float32.
+        index: The index; its graph is searched even if there are few enough movies for exact search.
+        queries: Query vectors, (n_queries, dim) float32.
     """
     truth = [index.search_exactly(query, K)[0] for query in queries]
     tried: dict[int, float] = {}
@@ -92,9 +92,9 @@ def recall(index: Index, queries: Vectors, k: int, truth: Sequence[Rows] | None 
     """Return the share of the exact top k that the HNSW graph finds, averaged over `queries` (n_queries, dim).
 
     Args:
-        index: The index; its graph is asked however few the movies.
-        queries: What it is asked.
-        k: How many neighbours.
+        index: The index; its graph is searched even if there are few enough movies for exact search.
+        queries: Query vectors.
+        k: Number of neighbours.
         truth: The rows that exact search finds for each query, where they are already known.
     """
     possible = min(k, int(index.known.sum()))
@@ -107,7 +107,7 @@ def recall(index: Index, queries: Vectors, k: int, truth: Sequence[Rows] | None 
 
 
 def _queries(users: Vectors, vectors: Vectors, seed: int) -> Vectors:
-    """Return some of the users that the model knows, (n, dim): what an index is asked; some movies if it knows none."""
+    """Return a sample of the known users' vectors as queries, (n, dim); of the movies' vectors if no user is known."""
     asked = users if users.any() else vectors
     known = np.flatnonzero(asked.any(axis=1))
     return np.asarray(asked[np.random.default_rng(seed).permutation(known)[:QUERIES]], dtype=np.float32)

@@ -1,13 +1,13 @@
-"""A map of all movies for each model: positions in the plane, such that movies near in the model are near on the map.
+"""Draws a map of all movies for each model: positions in the plane in which movies similar in the model are close.
 
-In: movie vectors (n_movies, dim) float32, a zero row for a movie that the model knows nothing of. Out: positions
-(n_movies, 2) float32 from -1 to 1, NaN for those. The same vectors give the same bytes on the same machine.
+In: movie vectors (n_movies, dim) float32, a zero row for a movie unknown to the model. Out: positions (n_movies, 2)
+float32 from -1 to 1, NaN for unknown movies. The same vectors give the same bytes on the same machine.
 
-This is t-SNE (van der Maaten and Hinton 2008) over cosine distances, in the form in which it is quick and keeps the
-broad shape: the first principal components to start from (Kobak and Berens 2019), the nearest neighbours only, each
+This is t-SNE (van der Maaten and Hinton 2008) over cosine distances, in a form that is fast and keeps the global
+structure: it starts from the first principal components (Kobak and Berens 2019), uses the nearest neighbours only, each
 with the same weight (Damrich et al. 2023 find no difference to a perplexity), a learning rate of n / exaggeration
-(Belkina et al. 2019), and the repulsion between all pairs by convolution on a grid (Linderman et al. 2019, "Fast
-interpolation-based t-SNE"), so that a step takes time in proportion to the movies.
+(Belkina et al. 2019), and computes the repulsion between all pairs by convolution on a grid (Linderman et al. 2019,
+"Fast interpolation-based t-SNE"), so that a step takes time linear in the number of movies.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ from threadpoolctl import threadpool_limits
 Points = npt.NDArray[np.float64]
 
 COMPONENTS = 50
-"""Principal components that neighbours are looked for in; what is beyond them is noise to a map."""
+"""Number of principal components in which neighbours are searched; further ones add only noise to a map."""
 
 SEED, SPARE, ITERATIONS = 0, 10, 3
-"""Of the random directions from which the components are found, how many there are beyond those wanted, and rounds."""
+"""Randomised PCA: seed of the random directions, number of directions beyond those wanted, and rounds of iteration."""
 
 NEIGHBOURS = 15
-"""How many nearest movies attract a movie; t-SNE with a perplexity of 10 has as long a reach."""
+"""Number of nearest movies that attract a movie; t-SNE with a perplexity of 10 has the same reach."""
 
 EARLY, LATE = 150, 350
-"""Steps with the attraction exaggerated, which sorts movies into regions, and steps without, which spreads them."""
+"""Number of steps with exaggerated attraction, which forms regions, and of steps without, which spreads them."""
 
 EXAGGERATION = 12.0
-"""How much, early on; the original paper has 4, and every implementation since 12."""
+"""Factor of the attraction in the EARLY steps; the original paper has 4, and every implementation since 12."""
 
 SPACING, FEWEST = 0.5, 40
-"""Distance of grid lines in units of the map while it is drawn, and how many lines there are at least each way."""
+"""Distance of grid lines, in the units of the map while it is drawn, and minimum number of cells each way."""
 
 CHUNK = 1024
-"""Rows of similarities that are computed at once."""
+"""Rows of the distance matrix that are computed at once."""
 
 
 def draw_map(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
@@ -49,13 +49,13 @@ def draw_map(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     positions = np.full((len(vectors), 2), np.nan, dtype=np.float32)
     known = np.flatnonzero(np.any(vectors, axis=1))
     if len(known):
-        with threadpool_limits(1, "blas"):  # sums in another order, as several threads add them, move a map visibly
+        with threadpool_limits(1, "blas"):  # several threads add in varying order, which moves a map visibly
             positions[known] = _fitted(_embedded(_components(vectors[known])))
     return positions
 
 
 def _embedded(points: Points) -> Points:
-    """Positions (n, 2) of `points` (n, components)."""
+    """Return the positions (n, 2) of `points` (n, components)."""
     start = _two(points)
     if len(points) <= 3:
         return start
@@ -64,9 +64,10 @@ def _embedded(points: Points) -> Points:
 
 
 def _components(vectors: npt.NDArray[np.float32]) -> Points:
-    """The principal components (n, <= COMPONENTS) of the directions of `vectors`, most important first.
+    """Return the principal components (n, <= COMPONENTS) of `vectors` scaled to unit length, most important first.
 
-    By subspace iteration from random directions (Halko, Martinsson and Tropp 2011, algorithms 4.4 and 5.1).
+    They are found by subspace iteration from random directions (Halko, Martinsson and Tropp 2011, algorithms 4.4 and
+    5.1).
     """
     unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     centred = unit - unit.mean(axis=0)
@@ -81,14 +82,15 @@ def _components(vectors: npt.NDArray[np.float32]) -> Points:
 
 
 def _two(points: Points) -> Points:
-    """The first two columns, or as many as there are and zeros."""
+    """Return the first two columns, padded with zeros if there are fewer."""
     return np.pad(points[:, :2], ((0, 0), (0, max(0, 2 - points.shape[1]))))
 
 
 def attraction(points: Points, neighbours: int = NEIGHBOURS) -> sparse.coo_array:
     """Return how strongly pairs of `points` (n, dim) attract each other, symmetric (n, n), adding up to 1.
 
-    Each point gives the same to each of its nearest neighbours by Euclidean distance, and a pair has the mean of both.
+    Each point gives equal weight to each of its nearest neighbours by Euclidean distance; the weight of a pair is the
+    mean of both directions.
     """
     n = len(points)
     k = min(neighbours, n - 1)
@@ -98,7 +100,7 @@ def attraction(points: Points, neighbours: int = NEIGHBOURS) -> sparse.coo_array
 
 
 def _nearest(points: Points, start: int, k: int) -> npt.NDArray[np.int64]:
-    """The k points nearest to each of CHUNK points from `start` on, but for itself."""
+    """Return the k nearest other points of each of the CHUNK points from `start` on, (<= CHUNK, k)."""
     block = points[start : start + CHUNK]
     distances = (points**2).sum(axis=1) - 2 * block @ points.T
     distances[np.arange(len(block)), start + np.arange(len(block))] = np.inf
@@ -106,7 +108,7 @@ def _nearest(points: Points, start: int, k: int) -> npt.NDArray[np.int64]:
 
 
 def descend(edges: sparse.coo_array, start: Points) -> Points:
-    """Return the positions (n, 2) to which gradient descent with momentum and gains brings `start` (n, 2)."""
+    """Return the positions (n, 2) after gradient descent with momentum and gains from `start` (n, 2)."""
     positions = start.copy()
     velocity, gains = np.zeros_like(positions), np.ones_like(positions)
     rate = len(start) / EXAGGERATION
@@ -130,9 +132,10 @@ def pull(edges: sparse.coo_array, positions: Points) -> Points:
 
 
 def push(positions: Points) -> Points:
-    """Return sum_j w_ij^2 (y_i - y_j) / sum_kl w_kl, (n, 2), each sum without the pair of a point and itself.
+    """Return sum_j w_ij^2 (y_i - y_j) / sum_kl w_kl, (n, 2), both sums without pairs of a point and itself.
 
-    Points become charges on a grid, charges become potentials by convolution, and points read the potentials off.
+    Points are spread onto a grid as charges, convolution turns charges into potentials, and potentials are interpolated
+    at the points.
     """
     grid = Grid.over(positions)
     charges = np.column_stack([np.ones(len(positions)), positions])  # (n, 3)
@@ -143,13 +146,13 @@ def push(positions: Points) -> Points:
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """A square grid over points, onto which they are spread and from which they read, each by its 4 x 4 nearest nodes.
+    """A square grid over points; values are spread to and interpolated from the 4 x 4 nodes nearest to each point.
 
     Attributes:
-        weights: Cubic Lagrange weights of each point's nodes, (n, 16), which add up to 1.
-        spread: The same, in the places of the nodes, (n, lines * lines).
-        lines: Nodes each way.
-        spacing: Their distance.
+        weights: Cubic Lagrange weights of each point's nodes, (n, 16); each row adds up to 1.
+        spread: The same weights as a sparse matrix over all nodes, (n, lines * lines).
+        lines: Number of nodes each way.
+        spacing: Distance between neighbouring nodes.
     """
 
     weights: Points
@@ -188,19 +191,19 @@ class Grid:
         """Return the sum of kernel(|y_i - y_j|^2) over all pairs of different points."""
         nodes = self.spacing * np.stack(np.divmod(np.arange(16), 4), axis=1)  # (16, 2)
         between = kernel(((nodes[:, None] - nodes) ** 2).sum(axis=2))  # (16, 16)
-        itself = ((self.weights @ between) * self.weights).sum()  # what the grid makes of a point and itself
+        itself = ((self.weights @ between) * self.weights).sum()  # the grid's terms of a point with itself
         return float(self.potentials(np.ones((len(self.weights), 1)), kernel).sum() - itself)
 
 
 def _lagrange(t: Points) -> Points:
-    """Weights (..., 4) of the nodes at -1, 0, 1 and 2 for points at `t` from 0 to 1: exact for cubic polynomials."""
+    """Return weights (..., 4) of the nodes at -1, 0, 1 and 2 for `t` from 0 to 1: exact for cubic polynomials."""
     before, after, beyond = t + 1, t - 1, t - 2
     weights = [-t * after * beyond / 6, before * after * beyond / 2, -before * t * beyond / 2, before * t * after / 6]
     return np.stack(weights, axis=-1)
 
 
 def _fitted(positions: Points) -> Points:
-    """`positions` (n, 2) moved and scaled alike both ways, so that they just fit from -1 to 1."""
+    """Return `positions` (n, 2) moved, and scaled by one factor, so that they just fit from -1 to 1."""
     low, high = positions.min(axis=0), positions.max(axis=0)
     half = max(float((high - low).max()) / 2, 1e-12)
     return np.asarray(np.clip((positions - (low + high) / 2) / half, -1, 1))

@@ -1,7 +1,7 @@
-"""The finished pieces put together as a bundle, and checked.
+"""Packs the finished pieces into a bundle and checks it.
 
-In: catalogue, thumbnails, encoder folders, model vectors, figures. Out: the bundle's files in a folder, once it was
-opened and every file in it was found sound.
+In: catalogue, thumbnails, encoder folders, model vectors, figures. Out: the bundle's files in a folder, after the
+bundle was opened and every file in it checked.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ class ModelPiece:
     """One model to pack.
 
     Attributes:
-        vectors: Movie vectors (n_movies, dim) float32; a zero row where the model knows nothing of the movie.
-        users: User vectors (n_users, dim) float32; not shipped, but asked of the index to measure its recall.
-        params: What fold-in needs.
+        vectors: Movie vectors (n_movies, dim) float32; a zero row for a movie unknown to the model.
+        users: User vectors (n_users, dim) float32; not shipped, only used as queries to measure the index's recall.
+        params: Parameters of fold-in.
         metrics: Figures on held-out rows.
-        choices: What was chosen for it on validation rows.
-        arrays: What else it needs, by file name: float32 matrices.
+        choices: Settings that were chosen on validation rows.
+        arrays: Further float32 matrices of the model, by file name without suffix.
     """
 
     vectors: npt.NDArray[np.float32]
@@ -52,7 +52,7 @@ class ModelPiece:
 
 @dataclass(frozen=True)
 class GenrePiece:
-    """The genres that a model may read in a poster, their vectors, and how often that is right on this dataset."""
+    """The genres that a model may predict from a poster, their vectors, and the accuracy on this dataset."""
 
     model: str
     names: tuple[str, ...]
@@ -66,17 +66,17 @@ class Pieces:
 
     Attributes:
         seed: Seed of the whole build.
-        built_by: Versions of what built it.
-        dataset: What the manifest says of the data.
+        built_by: Versions of the software that built it, by name.
+        dataset: The dataset's entry in the manifest.
         catalogue: The movies, in row order.
-        posters: Folder of thumbnails, named as the catalogue names them.
+        posters: Folder of thumbnails, with the file names of the catalogue.
         encoders: Encoders by name.
         models: Models with vectors, by name, in the order in which they are shown, the hybrid last.
         hybrid_weights: The hybrid's weights, by member.
-        genres: What can be named in posters; None where there are no posters or no genres.
+        genres: Genres to predict from posters; None where there are no posters or no genres.
         figures: Content of report/metrics.json.
         report: Content of report/REPORT.md.
-        library: What makes the indexes, one of `matinee.hnsw.LIBRARIES`.
+        library: The HNSW library that makes the indexes, one of `matinee.hnsw.LIBRARIES`.
     """
 
     seed: int
@@ -97,7 +97,7 @@ def pack(pieces: Pieces, folder: Path) -> None:
     """Write `pieces` as a bundle into the empty `folder`, then open it and check every file.
 
     Raises:
-        BuildError: The written bundle is not sound.
+        BuildError: The written bundle fails a check.
     """
     pieces.catalogue.save(folder / "catalogue.jsonl")
     shutil.copytree(pieces.posters, folder / "posters")

@@ -1,12 +1,12 @@
-"""One spoiler-free sentence per movie, in a reviewer's words, to stand beside a pick.
+"""Chooses one spoiler-free sentence per movie from its reviews, to show beside a pick.
 
-In: the review table and the train rows. Out: movie row to (sentence, reviewer). A movie without a sentence that is good
-enough has none: no quote is better than a bad one.
+In: the review table and the train rows. Out: movie row to (sentence, reviewer). A movie without a good enough sentence
+has no quote.
 
-Only reviews that like the movie are asked (rated 7 or more, or not rated at all), never one tagged as a spoiler; where
-the tag is unknown, nor one that speaks of spoilers. Of each movie the most helpful few are cut into sentences, and a
-sentence is taken whole or not at all: 40 to 160 characters, with an opinion of something in it and nothing about how it
-ends.
+Only reviews that like the movie are used (rated 7 or more, or not rated at all), and never one tagged as a spoiler;
+without a tag, none that contains the word "spoiler". The most helpful reviews of each movie are split into sentences,
+and a sentence is quoted whole or not at all: 40 to 160 characters, with an opinion about some aspect of the movie and
+nothing about how it ends.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from numpy.typing import NDArray
 from matinee.taste import LIKED
 
 SHORTEST, LONGEST = 40, 160
-"""Characters of a quote."""
+"""Minimum and maximum length of a quote in characters."""
 
 ASKED = 15
-"""Reviews read per movie."""
+"""Maximum number of reviews that are read per movie."""
 
 FIRST_CHARACTERS = 4000
-"""How far into a review sentences are looked for."""
+"""Number of characters at the start of a review in which sentences are searched."""
 
 OPINION = re.compile(
     r"\b(amaz|astonish|atmospher|awesome|beautiful|best|brillian|captivat|charm|chilling|classic\b|clever|compelling|"
@@ -39,14 +39,14 @@ OPINION = re.compile(
     r"rewarding|riveting|sharp|smart|spectacular|splendid|stunning|stylish|sublime|superb|suspens|tender|terrific|"
     r"thoughtful|thrilling|timeless|touching|unforgettable|warm|witty|wonderful)"
 )
-"""Beginnings of words that say what somebody thought. Down to UNFIT the patterns are for text in lower case."""
+"""Beginnings of words that express an opinion. The patterns from here to UNFIT are matched against lower-case text."""
 
 SUBSTANCE = re.compile(
     r"\b(act(?:ing|or|ors|ress)|camera\w*|cast|character\w*|cinematograph\w*|comedy|dialogue|direct\w+|drama|editing|"
     r"effects|humou?r|images?|music|performances?|photograph\w*|plot|scenery|score|screenplay|script|songs?|soundtrack|"
     r"story|storytelling|style|thriller|visual\w*|writing)\b"
 )
-"""Words that say what the opinion is about."""
+"""Words for the aspect of a movie that an opinion is about."""
 
 SPOILING = re.compile(
     r"\b(spoil\w*|ending|ends?\b|the end|final\w*|finish\w*|climax\w*|twists?\b|turns? out|reveal\w*|surprise|"
@@ -54,7 +54,7 @@ SPOILING = re.compile(
     r"culprit|pregnan\w*|marr(?:y|ies|ied)|last (?:scene|shot|minutes?|act|half)|secretly|actually (?:is|was)|"
     r"when (?:he|she|they)|after (?:he|she|they)|until)\b"
 )
-"""Words that may give away what happens; a sentence with one of them is not taken."""
+"""Words that may give away the plot; a sentence with one of them is not used."""
 
 UNFIT = re.compile(
     r"(https?:|www\.|@|[<>{}\[\]|*_~#=\\]|\.\.|…|\?|!!|\d\s*/\s*\d|\bout of (?:10|ten|5|five)\b|"
@@ -64,16 +64,16 @@ UNFIT = re.compile(
     r"review\w*|comment\w*|imdb|rated|rating|stars?|vote\w*|dvd|blu-?ray|vhs|remake|sequel|fuck\w*|shit\w*|crap\w*|"
     r"damn\w*|ass|bitch\w*|sexy?|nude|nudity|rap(?:e|ed|ist))\b|n't\b)"
 )
-"""What makes a sentence unfit to stand alone: links, mark-up, hedging, blame, marks out of ten, coarse words."""
+"""Patterns that make a sentence unfit to stand alone: links, mark-up, hedging, criticism, ratings, coarse words."""
 
 SLIPS = re.compile(r"\b[A-Z]{4,}\b|[.!,;][A-Z]")
-"""Words in capitals, and sentences that run into each other."""
+"""Words in capitals, and sentences without a space between them."""
 
 LEANING = re.compile(
     r"(?:And|But|Or|So|Yet|Also|Then|Which|Because|Since|Besides|He|She|They|His|Her|Their|That|These|Those|There|Here|"
     r"Such|Both|Another|As|While|Well|Yes|Oh|My|We|You|If|When|Again|Anyway|Still|Even|Just|To|At|In|I)\b"
 )
-"""Openings that lean on the sentence before, or that speak of the speaker."""
+"""First words that depend on the sentence before, or that refer to the reviewer."""
 
 _FULL_STOP = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9])")
 _ABBREVIATION = re.compile(
@@ -83,11 +83,11 @@ _PAIRS = (("(", ")"), ("“", "”"))
 
 
 class HasReviews(Protocol):
-    """A cleaned dataset, of which only the review table is read."""
+    """The part of a cleaned dataset that is used here: its review table."""
 
     @property
     def reviews(self) -> pd.DataFrame:
-        """Reviews: reviewer, movie, rating, imputed, text, spoiler, helpful, helpful_of."""
+        """The review table: reviewer, movie, rating, imputed, text, spoiler, helpful, helpful_of."""
 
 
 def choose_quotes(dataset: HasReviews, rows: NDArray[np.integer] | Sequence[int]) -> dict[int, tuple[str, str]]:
@@ -120,7 +120,7 @@ def sentences(text: str) -> list[str]:
 
 
 def merit(sentence: str) -> float:
-    """Return how well a sentence stands alone as praise: 0 where it must not be used, and up to about 5."""
+    """Return how well a sentence stands alone as praise: 0 if it must not be used, else up to about 5."""
     if not SHORTEST <= len(sentence) <= LONGEST or not sentence[0].isupper() or sentence[-1] not in ".!":
         return 0.0
     low = sentence.lower()
@@ -136,7 +136,7 @@ def merit(sentence: str) -> float:
 
 
 def _asked(reviews: pd.DataFrame) -> pd.DataFrame:
-    """Return the reviews that may be quoted: for each movie the most helpful ones first."""
+    """Return the reviews that may be quoted, the most helpful first, at most ASKED per movie."""
     liked = reviews["imputed"] | (reviews["rating"] >= LIKED)
     tag = reviews["spoiler"].astype("Float64").fillna(-1).astype(float)
     fine = liked & (tag != 1) & (reviews["text"].str.len() >= SHORTEST)
@@ -147,7 +147,10 @@ def _asked(reviews: pd.DataFrame) -> pd.DataFrame:
 
 
 def _candidates(reviews: pd.DataFrame) -> Iterator[tuple[float, str, str]]:
-    """Yield (merit, sentence, reviewer) for every usable sentence; among equals the more helpful review is first."""
+    """Yield (value, sentence, reviewer) for every usable sentence, those of more helpful reviews first.
+
+    The value is the sentence's merit, plus up to 0.5 for a high rating and up to 1 for helpful votes.
+    """
     columns = ("text", "reviewer", "rating", "imputed", "helpful", "helpful_of")
     for text, reviewer, rating, imputed, helpful, votes in zip(*(reviews[c] for c in columns), strict=True):
         warmth = 0.0 if imputed else (rating - LIKED) / 6

@@ -1,6 +1,6 @@
-"""What a build found out, as a report for people and as figures for programs.
+"""Writes the results of a build as a report for people and as figures for programs.
 
-In: the dataset's facts, the encoders' records and the evaluated models. Out: report/REPORT.md as a document, and the
+In: the dataset's facts, the encoders' records and the evaluated models. Out: the text of report/REPORT.md, and the
 content of report/metrics.json.
 """
 
@@ -25,7 +25,7 @@ WEIGHTS = {
     "packaged": "pretrained, from a Python package",
     "seeded": "**untrained**: seeded random weights; its figures show the machinery, not the model",
 }
-"""What each kind of weights means to a reader."""
+"""How the report describes each kind of weights."""
 
 ENCODER_COLUMNS = ("encoder", "weights", "source", "revision", "licence", "tower", "precision", "checks")
 
@@ -42,7 +42,7 @@ HYBRID = (
 def figures(
     data: DatasetInfo, split: Split, by: str, evaluated: Evaluated, genres: GenreAccuracy | None
 ) -> dict[str, Any]:
-    """Return what report/metrics.json holds; figures that do not exist are null."""
+    """Return the content of report/metrics.json; missing figures are null."""
     factors = evaluated.fitted.factors
     return {
         "dataset": {"name": data.name, "counts": data.counts, "set_aside": data.set_aside},
@@ -57,7 +57,7 @@ def figures(
 
 
 def rounded(values: Mapping[str, float]) -> dict[str, float | None]:
-    """Return the figures to 6 significant digits, None in place of what is not a number."""
+    """Return the figures to 6 significant digits, with None for NaN."""
     return {name: None if math.isnan(value) else float(f"{value:.6g}") for name, value in values.items()}
 
 
@@ -65,8 +65,8 @@ def markdown(data: DatasetInfo, encoders: Mapping[str, EncoderInfo], found: Mapp
     """Return the text of REPORT.md.
 
     Args:
-        data: What the manifest says of the dataset.
-        encoders: What the manifest says of each encoder.
+        data: The dataset's entry in the manifest.
+        encoders: The encoders' entries in the manifest, by name.
         found: The result of `figures`.
     """
     title = f"{data.name}: what this bundle was built from, and how its models measure"
@@ -119,7 +119,7 @@ def _encoder_rows(encoders: Mapping[str, EncoderInfo]) -> Iterator[Sequence[str]
 
 
 def _variants(encoders: Mapping[str, EncoderInfo]) -> Iterator[Block]:
-    """Every variant of a network that was tried beside fp32, and what it was measured on."""
+    """Yield a table of every variant tried beside fp32, and the machine that they were measured on."""
     towers = [(name, kind, tower) for name, info in encoders.items() for kind, tower in info.towers.items()]
     tried = [(name, kind, tower) for name, kind, tower in towers if tower.get("variants")]
     if not tried:

@@ -1,9 +1,9 @@
-"""The software bill of materials of a bundle: which weights, data and software it is made of, for people and scanners.
+"""Writes the software bill of materials (SBOM) of a bundle: the weights, data and software it is made of.
 
-In: a bundle's manifest, and what importlib.metadata says of installed packages. Out: `sbom.cdx.json` in the bundle, in
-CycloneDX 1.6 (https://cyclonedx.org/docs/1.6/json/). It has no time and no serial number, so that equal bundles have
-equal bytes. Each file stands in it under the encoder or the model that it belongs to; posters, catalogue and report are
-in the manifest alone.
+In: a bundle's manifest, and the metadata of installed packages from importlib.metadata. Out: `sbom.cdx.json` in the
+bundle, in CycloneDX 1.6 (https://cyclonedx.org/docs/1.6/json/). It has no time and no serial number, so that equal
+bundles have equal bytes. Each file is listed under the encoder or the model that it belongs to; posters, catalogue and
+report are listed in the manifest alone.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from matinee.manifest import DatasetInfo, EncoderInfo, FileInfo, Manifest, sha25
 SBOM = "sbom.cdx.json"
 
 UNSTATED = ("none", "unknown", "")
-"""What the manifest says where there is no licence to state."""
+"""Values of a licence in the manifest that mean that none is stated."""
 
 NAME = re.compile(r"^[\w.-]+")
 """The name at the start of a requirement."""
@@ -31,7 +31,7 @@ Component = dict[str, Any]
 
 
 def write_sbom(manifest: Manifest, folder: Path) -> Manifest:
-    """Write `sbom.cdx.json` into the bundle that `manifest` describes; return the manifest with that file in it."""
+    """Write `sbom.cdx.json` into the bundle that `manifest` describes; return the manifest with that file added."""
     path = folder / SBOM
     path.write_text(json.dumps(sbom(manifest), indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
     files = {**manifest.files, SBOM: FileInfo(bytes=path.stat().st_size, sha256=sha256(path))}
@@ -39,7 +39,7 @@ def write_sbom(manifest: Manifest, folder: Path) -> Manifest:
 
 
 def sbom(manifest: Manifest) -> dict[str, Any]:
-    """Return the bill of materials of the bundle that `manifest` describes, as CycloneDX 1.6 has it."""
+    """Return the bill of materials of the bundle that `manifest` describes, as a CycloneDX 1.6 object."""
     parts = [
         _dataset(manifest.dataset),
         *(_encoder(name, info, manifest) for name, info in manifest.encoders.items()),
@@ -104,7 +104,7 @@ def _model(name: str, manifest: Manifest) -> Component:
 
 
 def _model_needs(name: str, manifest: Manifest) -> list[str]:
-    """What a model was made from: the hybrid from the others, all others from the dataset and their own encoder."""
+    """Return what a model was made from: the hybrid from the others, others from the dataset and their encoder."""
     if name == "hybrid":
         return [f"model:{other}" for other in manifest.hybrid_weights if other in manifest.models]
     return ["dataset", *([f"encoder:{name}"] if name in manifest.encoders else [])]
@@ -119,7 +119,7 @@ def _files(inside: str, manifest: Manifest) -> list[Component]:
 
 
 def _software(manifest: Manifest) -> Iterator[Component]:
-    """Yield what the bundle is opened with (required), then what else built it (excluded: none of it is needed)."""
+    """Yield the packages that open the bundle (scope required), then the others that built it (scope excluded)."""
     built_with = dict(manifest.built_by)
     if python := built_with.pop("python", None):
         yield {"bom-ref": "python", "type": "platform", "name": "python", "version": python, "scope": "required"}
@@ -133,7 +133,7 @@ def _software(manifest: Manifest) -> Iterator[Component]:
 
 
 def _needed_by_matinee() -> list[str]:
-    """The packages that Matinee needs whatever it does: those that no extra asks for."""
+    """Return the packages that Matinee requires without any extra."""
     return [name for line in requires("matinee") or () if "extra ==" not in line for name in NAME.findall(line)]
 
 
@@ -154,13 +154,13 @@ def _package(name: str, found: str, scope: str) -> Component:
         "version": found,
         "scope": scope,
         **({"licenses": licences} if licences else {}),
-        # Matinee itself is not published there, and another package of that name must not be taken for it.
+        # Matinee is not on PyPI, and a package of that name there must not be taken for it.
         **({} if name == "matinee" else {"purl": purl}),
     }
 
 
 def _licences(name: str) -> list[dict[str, Any]]:
-    """What a package states as its licence: an expression where it has one, else one line or its classifiers."""
+    """Return a package's stated licences: its licence expression, else its classifiers, else its one-line licence."""
     facts = metadata(name)
     if expressions := facts.get_all("License-Expression"):
         return [{"expression": expressions[0]}]

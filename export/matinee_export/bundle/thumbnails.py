@@ -1,6 +1,7 @@
-"""The dataset's posters as the bundle's thumbnails; the first look at every image, so that bad ones are found once.
+"""Makes the bundle's thumbnails from the dataset's posters, and records which posters cannot be read.
 
-In: the movies table and the dataset folder. Out: `posters/*.jpg` and `refused.json` (movie row to reason).
+In: the movies table and the dataset folder. Out: `posters/*.jpg` and `refused.json` (movie row to reason). Every image
+is opened here first, so that later stages can leave out the unreadable ones.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from matinee.progress import Progress
 from matinee.session import cpu_quota
 
 MAX_WIDTH = 320
-"""Widest thumbnail in pixels; smaller posters keep their size."""
+"""Maximum width of a thumbnail in pixels; smaller posters keep their size."""
 
 QUALITY = 85
 
@@ -52,7 +53,7 @@ def write_thumbnails(movies: pd.DataFrame, source: Path, folder: Path) -> None:
 
 
 def read_refused(folder: Path) -> dict[int, str]:
-    """Return why posters could not be used, by movie row, as `write_thumbnails` found."""
+    """Return why posters could not be read, by movie row, from the file that `write_thumbnails` wrote."""
     found: dict[str, str] = json.loads((folder / "refused.json").read_text(encoding="utf-8"))
     return {int(row): reason for row, reason in found.items()}
 

@@ -2,8 +2,8 @@
 
 Preference is 1 for a like and 0 otherwise. `implicit` takes the stored value as the whole confidence c_ui of a like,
 and 1 as that of everything else; the value given to it is rating / 10 and it multiplies by alpha, so c_ui = alpha *
-rating / 10. Each movie and each user is solved on its own, so the number of threads does not change the result. Where
-the rows are dated, confidence may also fade with age.
+rating / 10. Each movie and each user is solved on its own, so the number of threads does not change the result. If the
+rows are dated, the confidence of a like may also decay with its age.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ GRID: tuple[Setting, ...] = tuple(
     {"regularization": regularization, "alpha": alpha, "iterations": 20}
     for regularization, alpha in [(3.0, 5.0), (10.0, 5.0), (20.0, 5.0), (30.0, 5.0), (50.0, 10.0)]
 )
-"""Few factors and strong regularization win on datasets of this kind."""
+"""Settings to compare. Few factors and strong regularization win on datasets of this kind."""
 
 
 def fit(interactions: Interactions, params: Setting, seed: int) -> tuple[Vectors, Vectors]:

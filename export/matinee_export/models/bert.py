@@ -1,4 +1,4 @@
-"""BERT over reviews: how its encoder is made."""
+"""The BERT content model, over reviews: the recipe of its encoder."""
 
 from __future__ import annotations
 

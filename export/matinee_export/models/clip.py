@@ -1,4 +1,4 @@
-"""CLIP over reviews and posters: how its encoder is made, and what it starts from."""
+"""The CLIP content model, over reviews and posters: the recipe of its encoder and its default settings."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from matinee_export.models.content_settings import ContentSettings
 
 
 def repository(model: str) -> str:
-    """Return the hub repository of an "architecture/training run", as open_clip's own table has it.
+    """Return the hub repository of an open_clip model named "architecture/training run", from open_clip's own table.
 
     Raises:
-        BuildError: open_clip knows no such pair, or it does not lie on the hub.
+        BuildError: open_clip lists no such pair, or its weights are not on the hub.
     """
     import open_clip  # takes seconds
 

@@ -1,9 +1,9 @@
-"""What ALS would make of movies it has never seen liked: factors guessed from genres and year.
+"""Predicts ALS factors from a movie's genres and year, for movies that nobody has liked (cold start).
 
-In: the movie table and fitted factors. Out: guessed factors (n_movies, dim) float32, for every movie. The guess is a
-ridge regression from what is known of a movie to its factors, each movie counting by how much its own factors can be
-trusted (Gantner et al. 2010, "Learning attribute-to-feature mappings for cold-start recommendations"). Genres and years
-did as well here as the vectors of reviews and posters did with them (the report has the figures of the hybrid), and
+In: the movie table and fitted factors. Out: predicted factors (n_movies, dim) float32, for every movie. The predictor
+is a ridge regression from a movie's features to its factors, each movie weighted by how reliable its own factors are
+(Gantner et al. 2010, "Learning attribute-to-feature mappings for cold-start recommendations"). Genres and years alone
+did as well here as together with the vectors of reviews and posters (the report has the figures of the hybrid), and
 every movie has them.
 """
 
@@ -16,23 +16,23 @@ from numpy.typing import NDArray
 from matinee_export.models.factor_model import Factors
 
 DECADES = np.arange(1930, 2030, 10)
-"""Centres of the bumps that a year is told by: a year between two of them is partly both."""
+"""Centres of the Gaussian basis functions that encode a year; a year between two centres activates both."""
 
 BUMP = 8.0
-"""Width of a bump in years."""
+"""Width of a basis function in years: exp(-((year - centre) / BUMP)^2)."""
 
 RIDGE = 10.0
-"""Regularization of the regression."""
+"""L2 regularization of the regression."""
 
 TRUSTED_FROM = 5.0
-"""Likes with which a movie's own factors count half of what they can."""
+"""Number of likes at which a movie has weight 1/2 in the regression: likes / (likes + TRUSTED_FROM)."""
 
 
 def movie_facts(movies: pd.DataFrame) -> NDArray[np.float32]:
-    """Return what is known of every movie: its genres, its year in decades, and a one, (n_movies, f) float32.
+    """Return the features of every movie: genres (0 or 1), the encoded year, and a constant 1; (n_movies, f) float32.
 
     Args:
-        movies: The movie table: genres (lists of names), year (missing for some, which count as the middle one).
+        movies: The movie table: genres (lists of names), year (a missing one is replaced by the median year).
     """
     names = sorted({genre for genres in movies["genres"] for genre in genres})
     genres = np.array([[name in own for name in names] for own in movies["genres"]], np.float32).reshape(
@@ -46,7 +46,7 @@ def movie_facts(movies: pd.DataFrame) -> NDArray[np.float32]:
 
 
 def guess_factors(factors: Factors, facts: NDArray[np.float32], likes: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Return what the factors of every movie would be, going by its facts alone: (n_movies, dim) float32.
+    """Return the factors predicted for every movie from its features alone: (n_movies, dim) float32.
 
     Args:
         factors: Fitted factors.

@@ -1,13 +1,14 @@
 """Movie and user vectors of the content models, from the vectors of reviews and posters; train rows only.
 
-In: the review table, the train rows, what the encoders made (`ReviewVectors` and poster vectors (n_movies, dim), unit
+In: the review table, the train rows, the encoders' vectors (`ReviewVectors`, and poster vectors (n_movies, dim), unit
 rows float32, zero where there is none), and the `ContentSettings`. Out: `Profiles`: unit rows float32, zero rows where
-there is no evidence. A row of the table that is not named as a train row has no part in any of them.
+there is no evidence. Rows of the table other than the train rows are never used.
 
-A movie is the weighted mean of its reviews' vectors, or its poster's, moved into the model's space. A user is made by
-the rule by which the runtime makes a visitor (runtime/matinee/models/cosine.py), so that what is measured is served:
-the sum over their rows of weight times vector, the vector being that of the row's text where there is one that the
-model reads, else the movie's; and where no weight is above 0, the direction of what most users like is added.
+A movie's vector is the weighted mean of its reviews' vectors, or its poster's vector, whitened as the settings say. A
+user's vector is computed by the rule that the runtime uses for a visitor (runtime/matinee/models/cosine.py), so that
+evaluation measures what is served: the sum over the user's rows of weight times vector, where the vector is that of the
+row's text if there is one that the model reads, else the movie's. If no weight is above 0, the direction of the
+mean movie vector, weighted by likes, is added.
 """
 
 from __future__ import annotations
@@ -31,12 +32,13 @@ from matinee_export.models.whitening import fit_space, moved
 
 @dataclass(frozen=True)
 class Profiles:
-    """What one content model knows: unit rows, or zero rows where it knows nothing.
+    """Movie and user vectors of one content model: unit rows, and zero rows where it has no evidence.
 
     Args:
         movies: (n_movies, dim) float32.
         users: (n_users, dim) float32.
-        whitenings: How a visitor's "text" or "poster" is whitened before it is compared; none where it stays as it is.
+        whitenings: The whitening applied to a visitor's "text" or "poster" vector before comparison; no entry if there
+            is none.
     """
 
     movies: NDArray[np.float32]
@@ -44,7 +46,7 @@ class Profiles:
     whitenings: Mapping[Kind, Whitening] = field(default_factory=dict)
 
     def scores(self, likes: NDArray[np.float64]) -> DotScores:
-        """Return the scorer of this model (cosine); `likes` (n_movies,) is the popularity that fills its gaps."""
+        """Return the cosine scorer of this model; `likes` (n_movies,) rank movies without a vector, see `DotScores`."""
         return DotScores(self.users, self.movies, likes)
 
 
@@ -55,7 +57,7 @@ def profiles_of(
     content: ContentVectors,
     settings: Mapping[str, ContentSettings],
 ) -> dict[str, Profiles]:
-    """Return the profiles of every model in `settings`, by name, without those that know no movie."""
+    """Return the profiles of every model in `settings`, by name, except models without a vector for any movie."""
     profiles = {
         name: content_profiles(
             reviews, train, n_movies, chosen, texts=content.texts.get(name), posters=content.posters.get(name)
@@ -77,17 +79,17 @@ def content_profiles(
 ) -> Profiles:
     """Return the profiles of a model that reads texts, posters, or both in one space.
 
-    Where it reads both, a movie is unit(s poster + (1 - s) texts) with s = `settings.poster` and both of unit length;
-    where a movie has only one of them, it is that one. Words and pictures of CLIP lie in cones of their own (Liang et
+    If it reads both, a movie is unit(s poster + (1 - s) texts) with s = `settings.poster` and both of unit length; a
+    movie that has only one of them is that one. CLIP's embeddings of texts and images lie in separate cones (Liang et
     al. 2022, "Mind the gap"), so each kind has its own centre.
 
     Args:
         reviews: The whole review table: user, movie, rating, imputed; helpful and helpful_of for that pooling.
-        train: Rows that may be used.
+        train: The train rows, as positions in the table.
         n_movies: Rows of the movie table.
-        settings: The choices made.
-        texts: Vectors of reviews, of any rows, where the model reads texts; those of other rows are left out here.
-        posters: (n_movies, dim) float32, zero rows where a movie has no usable poster, where the model reads posters.
+        settings: The settings of the model.
+        texts: Vectors of reviews, if the model reads texts; vectors of rows outside `train` are ignored.
+        posters: (n_movies, dim) float32, if the model reads posters; zero rows where a movie has no usable poster.
     """
     known = TrainRows.of(reviews, train, n_movies, settings)
     parts: dict[Kind, NDArray[np.float32]] = {}
@@ -104,9 +106,9 @@ def content_profiles(
 def randomised(vectors: NDArray[np.float32], seed: int = 0) -> NDArray[np.float32]:
     """Return random unit vectors in place of `vectors`, for the leak test; zero rows stay zero.
 
-    A model whose vectors are replaced by these knows nothing any more. If it still ranks better than chance, held-out
-    rows have found their way into its profiles: random 768-d vectors score nDCG .90 on MovieLens 100K when user vectors
-    are made from train and test rows, and .02 when they are made from train rows.
+    A model with these vectors has no information about content. If it still ranks better than chance, held-out rows
+    have leaked into its profiles: random 768-d vectors score nDCG .90 on MovieLens 100K when user vectors are made from
+    train and test rows, and .02 when they are made from train rows.
     """
     random = np.random.default_rng(seed).standard_normal(vectors.shape, dtype=np.float32)
     known: NDArray[np.float32] = np.any(vectors, axis=1, keepdims=True).astype(np.float32)
@@ -114,7 +116,7 @@ def randomised(vectors: NDArray[np.float32], seed: int = 0) -> NDArray[np.float3
 
 
 def _joined(parts: Mapping[Kind, NDArray[np.float32]], poster: float) -> NDArray[np.float32]:
-    """Movies by the one kind of vectors there is, or by both; see `content_profiles`."""
+    """Return movie vectors from the only kind there is, or from both kinds; see `content_profiles`."""
     if len(parts) == 1:
         (movies,) = parts.values()
         return movies

@@ -1,6 +1,6 @@
-"""What the paper left open about the content models: every choice by name, what it may be, and what it means.
+"""The settings of the content models, which the paper left open: names, valid values and meanings.
 
-`content` does what a `ContentSettings` says, and `content_tuning` finds out which one is best.
+`content` applies a `ContentSettings`, and `content_tuning` chooses the best one on validation rows.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ SPACES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class ContentSettings:
-    """How movies and users of one content model are made from vectors; see `content` and `pooling` for the formulas.
+    """How one content model computes movies and users from vectors; see `content` and `pooling` for the formulas.
 
     Attributes:
-        ratings: How a user's rating weighs what they rated or wrote, one of `matinee.weighting.WEIGHTINGS`.
-        imputed: Whether rows without a rating of their own count, one of IMPUTED.
-        pooling: How the reviews of a movie become one vector, one of POOLINGS; for models that read texts.
-        space: What is done to vectors before they are compared, one of SPACES.
-        poster: how much of a movie is its poster and not its reviews, 0 to 1; for models that read both.
+        ratings: How a rating is turned into the weight of a user's row, one of `matinee.weighting.WEIGHTINGS`.
+        imputed: Whether rows whose rating is missing or imputed count, one of IMPUTED.
+        pooling: How the vectors of a movie's reviews become one vector, one of POOLINGS; for models that read texts.
+        space: How vectors are transformed before they are compared, one of SPACES.
+        poster: Weight of a movie's poster against its reviews, 0 to 1; for models that read both.
 
     Raises:
-        UnknownNameError: A choice has no such value.
-        BadInputError: The poster's share is not from 0 to 1.
+        UnknownNameError: A setting has no such value.
+        BadInputError: `poster` is not from 0 to 1.
     """
 
     ratings: str = "gentle"
@@ -61,5 +61,5 @@ class ContentSettings:
             raise BadInputError(f"the share of the poster is from 0 to 1, not {self.poster}")
 
     def but(self, name: str, value: str | float) -> ContentSettings:
-        """Return these settings with one of them changed."""
+        """Return these settings with the setting `name` changed to `value`."""
         return replace(self, **{name: value})  # type: ignore[arg-type]  # checked in __post_init__

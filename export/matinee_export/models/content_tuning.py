@@ -1,17 +1,16 @@
-"""What the paper left open about the content models, decided by measuring: one choice at a time, on validation rows.
+"""Chooses the settings of the content models, which the paper left open, one setting at a time on validation rows.
 
-In: a `training.SplitData`. Out: `ProfileChoices`: the settings of each content model, and the figures of every value
-of every choice beside them. Profiles are made from training rows and measured on validation rows; test rows have no
-part in it.
+In: a `training.SplitData`. Out: `ProfileChoices`: the settings of each content model, with the figures of every value
+of every setting. Profiles are made from training rows and measured on validation rows; test rows are not used.
 
-From the defaults of `ContentModel` the search goes through the choices that mean something to the model, and takes the
-value with the highest mean nDCG@100 if it beats the value so far by more than chance: a paired randomisation test over
-the same users with p < 0.05. So a choice that makes no difference stays what it is without a manifest, and noise
-decides nothing. It ends when a round changes nothing.
+The search starts from the defaults of `ContentModel`, goes through the settings that the model uses, and takes the
+value with the highest mean nDCG@100 if it beats the current value by more than chance: a paired randomisation test over
+the same users with p < 0.05. So a setting that makes no difference keeps its default, and noise decides nothing. The
+search ends when a round changes nothing.
 
-nDCG@100 and not @10, because content models place few relevant movies among the first ten of thousands: on movies-real
-the standard error of BERT's validation nDCG@100 is 7 % of its mean and that of nDCG@10 13 % (random split), and the
-gain of centring is 11 standard errors of nDCG@100, but 5.5 of nDCG@10.
+The metric is nDCG@100 and not @10, because content models place few relevant movies among the first ten of thousands:
+on movies-real the standard error of BERT's validation nDCG@100 is 7 % of its mean and that of nDCG@10 13 % (random
+split), and the gain of centring is 11 standard errors of nDCG@100, but 5.5 of nDCG@10.
 """
 
 from __future__ import annotations
@@ -41,44 +40,45 @@ VALUES: Mapping[str, tuple[str | float, ...]] = {
     "imputed": tuple(IMPUTED),
     "poster": (0.0, 0.25, 0.5, 0.75, 1.0),
 }
-"""What is tried of each choice."""
+"""The values to try for each setting."""
 
 MEASURED_ONLY = frozenset({("ratings", "scaled")})
-"""Choices and values that are measured, because the paper has them, but never chosen.
+"""Pairs (setting, value) that are measured, because the paper uses them, but never chosen.
 
-By the scaled rating a film rated 1 speaks for films like it: whoever told Matinee only what they dislike would be given
-more of it, and told that this is why. Evaluation cannot see this, because it asks for likes only.
+With "scaled" weights, a film rated 1 counts in favour of similar films: a visitor who entered only dislikes would be
+recommended more of the same, with the dislikes as the reason. Evaluation cannot show this, because only likes are
+relevant in it.
 """
 
 CHANCE = 0.05
-"""Above this p-value a difference is chance."""
+"""A difference whose p-value is not below this is treated as chance."""
 
 ROUNDS = 3
-"""Rounds over all choices at most."""
+"""Maximum number of rounds over all settings."""
 
 USERS = 1200
-"""Validation users measured with; beyond this, a random part of them stands for all."""
+"""Maximum number of validation users to measure with; if there are more, a random sample of this size is used."""
 
 BLOCK = 256
 """Users scored at a time."""
 
 K = 100
-"""Length of the lists by which values are compared."""
+"""The k of the nDCG@k by which values are compared."""
 
 
 @dataclass(frozen=True)
 class Tried:
-    """One value of one choice, everything else being as it was chosen.
+    """The validation figures of one value of one setting, all other settings being the chosen ones.
 
     Attributes:
-        model: Its name.
-        choice: A name in `ContentSettings`.
-        value: What was tried.
-        ndcg10: Validation nDCG@10, the mean over users.
-        ndcg100: Validation nDCG@100.
-        auc: Validation AUC.
-        p: How often chance gives so large a difference in nDCG@100 to the chosen value; 1 for the chosen one.
-        chosen: Whether it is the one that was chosen.
+        model: Name of the model.
+        choice: Name of the setting, a field of `ContentSettings`.
+        value: The value that was tried.
+        ndcg10: nDCG@10, the mean over users.
+        ndcg100: nDCG@100, the mean over users.
+        auc: AUC, the mean over users.
+        p: p-value of the paired test of nDCG@100 against the chosen value; 1 for the chosen value itself.
+        chosen: Whether this value was chosen.
     """
 
     model: str
@@ -93,12 +93,12 @@ class Tried:
 
 @dataclass(frozen=True)
 class ProfileChoices:
-    """What was chosen and why.
+    """The settings chosen for each content model, with the measurements behind the choice.
 
     Attributes:
-        settings: The winning settings of each content model that knows any movie, by its name.
-        tried: Every value of every choice, model by model.
-        users: How many validation users it was measured with; with none, nothing could be chosen.
+        settings: The chosen settings by model name; only models with a vector for some movie.
+        tried: The figures of every value of every setting, model by model.
+        users: Number of validation users measured with; if it is 0, `settings` are the defaults.
     """
 
     settings: Mapping[str, ContentSettings]
@@ -108,7 +108,7 @@ class ProfileChoices:
 
 @dataclass(frozen=True)
 class _Figures:
-    """Per user, the figures of one model with one set of settings."""
+    """The metrics of one model with one set of settings, each as an array over the validation users."""
 
     ndcg10: PerUser
     ndcg100: PerUser
@@ -119,7 +119,8 @@ def choose_profiles(data: SplitData, log: Log) -> ProfileChoices:
     """Choose the settings of every content model on validation rows.
 
     Args:
-        data: The data; its validation rows ask, its train rows answer, its test rows are left alone.
+        data: The data; profiles are made from its train rows and measured on its validation rows; test rows are not
+            used.
         log: Called with one line for each model.
     """
     train = data.interactions(data.split.train)
@@ -137,7 +138,7 @@ def choose_profiles(data: SplitData, log: Log) -> ProfileChoices:
 
 
 class _Search:
-    """The search for one model's settings; what was measured once is not measured again."""
+    """The search for one model's settings, with the figures of all settings measured so far."""
 
     def __init__(self, data: SplitData, model: ContentModel, held: HeldOut) -> None:
         self._data = data
@@ -146,12 +147,12 @@ class _Search:
         self._measured: dict[ContentSettings, _Figures] = {}
 
     def possible(self) -> bool:
-        """Whether the model knows any movie: ResNet50 needs posters."""
+        """Return whether the model has a vector for any movie; ResNet50, for example, needs posters."""
         rows = self._data.split.train
         return self._model.name in self._data.profiles(rows, {self._model.name: self._model.defaults})
 
     def best(self, settings: ContentSettings) -> ContentSettings:
-        """Return what a search that starts from `settings` ends with."""
+        """Return the settings that the search finds when it starts from `settings`."""
         for _ in range(ROUNDS if len(self._held.users) else 0):
             before = settings
             for choice in self._model.settings:
@@ -161,7 +162,7 @@ class _Search:
         return settings
 
     def around(self, settings: ContentSettings) -> list[Tried]:
-        """Return the figures of every value of every choice, everything else being as in `settings`."""
+        """Return the figures of every value of every setting, all other settings being as in `settings`."""
         if not len(self._held.users):
             return []
         return [self._tried(choice, value, settings) for choice in self._model.settings for value in VALUES[choice]]
@@ -197,7 +198,7 @@ class _Search:
             self._measured[settings] = (
                 _measured(known[self._model.name].scores(self._held.likes), self._held)
                 if known
-                else _Figures(*(np.zeros(len(self._held.users)) for _ in range(3)))  # it left the model nothing
+                else _Figures(*(np.zeros(len(self._held.users)) for _ in range(3)))  # no movie has a vector
             )
         return self._measured[settings]
 

@@ -1,4 +1,4 @@
-"""A model of who liked what as one record: what fits it, and which settings are tried."""
+"""A factor model as one record: the function that fits it, and the settings that are tried."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from matinee_export.data.interactions import Interactions
 from matinee_export.evaluation.scorers import DotScores
 
 Setting = Mapping[str, float]
-"""What a fit is told: size, iterations, regularization, and learning_rate (BPR) or alpha and half_life (ALS).
+"""The hyperparameters of a fit: size, iterations, regularization, and learning_rate (BPR) or alpha and half_life (ALS).
 
-half_life is in days; 0, or leaving it out, means that nothing fades.
+size is the number of factors. half_life is in days; if it is 0 or missing, likes keep their full weight at any age.
 """
 
 Vectors = NDArray[np.float32]
@@ -26,15 +26,15 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Factors:
-    """What one factor model learned.
+    """The vectors that one factor model learned.
 
     Args:
-        kind: "bpr" or "als".
+        kind: "bpr", "als", or "plain-bpr" in experiments.
         item_factors: (n_movies, dim) float32, zero rows for movies nobody liked. For BPR dim = size + 1 and the last
             column is the item bias.
         user_factors: (n_users, dim) float32, zero rows for users who liked nothing. For BPR the last column is 1.
-        params: The `Setting` it was fitted with: all that fold-in needs.
-        made_by: What fitted it, such as "implicit 0.7.3", and what was done to the result.
+        params: The `Setting` it was fitted with, which fold-in needs too.
+        made_by: Library and version that fitted it, such as "implicit 0.7.3", and any correction of the result.
         sweep: Every setting tried, in order, each with its validation "ndcg@10"; empty for a single fit.
     """
 
@@ -46,11 +46,11 @@ class Factors:
     sweep: list[dict[str, float]] = field(default_factory=list)
 
     def scores(self, likes: NDArray[np.float64]) -> DotScores:
-        """Return the scorer of this model; `likes` (n_movies,) is the popularity that fills its gaps."""
+        """Return the scorer of this model; `likes` (n_movies,) rank movies without a vector, see `DotScores`."""
         return DotScores(self.user_factors, self.item_factors, likes)
 
     def save(self, folder: Path) -> None:
-        """Write the factors into `folder`, for `load`."""
+        """Write the factors into `folder`, for `load` to read."""
         np.save(folder / "items.npy", self.item_factors, allow_pickle=False)
         np.save(folder / "users.npy", self.user_factors, allow_pickle=False)
         facts = {"kind": self.kind, "params": self.params, "made_by": self.made_by, "sweep": self.sweep}
@@ -65,21 +65,21 @@ class Factors:
 
 
 def unchanged(factors: Factors, interactions: Interactions) -> Factors:
-    """Return the factors as they were fitted."""
+    """Return the factors as they were fitted: the default of `FactorModel.finish`."""
     return factors
 
 
 @dataclass(frozen=True)
 class FactorModel:
-    """A model of who liked what.
+    """A model that learns vectors of movies and users from who liked what.
 
     Attributes:
-        name: What a bundle calls it.
-        fit: Takes the rows, a complete setting and a seed; returns vectors of the movies and of the users.
-        grid: Settings tried at each size of the factors; see `factor_tuning`.
-        defaults: What a setting is completed with.
-        finish: Takes the fitted factors and the rows they were fitted to; returns what is served.
-        fades: Whether half-lives are tried, by which old likes count less.
+        name: The name of the model in a bundle.
+        fit: Function from rows, a complete setting and a seed to the vectors of movies and of users.
+        grid: Settings that are compared at one number of factors; see `factor_tuning`.
+        defaults: Values for what a setting leaves out.
+        finish: Function from the fitted factors and the rows they were fitted to, to the factors that are served.
+        fades: Whether to try half-lives, with which older likes count less.
     """
 
     name: str
@@ -92,6 +92,6 @@ class FactorModel:
 
 @contextmanager
 def one_blas_thread() -> Iterator[None]:
-    """Hold BLAS to one thread, as `implicit` asks for: it has threads of its own, and sums then add up alike."""
+    """Limit BLAS to one thread: `implicit` asks for it, having its own threads, and sums become reproducible."""
     with threadpool_limits(limits=1, user_api="blas"):
         yield

@@ -1,11 +1,11 @@
-"""Which size and setting BPR and ALS get: a sweep, chosen on validation rows.
+"""Chooses the number of factors and the setting of BPR and ALS by a sweep on validation rows.
 
-In: the train and validation `Interactions`. Out: the `Factors` of the choice, with the whole sweep. The choice is by
+In: the train and validation `Interactions`. Out: the `Factors` of the choice, with the whole sweep. The criterion is
 nDCG@10 on validation rows; the chosen setting is then fitted to train and validation rows together, and that fit is
-what is measured on test rows and served. No test row comes in here.
+measured on test rows and served. Test rows are not used here.
 
-Where the rows are dated, half-lives of ALS's confidence are tried once size and setting are chosen, and one is kept
-only if validation rows are clearly better ranked with it.
+If the rows are dated, half-lives of ALS's confidence are tried once size and setting are chosen, and the best is kept
+only if it is `clearly_better` on validation rows.
 """
 
 from __future__ import annotations
@@ -27,22 +27,24 @@ from matinee_export.models.registry import FACTOR_MODELS
 HALF_LIVES = (1 / 2, 1 / 6, 1 / 20)
 """Half-lives of ALS's confidence that are tried, as shares of the days between the oldest and the newest train row.
 
-A dataset of 24 years gets 12, 4 and 1.2 years; MovieLens 100K, whose ratings came within 7 months, weeks and months.
+For a dataset of 24 years they are 12, 4 and 1.2 years; for MovieLens 100K, which spans 7 months, 3.5 months, 5 weeks
+and 11 days.
 """
 
 AUTO_SIZES = ((20_000, (16, 8, 32)), (200_000, (64, 32, 16)), (float("inf"), (128, 64)))
-"""Sizes tried unless told otherwise, by the number of likes they are enough for.
+"""Pairs (largest number of train likes, sizes to try), for the sizes "auto".
 
-The grid is compared at the first: with few factors weak regularization does no harm, and would be chosen for many.
+The grid is compared at the first size; it is not the smallest, because with few factors weak regularization does no
+harm and would be chosen for many factors too.
 """
 
 
 def parse_sizes(text: str, n_likes: int) -> tuple[int, ...]:
-    """Return the sizes to sweep over.
+    """Return the numbers of factors to sweep over.
 
     Args:
         text: "auto", or positive whole numbers with commas between, such as "50,100,200,500,1000".
-        n_likes: Train likes, which "auto" goes by.
+        n_likes: Number of train likes, by which "auto" chooses.
 
     Raises:
         BadInputError: The text is neither.
@@ -70,17 +72,17 @@ def train_factors(
     for ALS the best of these with every half-life, if the rows are dated, to be kept if it is `clearly_better`.
 
     Args:
-        kind: A factor model's name.
+        kind: Name of a factor model.
         train: Rows to fit while choosing.
-        validation: Rows to choose by. Where they hold no relevant movie, the first setting and size are taken.
-        sizes: Numbers of factors, the first of which the grid is compared at.
+        validation: Rows to choose by. If they hold no relevant movie, the first setting and size are taken.
+        sizes: Numbers of factors; the grid is compared at the first.
         grid: Settings to try; by default those of the model.
         seed: Seed of the initial factors and of BPR's sampling.
         log: Called with one line for each fit.
 
     Raises:
-        UnknownNameError: No such kind.
-        BuildError: Not a single like in the train rows.
+        UnknownNameError: `kind` is not in FACTOR_MODELS.
+        BuildError: The train rows contain no like.
     """
     if kind not in FACTOR_MODELS:
         raise UnknownNameError("factor model", kind, FACTOR_MODELS)
@@ -110,15 +112,15 @@ def train_factors(
 def clearly_better(one: PerUser, other: PerUser) -> bool:
     """Return whether the mean over users (n,) of `one` is higher than that of `other` by more than one standard error.
 
-    The rule of Breiman et al. 1984 (Classification and Regression Trees, section 3.4.3), of the paired differences:
-    what makes a model less simple has to earn it.
+    This is the one-standard-error rule of Breiman et al. 1984 (Classification and Regression Trees, section 3.4.3),
+    applied to paired differences: the simpler model is kept unless the other is clearly better.
     """
     difference = one - other
     return len(difference) > 1 and bool(difference.mean() > difference.std(ddof=1) / np.sqrt(len(difference)))
 
 
 def half_lives(train: Interactions) -> tuple[float, ...]:
-    """Return the half-lives worth trying on these rows, in whole days, the longest first; none for undated rows."""
+    """Return the half-lives to try on these rows, in whole days, the longest first; () for undated rows."""
     span = train.where(train.is_like).span
     return tuple(max(1.0, float(round(share * span))) for share in HALF_LIVES) if span else ()
 

@@ -1,7 +1,7 @@
-"""One fit of a factor model with one setting.
+"""Fits a factor model once, with one setting.
 
-In: `Interactions` and a `Setting`, which `factor_tuning` chooses. Out: `Factors`: one float32 vector per movie and per
-user, and what fold-in needs. All models see likes only (given ratings of at least 7).
+In: `Interactions`, and a `Setting` that `factor_tuning` chooses. Out: `Factors`: one float32 vector per movie and per
+user, and the parameters of fold-in. All models are fitted to likes only (given ratings of at least 7).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from matinee_export.models.factor_model import Factors, Setting
 from matinee_export.models.registry import FACTOR_MODELS
 
 VANISHED = 1e-6
-"""A factor shorter than this share of the longest one is nothing but rounding error."""
+"""A factor vector shorter than this share of the longest one is only rounding error."""
 
 _FITTED = {**FACTOR_MODELS, PLAIN_BPR.name: PLAIN_BPR}
 
@@ -27,13 +27,13 @@ def fit_factors(kind: str, interactions: Interactions, setting: Setting, seed: i
     """Fit one model once.
 
     Args:
-        kind: A factor model's name, or "plain-bpr".
+        kind: Name of a factor model, or "plain-bpr".
         interactions: Rows to fit; only the likes among them count.
-        setting: size, iterations, regularization, and learning_rate (BPR) or alpha and maybe half_life (ALS).
+        setting: size, iterations, regularization, and learning_rate (BPR) or alpha and optionally half_life (ALS).
         seed: Seed of everything random.
 
     Raises:
-        BuildError: There is no like to learn from.
+        BuildError: `interactions` contain no like.
     """
     model = _FITTED[kind]
     liked = interactions.liked()
@@ -49,9 +49,9 @@ def fit_factors(kind: str, interactions: Interactions, setting: Setting, seed: i
 
 
 def _without_vanished(factors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Zero the rows that ALS shrank to nothing: who likes only what nobody else likes, and what only they like.
+    """Zero the rows that ALS shrank to nothing: users whose likes nobody else shares, and the movies only they like.
 
-    What is left of such a row is rounding error; as a zero row it says that the model does not know it.
+    Such a row holds only rounding error; a zero row marks the user or movie as unknown to the model.
     """
     lengths = np.linalg.norm(factors, axis=1)
     factors[lengths < VANISHED * lengths.max(initial=0.0)] = 0.0

@@ -1,13 +1,14 @@
-"""The hybrid's weights, learned on validation rows: how much each model counts, for whom, and for which movies.
+"""Learns the hybrid's weights on validation rows: how much each model counts, for which visitors and which movies.
 
-In: scorers that know train rows only, the train rows and the validation question. Out: `Fusion`: the weights of
-`matinee.blend`'s formula, which is what the runtime serves.
+In: scorers fitted to train rows only, the train rows, and the validation rows as a `HeldOut`. Out: `Fusion`: the
+weights in `matinee.blend`'s formula, with which the runtime serves.
 
-The weights are those that make the movies which validation users went on to like the likeliest ones, if each user
-picked from the catalogue with probability proportional to exp(score): a multinomial logit (McFadden 1974), the loss of
-ListNet's top-one form (Cao et al. 2007) and a bound of nDCG (Bruch et al. 2019). It is convex, so what is found does
-not depend on a start. A sample of the other movies stands for all of them, each for several (Bengio and Senecal 2008).
-Weights of members are kept at 0 or more: a model that is right by being wrong is noise.
+The weights maximise the likelihood of the movies that validation users liked, if each user picks from the catalogue
+with probability proportional to exp(score): a multinomial logit (McFadden 1974), the loss of ListNet's top-one form
+(Cao et al. 2007) and a bound of nDCG (Bruch et al. 2019). The loss is convex, so the result does not depend on the
+starting point. A sample of the other movies represents all of them, each weighted by how many it represents (Bengio and
+Senecal 2008). Weights of members are kept at 0 or more: a negative weight, for a model whose errors
+happen to help, would be fitted noise.
 """
 
 from __future__ import annotations
@@ -26,29 +27,29 @@ from matinee_export.evaluation.scorers import DotScores
 from matinee_export.log import Log, silent
 
 FADES = (1.0, 1 / 2, 1 / 20)
-"""Half-lives of the popularity that priors are made of, as shares of the days that the likes span."""
+"""Half-lives of the likes in the popularity features, as shares of the days that the likes span; 1 means no decay."""
 
 OTHERS = 600
-"""Movies drawn for each user to stand for those that the user did not go on to like."""
+"""Number of movies sampled for each user to represent those that the user did not like."""
 
 USERS = 2000
-"""Validation users learned from at most, drawn at random."""
+"""Maximum number of validation users to learn from, drawn at random."""
 
 MOST_LIKES = 10.0
-"""What one user's likes add up to at most, so that few heavy users do not decide for all."""
+"""Maximum total weight of one user's likes, so that a few heavy users do not dominate."""
 
 PENALTY = 1.0
-"""Of the squared weights, against the log-likelihood of one user with one like."""
+"""Coefficient of the sum of squared weights, relative to the log-likelihood of one user with one like."""
 
 
 @dataclass(frozen=True)
 class Fusion:
-    """Learned weights.
+    """The learned weights of the hybrid.
 
     Args:
-        weights: By member.
-        popularity: (f, 2) float32: what each of `popularity_features` adds to the prior, for few and for many likes.
-        users: How many users they were learned from; with none, all members count alike.
+        weights: Weights of each member, by name.
+        popularity: (f, 2) float32: coefficients of `popularity_features` in the prior, for few and for many likes.
+        users: Number of users they were learned from; if it is 0, all members count equally.
     """
 
     weights: dict[str, Weights]
@@ -56,11 +57,14 @@ class Fusion:
     users: int
 
     def prior(self, train: Interactions) -> NDArray[np.float32]:
-        """Return the user-independent score of every movie, (n_movies, 2) float32, going by the rows `train`."""
+        """Return every movie's user-independent score for few and for many likes, (n_movies, 2) float32.
+
+        The popularity features are computed from the rows `train`.
+        """
         return np.asarray(popularity_features(train) @ self.popularity, dtype=np.float32)
 
     def scores(self, members: Mapping[str, DotScores], train: Interactions) -> BlendedScores:
-        """Return the hybrid of `members`, all of which know `train`."""
+        """Return the hybrid of `members` as a scorer; all of them are fitted to `train`."""
         likes = np.asarray(train.liked().sum(axis=1), dtype=np.float64).ravel()
         return BlendedScores(members, self.weights, self.prior(train), cold_movies(train), likes)
 
@@ -70,9 +74,9 @@ class BlendedScores:
     """The hybrid as a scorer of the whole catalogue: `matinee.blend`'s formula, for blocks of users.
 
     Args:
-        members: Vectors of users and movies, by member.
-        weights: By member.
-        prior: (n_movies, 2) float32.
+        members: The members' scorers, by name.
+        weights: The members' weights, by name.
+        prior: (n_movies, 2) float32, the user-independent scores for few and for many likes.
         cold: (n_movies,) which movies are cold.
         likes: (n_users,) how many movies each user liked.
     """
@@ -101,9 +105,10 @@ def cold_movies(train: Interactions) -> NDArray[np.bool_]:
 
 
 def popularity_features(train: Interactions) -> NDArray[np.float32]:
-    """Return popularity features of every movie, (n_movies, f) float32: logs of likes, whole and faded, and coldness.
+    """Return popularity features of every movie, (n_movies, f) float32: log likes by half-life, and coldness.
 
-    Each is standardised over the movies; the last columns are the same for cold movies only, and whether it is one.
+    The columns are: log likes at each half-life in FADES, standardised over the movies; the same columns, zero except
+    for cold movies; and whether the movie is cold.
     """
     span = train.where(train.is_like).span
     cold = cold_movies(train)[:, None]
@@ -126,11 +131,11 @@ def learn_hybrid(
     """Learn the hybrid's weights.
 
     Args:
-        members: Scorers by name, at least one, made from the rows `train` alone: for factors the fit of `fit_factors`
-            to them, not the final one of `train_factors`, which has learned the validation rows.
-        train: Those rows.
-        held: The validation question, `HeldOut.between(train, validation)`. With nobody in it, all count alike.
-        seed: Seed of the choice of users and of the movies they are shown.
+        members: Scorers by name, at least one, fitted to the rows `train` alone: for BPR and ALS the fit of
+            `fit_factors`, not the final one of `train_factors`, which is fitted to the validation rows too.
+        train: The rows that the members are fitted to.
+        held: The validation task, `HeldOut.between(train, validation)`. If it has no users, all members count equally.
+        seed: Seed of the samples of users and of movies.
         log: Called with one line when done.
     """
     users = _some_users(held, seed)
@@ -148,13 +153,13 @@ def learn_hybrid(
 
 @dataclass(frozen=True)
 class _Lists:
-    """One list of movies for each user, flat: what the user went on to like, and the movies that stand for the others.
+    """One list of movies for each user, concatenated: the user's validation likes, and the sample of other movies.
 
     Attributes:
         features: (m, f) float32; a score is features @ weights.
-        correction: (m,) log of how many movies each stands for.
-        liked: (m,) weight of the movie as a like, 0 for the others.
-        starts: (n_users,) where each list begins.
+        correction: (m,) log of the number of movies that each one represents.
+        liked: (m,) weight of the movie as a like, 0 for the sampled others.
+        starts: (n_users,) index of the first entry of each list.
     """
 
     features: NDArray[np.float32]
@@ -187,11 +192,11 @@ class _Lists:
 @dataclass(frozen=True)
 class _Others:
     rows: NDArray[np.int64]
-    each: float  # how many movies each of them stands for
+    each: float  # how many movies each of them represents
 
 
 def _others(n_movies: int, known: NDArray[np.int64], seed: list[int]) -> _Others:
-    """Draw OTHERS movies that are not `known`."""
+    """Sample OTHERS movies and return those that are not `known`."""
     drawn = np.random.default_rng(seed).choice(n_movies, min(OTHERS, n_movies), replace=False)
     rows = np.setdiff1d(drawn, known)
     return _Others(rows, (n_movies - len(known)) / max(1, len(rows)))
@@ -200,7 +205,7 @@ def _others(n_movies: int, known: NDArray[np.int64], seed: list[int]) -> _Others
 def _features(
     blend: BlendedScores, popularity: NDArray[np.float32], user: np.int64, shown: NDArray[np.int64]
 ) -> NDArray[np.float32]:
-    """What the score of each of the movies `shown` (m,) is made of, in the order of the weights: (m, 3 k + 2 f)."""
+    """Return the terms of the score of each movie in `shown` (m,), in the order of the weights: (m, 3 k + 2 f)."""
     s = float(strength(blend.likes[[user]])[0])
     among, cold = sampled(len(blend.cold)), blend.cold[shown]
     columns = []
@@ -212,7 +217,7 @@ def _features(
 
 
 def _fit(lists: _Lists, bounded: int) -> NDArray[np.float64]:
-    """Maximise the penalised log-likelihood; the first `bounded` weights stay at 0 or more."""
+    """Return the weights of highest penalised log-likelihood; the first `bounded` of them are kept at 0 or more."""
     owner = np.repeat(np.arange(len(lists.starts)), np.diff([*lists.starts, len(lists.liked)]))
     by_user = np.add.reduceat(lists.liked, lists.starts)
     total = float(by_user.sum())

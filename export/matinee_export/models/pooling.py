@@ -1,8 +1,8 @@
-"""Weighted means of review vectors: the reviews of a movie, and what a user wrote and rated; train rows only.
+"""Weighted means of review vectors: over a movie's reviews, or over what a user wrote and rated; train rows only.
 
-In: the review table, the train rows and vectors of reviews. Out: unit rows float32, zero where there is nothing. Every
-mean is a sparse matrix of weights times the vectors, which are read a chunk at a time and only where a weight is, so a
-memory-mapped file of half a million reviews does not have to fit into memory.
+In: the review table, the train rows and vectors of reviews. Out: unit rows float32, zero where there is no evidence.
+Every mean is the product of a sparse matrix of weights and the vectors. These are read in chunks, and only those with a
+weight, so a memory-mapped file of half a million reviews does not have to fit into memory.
 """
 
 from __future__ import annotations
@@ -24,32 +24,33 @@ from matinee_export.models.content_settings import ContentSettings
 from matinee_export.models.whitening import moved
 
 TEMPERATURE = 0.1
-"""Of the softmax over cosines in "attention": a review nearer to the mean by this counts 2.7 times as much."""
+"""Temperature of the softmax over cosines in "attention": a cosine higher by this much counts 2.7 times as much."""
 
 CANCELLED = 1e-6
-"""Below this length a sum of unit vectors has no direction, as in the runtime."""
+"""A sum of unit vectors shorter than this has no direction, as in the runtime."""
 
 CHUNK = 8192
-"""Vectors read at a time: 25 MB of 768 dimensions."""
+"""Vectors read at a time; 25 MB at 768 dimensions."""
 
 Rows = NDArray[np.integer] | Sequence[int]
 
 
 @dataclass(frozen=True)
 class TrainRows:
-    """The train rows of a review table, and the means that can be taken over them.
+    """The train rows of a review table, with the means over them.
 
     Attributes:
         rows: (t,) positions in the review table, ascending.
         user: (t,) user codes.
         movie: (t,) movie codes.
-        ratings: (t,) float32, imputed ones as they were imputed; a 7 where there is none at all.
-        votes: (t,) float32, (found helpful + 1) / (votes + 2), the rule of succession.
+        ratings: (t,) float32, given or imputed; 7 where there is neither.
+        votes: (t,) float32, the estimated share of helpful votes, (found helpful + 1) / (votes + 2) (rule of
+            succession).
         given: (t,) False where the rating was imputed or is missing.
-        counts: (t,) whether the row counts, by what is chosen for imputed ratings.
-        weights: (t,) float32, how much the row says for or against the movie, by what is chosen for ratings.
-        n_users: How many users the table has.
-        n_movies: Rows of the movie table.
+        counts: (t,) whether the row counts, by the setting `imputed`.
+        weights: (t,) float32, weight of the row for (above 0) or against (below 0) the movie, by the setting `ratings`.
+        n_users: Number of users in the table.
+        n_movies: Number of rows of the movie table.
     """
 
     rows: NDArray[np.int64]
@@ -65,7 +66,7 @@ class TrainRows:
 
     @classmethod
     def of(cls, reviews: pd.DataFrame, train: Rows, n_movies: int, settings: ContentSettings) -> TrainRows:
-        """Return the rows `train` of the table, weighed as `settings` say."""
+        """Return the rows `train` of the table, with the weights that `settings` give them."""
         rows = np.unique(np.asarray(train, dtype=np.int64))
         part = reviews.iloc[rows]
         ratings = part["rating"].to_numpy(np.float32)
@@ -100,17 +101,17 @@ class TrainRows:
     def users(
         self, movies: NDArray[np.float32], texts: ReviewVectors | None = None, space: Whitening | None = None
     ) -> NDArray[np.float32]:
-        """Return each user as the runtime makes a visitor of the same rows: (n_users, dim), zero where no row tells.
+        """Return each user's vector as the runtime computes a visitor's: (n_users, dim), zero if there is no evidence.
 
         Args:
-            movies: (n_movies, dim) unit rows, in the model's space.
-            texts: Vectors of reviews, where the model reads them.
-            space: Where these are moved.
+            movies: (n_movies, dim) unit rows, whitened if the model whitens.
+            texts: Vectors of reviews, if the model reads texts.
+            space: The whitening of texts, if any.
         """
         total = np.zeros((self.n_users, movies.shape[1]), np.float32)
         by_movie = (
             np.asarray(movies.any(axis=1))[self.movie] & self.counts
-        )  # (t,) rows that tell something by their movie
+        )  # (t,) rows that count by their movie's vector
         told = by_movie.copy()
         if texts is not None:
             text, row = self._read(texts)
@@ -125,12 +126,12 @@ class TrainRows:
         return unit(total)
 
     def _some(self, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Which users have one of `rows` (t,): (n_users,)."""
+        """Return which users have one of the rows flagged in `rows` (t,): (n_users,)."""
         some: NDArray[np.bool_] = np.bincount(self.user[rows], minlength=self.n_users) > 0
         return some
 
     def _popular_direction(self, movies: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The direction of what most users like, (dim,): `matinee.models.Model.popular_mean`."""
+        """Return `matinee.models.Model.popular_mean` of the train rows, scaled to unit length, (dim,)."""
         liked = self.given & (self.ratings >= LIKED)
         pairs = np.unique(np.stack([self.movie[liked], self.user[liked]]), axis=1)
         likes = np.bincount(pairs[0], minlength=self.n_movies).astype(np.float32) * movies.any(axis=1)
@@ -138,7 +139,7 @@ class TrainRows:
         return direction
 
     def _read(self, texts: ReviewVectors) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Which vectors belong to train rows that count, and to which of these rows: two of (m,)."""
+        """Return which vectors belong to counting train rows, and to which of these rows: two index arrays (m,)."""
         place = np.searchsorted(self.rows, texts.rows)
         place[place == len(self.rows)] = 0
         text = np.flatnonzero(self.rows[place] == texts.rows) if len(self.rows) else np.empty(0, np.int64)
@@ -156,7 +157,7 @@ class TrainRows:
         n_owners: int,
         space: Whitening | None = None,
     ) -> NDArray[np.float32]:
-        """Sum of weight times vector over the texts `text` (m,) of each owner, (n_owners, dim)."""
+        """Return the sum of weight times vector over the texts `text` (m,) of each owner, (n_owners, dim)."""
         total = np.zeros((n_owners, texts.vectors.shape[1]), np.float32)
         for part in _chunks(len(text)):
             vectors = moved(space, np.asarray(texts.vectors[text[part]]))
@@ -183,4 +184,4 @@ _REVIEW_WEIGHTS: Mapping[str, Callable[[TrainRows], NDArray[np.float32]]] = {
     "attention": lambda known: np.ones_like(known.ratings),
     "helpful": lambda known: known.votes,
 }
-"""How much each review says of its movie, by the name of the pooling; of "attention", what the mean is made with."""
+"""Weight of each review in its movie's mean, by pooling; for "attention", in the mean that cosines are taken with."""

@@ -1,6 +1,6 @@
-"""The models that export trains: a further one is a file of its own and a line here.
+"""The registry of models that export trains: a new model is a file of its own and a line here.
 
-How each is used and spoken of is in the runtime, whose registry `matinee.models.MODELS` has the same names.
+The runtime's registry, `matinee.models.MODELS`, has the same names and holds how each model is used and described.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from matinee_export.models.factor_model import FactorModel
 from matinee_export.models.resnet50 import RESNET50
 
 FACTOR_MODELS: dict[str, FactorModel] = {model.name: model for model in (BPR, ALS)}
-"""The models of who liked what."""
+"""The factor models by name: learned from who liked what."""
 
 CONTENT_MODELS: dict[str, ContentModel] = {model.name: model for model in (BERT, RESNET50, CLIP)}
-"""The models of what reviews say and how posters look."""
+"""The content models by name: computed from the texts of reviews and from posters."""
 
 ENCODERS: dict[str, EncoderRecipe] = {name: model.encoder for name, model in CONTENT_MODELS.items()}
-"""Their encoders, by the same names."""
+"""The encoders of the content models, by the same names."""
 
 
 def content_model(name: str) -> ContentModel:

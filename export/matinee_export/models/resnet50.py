@@ -1,4 +1,4 @@
-"""ResNet50 over posters: how its encoder is made."""
+"""The ResNet50 content model, over posters: the recipe of its encoder."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from matinee_export.encoders.weights.hub import TRANSFORMERS_FILES, Wanted
 from matinee_export.models.content_model import ContentModel
 
 TORCH_FILE = "resnet50-11ad3fa6.pth"
-"""torchvision's own name for the file of ResNet50 IMAGENET1K_V2; it holds the start of the file's sha256."""
+"""torchvision's own file name for ResNet50 IMAGENET1K_V2; it contains the first digits of the file's sha256."""
 
 
 def torch_cache() -> Path:
-    """Return where torch.hub keeps torchvision's ResNet50 IMAGENET1K_V2, if it was ever downloaded."""
+    """Return the path where torch.hub caches torchvision's ResNet50 IMAGENET1K_V2; the file need not exist."""
     caches = os.environ.get("XDG_CACHE_HOME", "~/.cache")
     return Path(os.environ.get("TORCH_HOME", f"{caches}/torch")).expanduser() / "hub" / "checkpoints" / TORCH_FILE
 

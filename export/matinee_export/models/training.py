@@ -1,8 +1,8 @@
-"""All models of a bundle, fitted to some rows and measured on others: where the pieces of the evaluation meet.
+"""Fits all models of a bundle to some rows and measures them on others.
 
-In: the review table, a split, the encoders' vectors and the chosen factors. Out: fitted models, the hybrid and every
-model's figures beside chance and popularity. Whatever is chosen is chosen with models that know train rows only; what
-is measured on test rows, and shipped, knows train and validation rows.
+In: the review table, a split, the encoders' vectors and the chosen factors. Out: fitted models, the hybrid, and the
+metrics of every model and of two baselines, a random order and popularity. All choices are made with models fitted to
+train rows only; the models that are measured on test rows, and shipped, are fitted to train and validation rows.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ from matinee_export.models.hybrid import Fusion, learn_hybrid
 
 @dataclass(frozen=True)
 class SplitData:
-    """A dataset, how it is split, and the content vectors: everything an assessment starts from.
+    """A dataset, its split, and the content vectors: the input of training and evaluation.
 
     Attributes:
         reviews: The review table.
-        facts: What is known of every movie, (n_movies, f) float32; see `matinee_export.models.cold_start.movie_facts`.
-        split: Which rows are for what.
+        facts: Features of every movie, (n_movies, f) float32; see `matinee_export.models.cold_start.movie_facts`.
+        split: The train, validation and test rows.
         content: The encoders' vectors.
         seed: Seed of everything random.
     """
@@ -52,12 +52,12 @@ class SplitData:
 
     @property
     def n_movies(self) -> int:
-        """Rows of the movie table."""
+        """Number of rows of the movie table."""
         return len(self.facts)
 
     @property
     def fit_rows(self) -> npt.NDArray[np.int64]:
-        """Rows that the shipped models know: train and validation, never test; ascending."""
+        """Rows that the shipped models are fitted to: train and validation, never test; ascending."""
         return np.union1d(self.split.train, self.split.validation)
 
     def interactions(self, rows: npt.NDArray[np.int64]) -> Interactions:
@@ -65,19 +65,19 @@ class SplitData:
         return Interactions.of(self.reviews, rows, self.n_movies)
 
     def profiles(self, rows: npt.NDArray[np.int64], settings: Mapping[str, ContentSettings]) -> dict[str, Profiles]:
-        """Return the content models in `settings`, made from `rows` only, without those that know no movie."""
+        """Return the content models in `settings`, made from `rows` only, except those that get no movie vector."""
         return profiles_of(imputed_from(self.reviews, rows), rows, self.n_movies, self.content, settings)
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """Every model with vectors of its own, all knowing the same rows and no others.
+    """Every model with vectors of its own, all fitted to the same rows.
 
     Attributes:
-        train: Those rows.
+        train: The rows they are fitted to.
         factors: BPR and ALS.
         profiles: The content models.
-        guesses: ALS's factors as its movies' facts have them, (n_movies, dim) float32.
+        guesses: ALS factors predicted from each movie's genres and year (cold start), (n_movies, dim) float32.
     """
 
     train: Interactions
@@ -93,7 +93,7 @@ class Fitted:
         factors: Mapping[str, Factors],
         settings: Mapping[str, ContentSettings],
     ) -> Fitted:
-        """Return the models that know `rows`, to which `factors` have been fitted; `settings` of the content models."""
+        """Return all models for `rows`, to which `factors` are already fitted; `settings` are of the content models."""
         train = data.interactions(rows)
         guesses = guess_factors(factors["als"], data.facts, _likes(train))
         return cls(train, factors, data.profiles(rows, settings), guesses)
@@ -107,19 +107,19 @@ class Fitted:
 
     @property
     def members(self) -> dict[str, DotScores]:
-        """What the hybrid is made of: the models, and the guesses of ALS."""
+        """The members of the hybrid as scorers: the models, and ALS with predicted factors (cold start)."""
         guessed = DotScores(self.factors["als"].user_factors, self.guesses, _likes(self.train))
         return {**self.models, COLD_START: guessed}
 
 
 @dataclass(frozen=True)
 class Evaluated:
-    """The fitted models and how they measure on test rows.
+    """The fitted models and their metrics on test rows.
 
     Attributes:
-        fitted: The models, made from train and validation rows.
+        fitted: The models, fitted to train and validation rows.
         fusion: The hybrid's weights.
-        metrics: Figures of every model, the hybrid, and the baselines "random" and "popularity".
+        metrics: Metrics of every model, the hybrid, and the baselines "random" and "popularity".
     """
 
     fitted: Fitted
@@ -148,8 +148,8 @@ def train_and_evaluate(
     Args:
         data: The data.
         factors: BPR and ALS as `train_factor_model` chose them, fitted to train and validation rows.
-        settings: What was chosen for each content model.
-        log: Called with one line for each finding.
+        settings: The chosen settings of each content model, by name.
+        log: Called with one line for each result.
     """
     params = {kind: known.params for kind, known in factors.items()}
     fusion = fuse(data, fit_to_train(data, params, settings), log)
@@ -169,12 +169,12 @@ def train_and_evaluate(
 
 
 def fit_to_train(data: SplitData, params: Mapping[str, Setting], settings: Mapping[str, ContentSettings]) -> Fitted:
-    """Return the models that know train rows only, for what is chosen on validation rows.
+    """Return the models fitted to train rows only, for choices that are made on validation rows.
 
     Args:
         data: The data.
-        params: What BPR and ALS are fitted with.
-        settings: What was chosen for each content model.
+        params: The settings of BPR and ALS, by name.
+        settings: The chosen settings of each content model, by name.
     """
     train = data.interactions(data.split.train)
     factors = {kind: fit_factors(kind, train, setting, data.seed) for kind, setting in params.items()}
@@ -182,7 +182,7 @@ def fit_to_train(data: SplitData, params: Mapping[str, Setting], settings: Mappi
 
 
 def fuse(data: SplitData, known: Fitted, log: Log) -> Fusion:
-    """Learn on validation rows how much each model of `known`, which `fit_to_train` fitted, counts in the hybrid."""
+    """Learn the hybrid's weights on validation rows, from the models `known`, which are fitted to train rows only."""
     held = HeldOut.between(known.train, data.interactions(data.split.validation))
     return learn_hybrid(known.members, known.train, held, data.seed, log)
 
@@ -190,7 +190,7 @@ def fuse(data: SplitData, known: Fitted, log: Log) -> Fusion:
 def imputed_from(reviews: pd.DataFrame, rows: npt.NDArray[np.int64]) -> pd.DataFrame:
     """Return the table with missing ratings imputed anew from the given ratings of `rows` alone.
 
-    The means that cleaning imputes are over all rows; what is fitted to some rows must not see the others in them.
+    Cleaning imputes means over all rows, through which a model fitted to some rows would see the others.
     """
     inside = np.zeros(len(reviews), dtype=np.bool_)
     inside[rows] = True
@@ -203,5 +203,5 @@ def imputed_from(reviews: pd.DataFrame, rows: npt.NDArray[np.int64]) -> pd.DataF
 
 
 def _likes(train: Interactions) -> npt.NDArray[np.float64]:
-    """How many users liked each movie, (n_movies,)."""
+    """Return how many users liked each movie, (n_movies,)."""
     return np.asarray(train.liked().sum(axis=0), dtype=np.float64).ravel()

@@ -1,1 +1,1 @@
-"""The study: the paper's experiments beside an honest protocol, on any dataset folder."""
+"""The study: evaluates the models on any dataset folder, by the paper's protocol and by an honest one."""

@@ -1,7 +1,7 @@
-"""Which model is better and by how much, users being the sample: means, intervals and corrected paired tests.
+"""Compares models over users: means, intervals and paired tests corrected for multiple testing.
 
-In: the cells of one split, one for each seed; a user who is asked about under several seeds counts once. Out: plain
-figures for a report. What was computed for some values is kept, so that two reports of one study cost as much as one.
+In: the cells of one split, one for each seed; a user who is a test user under several seeds counts once. Out: plain
+figures for a report. Intervals and p-values are cached, so that two reports of one study cost as much as one.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from matinee_export.evaluation.significance import Interval
 from matinee_export.study.results import EVERYONE, HYBRID, MODELS, Cell, per_user
 
 METRIC = "ndcg@10"
-"""What models are compared by."""
+"""The metric by which models are compared."""
 
 CHANCE = 0.05
-"""From this corrected p-value on, a difference is taken for chance."""
+"""A difference whose corrected p-value is not below this is treated as chance."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Two models on the same users.
+    """The difference between two models on the same users.
 
     Attributes:
-        one: A model.
-        other: The model it is compared with.
-        by: Mean over users of what `one` has more of `METRIC`, with its 95 % interval.
-        p: How often chance alone gives so large a difference.
-        corrected: The same, corrected for being one of several tests of its split.
+        one: Name of a model.
+        other: Name of the model it is compared with.
+        by: Mean over users of `METRIC` of `one` less that of `other`, with its 95 % interval.
+        p: p-value of the paired test.
+        corrected: The p-value corrected for all tests of its split.
     """
 
     one: str
@@ -44,27 +44,27 @@ class Difference:
 
     @property
     def is_chance(self) -> bool:
-        """Whether the difference could be luck."""
+        """Whether the corrected p-value is too high to rule out chance."""
         return self.corrected >= CHANCE
 
 
 def models_of(cells: Sequence[Cell], group: str = EVERYONE) -> tuple[str, ...]:
-    """Return the models that were asked under every seed, in order."""
+    """Return the models that were evaluated under every seed, in order."""
     return tuple(name for name in cells[0].metrics[group] if all(name in cell.metrics[group] for cell in cells))
 
 
 def users_of(cells: Sequence[Cell], group: str = EVERYONE) -> int:
-    """Return how many users a group has over all seeds, each counted once."""
+    """Return the number of distinct users of a group over all seeds."""
     return len(np.unique(np.concatenate([next(iter(cell.metrics[group].values())).users for cell in cells])))
 
 
 def interval_of(cells: Sequence[Cell], model: str, group: str = EVERYONE, metric: str = METRIC) -> Interval:
-    """Return the mean over users and its interval."""
+    """Return a model's mean of `metric` over users, with its 95 % interval."""
     return interval(per_user(cells, group, model, metric))
 
 
 def means_of(cells: Sequence[Cell], model: str, group: str = EVERYONE) -> dict[str, float]:
-    """Return every figure of a model: means over users, and over seeds for what is of the lists as a whole."""
+    """Return every metric of a model: means over users, or over seeds for metrics of all lists together."""
     found = [cell.metrics[group][model] for cell in cells]
     means = {name: _mean(per_user(cells, group, model, name)) for name in found[0].per_user}
     lists = {name for name in found[0].means() if name not in means}
@@ -72,12 +72,12 @@ def means_of(cells: Sequence[Cell], model: str, group: str = EVERYONE) -> dict[s
 
 
 def best_of(cells: Sequence[Cell], among: Sequence[str], group: str = EVERYONE) -> str:
-    """Return which of some models, at least one, has the highest mean of `METRIC`; the first of equals."""
+    """Return the model in `among`, at least one, with the highest mean of `METRIC`; the first of equals."""
     return max(among, key=lambda model: _mean(per_user(cells, group, model, METRIC)))
 
 
 def best_single(cells: Sequence[Cell]) -> str:
-    """Return the best of the models that the hybrid is made of."""
+    """Return the best single model, of those that the hybrid combines."""
     return best_of(cells, [name for name in models_of(cells) if name in MODELS])
 
 
@@ -85,7 +85,7 @@ def differences(cells: Sequence[Cell]) -> tuple[Difference, ...]:
     """Compare the hybrid with every other model, and the best single model with the rest; p-values corrected together.
 
     Args:
-        cells: Of one split.
+        cells: The cells of one split.
     """
     single = best_single(cells)
     pairs = [(HYBRID, other) for other in models_of(cells) if other != HYBRID]
@@ -99,7 +99,7 @@ def differences(cells: Sequence[Cell]) -> tuple[Difference, ...]:
 
 
 def holm(values: Sequence[float]) -> tuple[float, ...]:
-    """Return p-values corrected for being several, so that even one false finding among them has its stated chance.
+    """Return p-values corrected for multiple tests: the chance of even one false finding stays at its stated level.
 
     The i-th smallest of m is multiplied by m - i + 1, and none is less than a smaller one's (Holm 1979).
     """
@@ -111,12 +111,12 @@ def holm(values: Sequence[float]) -> tuple[float, ...]:
 
 
 def interval(values: PerUser) -> Interval:
-    """Return `significance.interval`, computed once for the same values."""
+    """Return `significance.interval` of the values, cached."""
     return _interval(values.tobytes())
 
 
 def p_value(one: PerUser, other: PerUser) -> float:
-    """Return `significance.paired_p_value`, computed once for the same values."""
+    """Return `significance.paired_p_value` of the values, cached."""
     return _p_value(one.tobytes(), other.tobytes())
 
 

@@ -1,4 +1,4 @@
-"""What a study finds out, as plain data: what the steps of a study keep, and what its report is written from."""
+"""The results of a study as plain data: stored by its steps and read by its reports."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ GROUPS: Mapping[str, str] = {
     AMONG_COLD: "movies with fewer than 3 train ratings are ranked among themselves",
     LIGHT: "users with fewer than 10 train rows",
 }
-"""Parts of the test rows that are reported by themselves."""
+"""Parts of the evaluation that are reported separately, with their descriptions."""
 
 MODELS = tuple(matinee.models.MODELS)
 HYBRID = "hybrid"
 RATINGS_ONLY = "hybrid of BPR and ALS"
-"""The hybrid without the content models: what it lacks is what words and posters add."""
+"""The hybrid without the content models; the full hybrid's lead over it is what texts and posters add."""
 BASELINES = ("random", "popularity", "recent popularity", "item-kNN", "EASE")
 
 
 @dataclass(frozen=True)
 class Tuning:
-    """Everything that was decided on the validation rows of one split.
+    """All settings chosen on the validation rows of one split.
 
     Attributes:
-        factors: What BPR and ALS are fitted with, by name.
-        made_by: What fits them, by name.
-        sweeps: Every setting tried of BPR, ALS and the baselines, by name, each with its validation "ndcg@10".
-        baselines: What the baselines are set to, by name.
-        profiles: What was chosen for the content models, and every value tried.
+        factors: The settings of BPR and ALS, by name.
+        made_by: The libraries that fit BPR and ALS, by name; see `Factors`.
+        sweeps: Every setting tried for BPR, ALS and the baselines, by name, each with its validation "ndcg@10".
+        baselines: The settings of the baselines, by name.
+        profiles: The settings of the content models, and every value tried.
     """
 
     factors: Mapping[str, Setting]
@@ -55,16 +55,17 @@ class Tuning:
 
 @dataclass(frozen=True)
 class Cell:
-    """All models on one split with one seed.
+    """The results of all models on one split with one seed.
 
     Attributes:
         by: "random", "leave-last" or "time".
-        seed: Seed of the split, where it is drawn, and of every fit.
-        rows: How many rows are "train", "validation" and "test".
-        cold: How many movies have fewer than 3 train ratings.
-        unknown: How many test users have no train row, so that every model gives them the popularity order.
-        hybrid: The hybrid's weights.
-        metrics: By group, then by model, the hybrid and the baselines included. Within a group, users are the same.
+        seed: Seed of the split, if it is drawn at random, and of every fit.
+        rows: Numbers of "train", "validation" and "test" rows.
+        cold: Number of movies with fewer than 3 train ratings.
+        unknown: Number of test users without a train row, for whom every model returns the popularity order.
+        hybrid: The hybrid's weights, by member.
+        metrics: By group, then by model, including the hybrid and the baselines. Within a group, all have the same
+            users.
     """
 
     by: str
@@ -78,14 +79,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Leak:
-    """One encoder's model with its own vectors and with random ones, honest and with test rows let into its profiles.
+    """The metrics of one content model with its own and with random vectors, each without and with test rows.
 
     Attributes:
         model: "bert", "resnet50" or "clip".
         honest: With its own vectors, profiles made from train and validation rows.
-        random: With random vectors, the same rows.
+        random: With random vectors, profiles made from train and validation rows.
         leaking: With its own vectors, profiles made from all rows.
-        random_leaking: With random vectors, all rows.
+        random_leaking: With random vectors, profiles made from all rows.
     """
 
     model: str
@@ -97,19 +98,19 @@ class Leak:
 
 @dataclass(frozen=True)
 class HonestStudy:
-    """Everything that the honest protocol finds out about one dataset.
+    """All results of the honest protocol on one dataset.
 
     Attributes:
-        data: The dataset.
-        encoders: The encoders by name.
-        tunings: By split, what was decided with the first seed.
-        cells: By split, in the order of seeds.
+        data: Description of the dataset.
+        encoders: Descriptions of the encoders, by name.
+        tunings: The settings chosen with the first seed, by split.
+        cells: The results by split, in the order of seeds.
         chance: Metrics of a random order, for the leak test.
-        leaks: The leak test, by model.
-        stand_in: Whether the leak test had to make vectors up because the dataset has neither texts nor posters.
-        folded_in: BPR, ALS and baselines for users never trained on.
-        reproduction: Published figures run again; None but for MovieLens.
-        ablation: Why implicit's BPR is weak; empty but for MovieLens.
+        leaks: The leak test, one entry for each content model.
+        stand_in: Whether the leak test used made-up vectors, because the dataset has neither texts nor posters.
+        folded_in: The fold-in experiment, by model: BPR, ALS and baselines.
+        reproduction: Published figures run again; None unless the dataset is MovieLens.
+        ablation: The BPR ablation; empty unless the dataset is MovieLens.
     """
 
     data: DatasetInfo
@@ -125,10 +126,10 @@ class HonestStudy:
 
 
 def per_user(cells: Sequence[Cell], group: str, model: str, metric: str) -> PerUser:
-    """Return each user's mean of `metric` over the seeds in which they are asked about, users in order of their code.
+    """Return each user's mean of `metric` over the seeds in which they are a test user, in the order of user codes.
 
-    For intervals and paired tests: a user who is in three test sides counts once. All models of a group have the same
-    users, so the rows of two models belong together.
+    This is for intervals and paired tests, in which a user of several test sides counts once. All models of a group
+    have the same users, so the arrays of two models can be paired.
     """
     users = np.concatenate([cell.metrics[group][model].users for cell in cells])
     values = np.concatenate([cell.metrics[group][model].per_user[metric] for cell in cells])

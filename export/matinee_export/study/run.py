@@ -1,8 +1,9 @@
-"""The study: every experiment on a dataset, each in a step that is kept, and the report written from them.
+"""Runs a study: every experiment on a dataset, each in a step that is kept, and the report of the results.
 
 In: `StudyOptions`. Out: a folder named by the mode with REPORT.md, report.html, plots and study.json. Steps stay in a
 workspace beside it under digests of everything they depend on, so a second run only writes the report again, and an
-interrupted one goes on where it stopped. The experiments themselves are in the modules called here.
+interrupted run resumes after its last finished step. The experiments are implemented in the modules that are imported
+here.
 """
 
 from __future__ import annotations
@@ -44,17 +45,17 @@ from matinee_export.workspace import Workspace
 
 SPLITS = ("random", "leave-last", "time")
 SEEDS = 3
-"""Seeds of every split in honest mode: the study's own and those that follow it."""
+"""Number of seeds of every split in honest mode: the study's own seed and those that follow it."""
 
 FIGURES = "study.json"
 
 
 @dataclass(frozen=True)
 class StudyOptions:
-    """What to study.
+    """The options of a study.
 
     Attributes:
-        source: Which data, and what to look at it with.
+        source: The dataset, and the options for encoders, embedding and factor models.
         out: Where the reports of both modes go, each into a folder of its own; an older report there is replaced.
         mode: "honest" or "paper".
     """
@@ -65,16 +66,16 @@ class StudyOptions:
 
 
 def study(options: StudyOptions, log: Log) -> Path:
-    """Do every experiment that is not done yet, write the report, and return its folder.
+    """Run every experiment that is not done yet, write the report, and return its folder.
 
     Args:
-        options: What to study.
-        log: Called with one line of text for each thing done or found out.
+        options: The options of the study.
+        log: Called with one line of text for each step and each result.
 
     Raises:
         BadInputError: An option cannot be used; nothing was written.
         DatasetError: The dataset cannot be read; nothing was written.
-        BuildError: The folder holds something else than a report, or a check failed.
+        BuildError: The folder holds something other than a report, or a check failed.
     """
     if options.mode not in MODES:
         raise UnknownNameError("mode", options.mode, MODES)
@@ -90,7 +91,7 @@ def study(options: StudyOptions, log: Log) -> Path:
 
 @dataclass(frozen=True)
 class _Decided:
-    """A question and what was decided on its validation rows."""
+    """The data of one split and seed, with the settings chosen on its validation rows."""
 
     data: SplitData
     tuning: Tuning
@@ -137,7 +138,7 @@ def _honest(source: Source, workspace: Workspace, log: Log) -> tuple[Document, d
 
 
 def _decide(prepared: Prepared, steps: Steps, by: str, seed: int, source: Source, log: Log) -> _Decided:
-    """Tune on the validation rows of one split; splits that are not drawn have the same rows whatever the seed."""
+    """Tune on the validation rows of one split; splits that are not random are tuned once for all seeds."""
     reviews, facts = prepared.dataset.reviews, movie_facts(prepared.dataset.movies)
     data = SplitData(reviews, facts, split(reviews, seed, by=by), prepared.vectors, seed)
     of = seed if by == "random" else source.seed
@@ -189,14 +190,14 @@ def _paper(source: Source, workspace: Workspace, log: Log) -> tuple[Document, di
 
 
 def _prepare(source: Source, workspace: Workspace, log: Log) -> tuple[Prepared, Steps]:
-    """Return the data and its vectors, and the steps that start from them."""
+    """Return the prepared data, and the steps whose keys include it."""
     dataset = source.read(workspace, log)
     prepared = prepare(source, dataset, _always_train(dataset, source), workspace, log)
     return prepared, Steps(workspace, {**prepared.key, "vectors": vectors_digest(prepared.vectors)})
 
 
 def _always_train(dataset: Dataset, source: Source) -> npt.NDArray[np.int64]:
-    """Rows that are training rows in every split of either mode: networks are calibrated on nothing else."""
+    """Return the rows that are training rows in every split of both modes, on which networks are calibrated."""
     reviews = dataset.reviews
     splits = [split(reviews, seed, by=by) for by in SPLITS for seed in _seeds(source)]
     paper = split(reviews.assign(imputed=False), source.seed, validation=0.0)
@@ -210,4 +211,4 @@ def _seeds(source: Source) -> range:
 Mode = Callable[[Source, Workspace, Log], tuple[Document, dict[str, Any]]]
 
 MODES: Mapping[str, Mode] = {"honest": _honest, "paper": _paper}
-"""What each mode does."""
+"""The function that runs each mode and returns its report and figures."""

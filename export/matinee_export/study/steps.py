@@ -1,7 +1,7 @@
-"""The steps of a study: results kept in a workspace under everything they depend on.
+"""The steps of a study: results kept in a workspace, under digests of everything they depend on.
 
-In: a function that makes a result, and what the result depends on. Out: the result, made now or read from an earlier
-run.
+In: a function that computes a result, and the values that the result depends on. Out: the result, computed now or read
+from an earlier run.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Steps:
-    """The steps of one study: what was done before is read, the rest is done.
+    """The steps of one study: a result of an earlier run is read, any other is computed.
 
     Attributes:
-        workspace: Where they are.
-        key: What every step depends on.
+        workspace: Where results are kept.
+        key: Values that every step depends on; JSON.
     """
 
     workspace: Workspace
     key: Mapping[str, Any]
 
     def do(self, name: str, code: str, kind: Any, make: Callable[[], T], **key: Any) -> T:  # noqa: ANN401 - any type, JSON
-        """Return what `make` makes, now or in an earlier run.
+        """Return the result of `make`, computed now or in an earlier run.
 
         Args:
-            name: The step's.
-            code: The module that does the work, by its name in this package.
-            kind: What it makes.
-            make: Makes it.
-            key: What else the result depends on; must be JSON.
+            name: Name of the step.
+            code: The module that computes the result, by its name in this package.
+            kind: Type of the result.
+            make: Computes the result.
+            key: Further values that the result depends on; must be JSON.
         """
         folder = self.workspace.step(
             name,
@@ -53,7 +53,7 @@ class Steps:
 
 
 def vectors_digest(vectors: ContentVectors) -> str:
-    """Return one sha256 (hex) over all that the encoders made, whatever code made it."""
+    """Return one sha256 (hex) over all vectors of the encoders, whichever code made them."""
     digest = hashlib.sha256()
     for what, array in vectors.arrays():
         digest.update(f"{what} {array.dtype} {array.shape}\0".encode())

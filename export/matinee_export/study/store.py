@@ -1,4 +1,4 @@
-"""Results of a study's steps on disk: dataclasses as JSON, their arrays beside them, read back as what they were.
+"""Stores the results of a study's steps: dataclasses as JSON, their arrays beside them, read back with the same types.
 
 In: a dataclass of this package. Out: `result.json` and `arrays.npz` in a folder; no pickle.
 """
@@ -17,7 +17,7 @@ RESULT, ARRAYS = "result.json", "arrays.npz"
 
 
 def save(result: object, folder: Path) -> None:
-    """Write `result` into `folder`, for `load`."""
+    """Write `result` into `folder`, for `load` to read."""
     arrays: dict[str, Any] = {}
     converter = Converter()
     converter.register_unstructure_hook_func(_is_array, lambda array: _put(arrays, array))
@@ -26,7 +26,7 @@ def save(result: object, folder: Path) -> None:
 
 
 def load(kind: Any, folder: Path) -> Any:  # noqa: ANN401 - a type such as dict[str, Metrics], and one of its values
-    """Read the `kind` that `save` wrote into `folder`."""
+    """Read a result of type `kind` that `save` wrote into `folder`."""
     with np.load(folder / ARRAYS, allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
     converter = Converter()

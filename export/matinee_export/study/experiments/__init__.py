@@ -1,1 +1,1 @@
-"""The study's experiments: splits, leaks, fold-in, sweeps and published figures."""
+"""The study's experiments: all models on a split, the leak test, fold-in, sweeps, ablation and published figures."""

@@ -1,9 +1,10 @@
-"""Why `implicit`'s BPR ranks worse than others': one thing changed at a time, everything else left as it comes.
+"""Finds out why `implicit`'s BPR ranks worse than others': an ablation that changes one thing at a time.
 
 In: the rows of a split. Out: one `Ablation` for each change, with validation and test nDCG@10. What `implicit` does not
-let one change (how the loser is drawn, the item biases, the length of the initial factors) is changed in the same
-descent written out in numpy, with fewer factors to save time: its unchanged row must agree with that of `implicit` of
-the same size, or nothing follows from the others. About half a minute on MovieLens 100K, and too slow for much more.
+let one change (how the negative item is sampled, the item biases, the length of the initial factors) is changed in a
+numpy version of the same gradient ascent, with fewer factors to save time. Unchanged, the numpy version must agree with
+`implicit` at the same size, or nothing follows from its other results. The ablation takes about half a minute on
+MovieLens 100K and is too slow for much larger datasets.
 
 BPR (Rendle et al. 2009, figure 4): draw a like (u, i) and a movie j, and ascend ln sigmoid(x_ui - x_uj) with
 x_ui = p_u . q_i + b_i. In the paper j is drawn uniformly; `implicit` draws the movie of another like.
@@ -27,26 +28,26 @@ from matinee_export.models.bpr import with_popularity
 from matinee_export.models.factor_model import Factors
 
 BATCH = 1024
-"""Likes of one step of the descent written out here; `implicit` takes a step for each."""
+"""Number of likes per step of the numpy version; `implicit` takes a step for each like."""
 
 Fitted = tuple[NDArray[np.float32], NDArray[np.float32]]
-"""(n_movies, size + 1) the biases last, and (n_users, size + 1) the last column being 1."""
+"""Vectors of movies, (n_movies, size + 1) with the biases last, and of users, (n_users, size + 1) with a 1 last."""
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How BPR is trained; the defaults are those of `implicit`.
+    """Hyperparameters and sampling rules of BPR; the defaults are those of `implicit`.
 
     Attributes:
-        size: Factors, without the bias.
-        learning_rate: Length of a step.
-        regularization: Of factors and biases alike.
-        epochs: Times that as many likes are drawn as there are.
-        may_be_liked: Whether a movie that the user likes may be drawn to lose.
-        uniform: Whether the negative item is sampled uniformly, not by its popularity; written out only.
-        biases: Whether movies have a bias; written out only.
-        start: Length of the initial factors, 1 for `implicit`'s; written out only.
-        put_back: Whether the logarithm of popularity is added to the biases in the end.
+        size: Number of factors, without the bias.
+        learning_rate: Step size.
+        regularization: L2 regularization of factors and biases alike.
+        epochs: Number of epochs; each samples as many likes as there are.
+        may_be_liked: Whether the negative item may be a movie that the user likes.
+        uniform: Whether the negative item is sampled uniformly, not by its popularity; numpy version only.
+        biases: Whether movies have a bias; numpy version only.
+        start: Length of the initial factors relative to `implicit`'s; numpy version only.
+        put_back: Whether the logarithm of popularity is added to the item biases after training.
     """
 
     size: int = 100
@@ -62,10 +63,10 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Ablation:
-    """One row of the table.
+    """The result of one change.
 
     Attributes:
-        changed: What was changed, in words.
+        changed: Description of the change.
         validation: nDCG@10 on validation rows.
         test: nDCG@10 on test rows.
     """
@@ -76,7 +77,7 @@ class Ablation:
 
 
 def fit_with_implicit(liked: sparse.csr_matrix, recipe: Recipe, seed: int) -> Fitted:
-    """Train with `implicit` on one thread; of the recipe's last four, only the defaults can be had from it."""
+    """Train with `implicit` on one thread; `uniform`, `biases` and `start` must have their defaults."""
     model = BayesianPersonalizedRanking(
         factors=recipe.size,
         learning_rate=recipe.learning_rate,
@@ -91,12 +92,12 @@ def fit_with_implicit(liked: sparse.csr_matrix, recipe: Recipe, seed: int) -> Fi
 
 
 def fit_written_out(liked: sparse.csr_matrix, recipe: Recipe, seed: int) -> Fitted:
-    """Train with the same descent in numpy, `BATCH` likes a step.
+    """Train with the numpy version of the same ascent, `BATCH` likes a step.
 
     Args:
         liked: (n_users, n_movies) the likes.
-        recipe: What to do.
-        seed: Seed of the initial factors and of the drawing.
+        recipe: How to train.
+        seed: Seed of the initial factors and of the sampling.
     """
     draw = np.random.default_rng(seed)
     items, users = (_initial(n, recipe, draw) for n in reversed(liked.shape))
@@ -120,7 +121,7 @@ def _initial(n: int, recipe: Recipe, draw: np.random.Generator) -> NDArray[np.fl
 
 
 def _losers(liked: sparse.csr_matrix, recipe: Recipe, draw: np.random.Generator) -> NDArray[np.integer]:
-    """Draw one movie for each like of an epoch."""
+    """Sample a negative item for each like of an epoch."""
     if recipe.uniform:
         return np.asarray(draw.integers(0, liked.shape[1], liked.nnz))
     return np.asarray(liked.indices[draw.integers(0, liked.nnz, liked.nnz)])
@@ -129,7 +130,7 @@ def _losers(liked: sparse.csr_matrix, recipe: Recipe, draw: np.random.Generator)
 def _likes(
     liked: sparse.csr_matrix, of_user: NDArray[np.integer], user: NDArray[np.integer], movie: NDArray[np.integer]
 ) -> NDArray[np.bool_]:
-    """Return whether each user (m,) likes the movie (m,) beside it."""
+    """Return for each pair of a user (m,) and a movie (m,) whether the user likes the movie."""
     n = liked.shape[1]
     pairs = np.sort(of_user * n + liked.indices)
     asked = user * n + movie
@@ -140,7 +141,7 @@ def _likes(
 def _step(
     items: NDArray[np.float32], users: NDArray[np.float32], batch: tuple[NDArray[np.integer], ...], recipe: Recipe
 ) -> None:
-    """Ascend the criterion on one batch of users, winners and losers, each (b,), in place."""
+    """Ascend the criterion, in place, on one batch: users, liked movies and negative items, each (b,)."""
     user, winner, loser = batch
     person, ahead = users[user], items[winner] - items[loser]  # (b, size + 1)
     pull = 1.0 / (1.0 + np.exp(np.einsum("ij,ij->i", person, ahead)))[:, None]
@@ -156,7 +157,7 @@ def _step(
 
 
 def _summed(row: NDArray[np.integer], values: NDArray[np.float32], n: int) -> NDArray[np.float32]:
-    """Add up the values (b, dim) that belong to each of n rows: (n, dim)."""
+    """Return the sum of the values (b, dim) by their row (b,): (n, dim)."""
     ones = np.ones(len(row), np.float32)
     return np.asarray(sparse.csc_matrix((ones, row, np.arange(len(row) + 1)), shape=(n, len(row))) @ values)
 
@@ -180,19 +181,19 @@ CHANGES: tuple[tuple[str, Callable[[sparse.csr_matrix, Recipe, int], Fitted], Re
     ("32 factors, written out, no item biases", fit_written_out, replace(SMALLER, biases=False)),
     ("32 factors, written out, the loser drawn uniformly", fit_written_out, replace(SMALLER, uniform=True)),
 )
-"""What is tried: in words, who trains, and how."""
+"""The changes: description, training function and recipe of each."""
 
 
 def bpr_ablation(
     train: Interactions, validation: Interactions, test: Interactions, seed: int = 0
 ) -> tuple[Ablation, ...]:
-    """Train BPR once for each of `CHANGES` on train rows, and measure it.
+    """Train BPR once for each of `CHANGES` on train rows, and measure it on the others.
 
     Args:
         train: Rows to fit, with at least one like.
-        validation: Rows of the first figure.
-        test: Rows of the second; nothing is chosen by either.
-        seed: Seed of everything random.
+        validation: Rows on which the first figure is measured.
+        test: Rows on which the second is measured; nothing is chosen by either.
+        seed: Seed of the initial factors and of all sampling.
     """
     liked = train.liked()
     held = [HeldOut.between(train, rows) for rows in (validation, test)]

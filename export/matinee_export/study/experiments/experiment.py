@@ -1,6 +1,7 @@
-"""All models on one split with one seed: tuned on validation rows, fitted to them and train rows, asked about the rest.
+"""Evaluates all models on one split with one seed: tuned on validation rows, refitted, measured on test rows.
 
-In: an `training.SplitData`. Out: a `Tuning`, and a `Cell` of the study. No test row takes part in anything but figures.
+In: a `training.SplitData`. Out: a `Tuning`, and a `Cell` of the study. The final fit is to train and validation rows.
+Test rows are used for the metrics only.
 """
 
 from __future__ import annotations
@@ -23,16 +24,16 @@ from matinee_export.models.training import Fitted, SplitData, fit_to_train, fuse
 from matinee_export.study.results import AMONG_COLD, COLD, EVERYONE, HYBRID, LIGHT, RATINGS_ONLY, Cell, Tuning
 
 LIGHT_BELOW = 10
-"""A user with fewer train rows than this is a light one."""
+"""A user with fewer train rows than this is a light user."""
 
 
 def tune(data: SplitData, sizes: str, log: Log) -> Tuning:
-    """Decide everything that can be decided on the validation rows.
+    """Choose all settings on the validation rows: of BPR and ALS, of the baselines and of the content models.
 
     Args:
-        data: The data; its test rows are left alone.
-        sizes: Of BPR and ALS, as in `tuning.parse_sizes`.
-        log: Called with one line for each thing decided.
+        data: The data; its test rows are not used.
+        sizes: Numbers of factors to try for BPR and ALS, as in `factor_tuning.parse_sizes`.
+        log: Called with one line for each choice.
     """
     train, validation = (data.interactions(rows) for rows in (data.split.train, data.split.validation))
     factors = {kind: train_factor_model(data, kind, sizes, log) for kind in FACTOR_MODELS}
@@ -52,12 +53,12 @@ def tune(data: SplitData, sizes: str, log: Log) -> Tuning:
 
 
 def experiment(data: SplitData, by: str, tuning: Tuning, log: Log) -> Cell:
-    """Fit every model as `tuning` says and ask it about the test rows.
+    """Fit every model with the settings in `tuning` and evaluate it on the test rows.
 
     Args:
         data: The data.
-        by: The name of its split.
-        tuning: What was decided on the validation rows of this split.
+        by: Name of the split.
+        tuning: The settings chosen on the validation rows of this split.
         log: Called with one line for each model.
     """
     rows = data.fit_rows
@@ -92,7 +93,7 @@ def experiment(data: SplitData, by: str, tuning: Tuning, log: Log) -> Cell:
 
 
 def _ratings_only(data: SplitData, known: Fitted, fitted: Fitted, log: Log) -> dict[str, Scores]:
-    """Return the hybrid of BPR and ALS alone, learned from `known`; nothing where that is the hybrid itself."""
+    """Return the hybrid of BPR and ALS alone, its weights learned from `known`; {} if there are no content models."""
     if not fitted.profiles:
         return {}
     fusion = fuse(data, replace(known, profiles={}), log)
@@ -100,7 +101,7 @@ def _ratings_only(data: SplitData, known: Fitted, fitted: Fitted, log: Log) -> d
 
 
 def reference_models(train: Interactions, settings: Mapping[str, Mapping[str, float]], seed: int) -> dict[str, Scores]:
-    """Return what every model is to be compared with, fitted to `train`; `settings` are those of the tuned ones."""
+    """Return the baselines as scorers, fitted to `train`; `settings` are those of the tuned ones, by name."""
     return {
         "random": baselines.random_order(train.n_movies, seed),
         "popularity": baselines.popularity(train),
@@ -109,7 +110,7 @@ def reference_models(train: Interactions, settings: Mapping[str, Mapping[str, fl
 
 
 def groups(held: HeldOut, train: Interactions) -> dict[str, HeldOut]:
-    """Return the questions asked about parts of the test rows, by group."""
+    """Return the evaluation task of each group, by name: parts of the users or of the movies in `held`."""
     cold = cold_movies(train)
     return {
         EVERYONE: held,

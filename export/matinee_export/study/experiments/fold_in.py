@@ -1,13 +1,13 @@
-"""How good recommendations are for users whom no model was trained on, as every visitor of a bundle is one.
+"""Measures recommendations for users that no model was trained on, as every visitor of a bundle is.
 
-In: the train and test rows of a split, and the settings of BPR and ALS. Out: for each model, its per-user metrics for a
-share of the users when it was fitted without them and each of them was folded in by the runtime's own code, and for the
-same users when it was fitted with them. `folded_scores` does the former for any runtime model, so content models can be
-asked too.
+In: the train and test rows of a split, and the settings of BPR and ALS. Out: each model's per-user metrics for a share
+of the users, once fitted without them, with each of them folded in by the runtime's own code, and once fitted with
+them. `folded_scores` does the folding in for any runtime model, so that content models can be measured too.
 
-A user is told to the runtime as a visitor who rates their train movies one by one: each given rating becomes evidence
-with the weight that the model gives to it (`Model.weigh`); what was only imputed is not told. Where every rating counts
-as a like (`liked_from` below 7), a rating that training took for a like is told as one, with training's rating / 10.
+A user is given to the runtime as a visitor who rates their train movies one by one: each given rating becomes evidence
+with the weight that the model gives to it (`Model.weigh`); imputed ratings are left out. If every rating counts as a
+like (`liked_from` below 7), a rating that training took for a like becomes evidence with training's weight, which is
+rating / 10.
 """
 
 from __future__ import annotations
@@ -33,39 +33,39 @@ from matinee_export.models.factor_model import Setting
 from matinee_export.models.factors import fit_factors
 
 SHARE = 0.2
-"""Of all users, how many are kept out of training: 189 of MovieLens 100K's 943."""
+"""Share of the users that is kept out of training: 189 of MovieLens 100K's 943."""
 
 EASE_LAMBDA = 500.0
 
 
 @dataclass(frozen=True)
 class FoldedIn:
-    """One model asked about the same users twice.
+    """The metrics of one model for the same users, folded in and trained on.
 
     Attributes:
-        folded: Its metrics when it was fitted without these users.
-        trained: Its metrics when their train rows were among those it was fitted to.
+        folded: Metrics of the model fitted without these users, who are then folded in.
+        trained: Metrics of the model fitted to their train rows too.
     """
 
     folded: Metrics
     trained: Metrics
 
     def lost(self, metric: str = "ndcg@10") -> float:
-        """Return by how much the mean of `metric` is lower for folding in; below 0 where it is higher."""
+        """Return how much lower the mean of `metric` is with folding in; below 0 if it is higher."""
         return self.trained.means()[metric] - self.folded.means()[metric]
 
 
 def fold_in(
     train: Interactions, test: Interactions, settings: Mapping[str, Setting], share: float = SHARE, seed: int = 0
 ) -> dict[str, FoldedIn]:
-    """Fit models with and without a share of the users, and ask both about these users.
+    """Fit models with and without a share of the users, and evaluate both on these users.
 
     Args:
         train: The train rows.
         test: The test rows.
-        settings: What each factor model, "bpr" or "als", is fitted with.
-        share: Of all users, how many to keep out of training, above 0 and below 1.
-        seed: Decides which users, and is the seed of every fit.
+        settings: The setting of each factor model, by name: "bpr" or "als".
+        share: Share of the users to keep out of training, above 0 and below 1.
+        seed: Seed of the choice of users and of every fit.
 
     Returns:
         The results of each model of `settings`, and of "ease" and "popularity" for comparison.
@@ -97,14 +97,14 @@ def runtime_model(
     params: Mapping[str, float] = MappingProxyType({}),
     choices: Mapping[str, str | float] = MappingProxyType({}),
 ) -> Model:
-    """Return the runtime's model `name`, as a bundle would hold it.
+    """Return the runtime's model `name`, as it would be opened from a bundle.
 
     Args:
-        name: Of `matinee.models.MODELS`.
+        name: A name in `matinee.models.MODELS`.
         vectors: Movie vectors, (n_movies, dim) float32.
-        known: The rows that the vectors were made from, for popularity.
-        params: What fold-in needs.
-        choices: What export chose for the model.
+        known: The rows that the vectors were made from, in which popularity is counted.
+        params: Parameters of fold-in.
+        choices: Settings that export chose for the model.
     """
     likes = np.asarray(known.liked().sum(axis=0)).ravel().astype(np.int64)
     return MODELS[name](vectors, Index.build(vectors), likes, params, choices)
@@ -115,8 +115,8 @@ def folded_scores(model: Model, told: Interactions, users: NDArray[np.int64]) ->
 
     Args:
         model: The runtime's model.
-        told: Rows that users tell of themselves.
-        users: (n,) codes of the users to fold in; of all others the scorer knows nothing.
+        told: The users' rows; the given ratings among them become evidence.
+        users: (n,) codes of the users to fold in; all others get zero vectors.
     """
     vectors = np.zeros((told.n_users, model.vectors.shape[1]), np.float32)
     given = told.where(~told.imputed)
@@ -129,7 +129,7 @@ def folded_scores(model: Model, told: Interactions, users: NDArray[np.int64]) ->
 
 
 def _evidence(model: Model, given: Interactions, rows: NDArray[np.int64]) -> list[Evidence]:
-    """Return what a visitor who rates the movies of `rows` says to `model`."""
+    """Return the evidence that a visitor with the ratings in `rows` gives to `model`."""
     like = given.is_like[rows] & (given.liked_from < LIKED)
     return [
         Evidence(rating / MAX_RATING if is_like else model.weigh(rating), f"movie {movie}", "movie", movie=movie)
@@ -140,6 +140,6 @@ def _evidence(model: Model, given: Interactions, rows: NDArray[np.int64]) -> lis
 
 
 def _ease_folded(rest: Interactions, train: Interactions) -> Scores:
-    """EASE's weights between movies learned from `rest`, asked about everybody's likes in `train`."""
+    """Return EASE with its weights between movies learned from `rest`, applied to everybody's likes in `train`."""
     fitted = cast(Any, ease(rest, EASE_LAMBDA))  # whichever way it was solved, it keeps the users' likes as `liked`
     return cast(Scores, replace(fitted, liked=train.liked()))

@@ -1,8 +1,8 @@
-"""The leak test: would a model look good if it knew nothing, and how good if it had seen the answers?
+"""The leak test: how well content models rank with random vectors, without and with test rows in their profiles.
 
-Every vector of an encoder is replaced by a random one, so that nothing is left of what texts and posters say. Where
-profiles are made of train rows only, figures must then fall to chance; where test rows are let into them, even random
-vectors find the answers again, which is what an evaluation looks like that leaks.
+Every vector of an encoder is replaced by a random one, which removes all information about texts and posters. With
+profiles made from train rows only, metrics must then fall to chance. With test rows in the profiles, even random
+vectors rank the test movies high, which shows what a leaking evaluation looks like.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from matinee_export.models.training import SplitData
 from matinee_export.study.results import Leak
 
 STAND_IN = 768
-"""Dimensions of the vectors that are made up for a dataset with neither texts nor posters."""
+"""Dimensions of the random vectors for a dataset with neither texts nor posters."""
 
 
 def leak_test(data: SplitData, settings: Mapping[str, ContentSettings], log: Log) -> tuple[Metrics, tuple[Leak, ...]]:
-    """Return the metrics of a random order, and those of every content model in four ways.
+    """Return the metrics of a random order, and those of every content model with each combination of vectors and rows.
 
     Args:
-        data: The data; content vectors may be those of `stand_in`.
-        settings: What was chosen for each content model.
+        data: The data; its content vectors may be those of `stand_in`.
+        settings: The chosen settings of each content model; a model that is not named gets its defaults.
         log: Called with one line for each model.
     """
     train = data.interactions(data.fit_rows)
@@ -54,9 +54,9 @@ def leak_test(data: SplitData, settings: Mapping[str, ContentSettings], log: Log
 
 
 def stand_in(n_rows: int, n_movies: int) -> ContentVectors:
-    """Return made-up vectors for a dataset that has neither texts nor posters: one for every row and every movie.
+    """Return random vectors for a dataset with neither texts nor posters: one for every row and every movie.
 
-    They go by the names of the first model that reads texts alone and of the first that reads posters alone.
+    They are stored under the names of the first model that reads only texts and the first that reads only posters.
     """
     rows = np.arange(n_rows, dtype=np.int64)
     texts = ReviewVectors(rows, randomised(np.ones((n_rows, STAND_IN), np.float32)))
@@ -69,7 +69,7 @@ def _reader_of(kind: str) -> str:
 
 
 def _random(content: ContentVectors, seed: int) -> ContentVectors:
-    """Replace every vector by a random one, each kind of each model with a seed of its own."""
+    """Return `content` with every vector replaced by a random one; each kind of each model has a seed of its own."""
     kinds = [(name, kind) for name, model in CONTENT_MODELS.items() for kind in model.encoder.variants]
     seeds = {found: seed + number for number, found in enumerate(kinds, start=1)}
 

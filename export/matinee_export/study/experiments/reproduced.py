@@ -1,12 +1,13 @@
-"""Figures that others published on MovieLens 100K, run again: the same rows, the same question, the same metrics.
+"""Runs again what others published on MovieLens 100K: the same rows, evaluation task and metrics.
 
-In: a dataset read from a MovieLens folder. Out: a `Reproduction`: for each model its per-user metrics, what it was set
-to, and the published row it stands beside. The split is that of Microsoft's Recommenders, row for row
+In: a dataset read from a MovieLens folder. Out: a `Reproduction`: for each model its per-user metrics, its setting, and
+the published figures to compare with. The split is that of Microsoft's Recommenders, row for row
 (`python_stratified_split(ratio=0.75, filter_by="item", seed=42)`, examples/06_benchmarks): every rating counts as
-relevant, what was seen in training is not ranked, lists have ten movies, and MAP is `map_all@10`, over all relevant.
+relevant, movies seen in training are not ranked, lists have ten movies, and MAP is `map_all@10`, divided by the number
+of all relevant movies.
 
-What is tuned is tuned on rows cut from the train side by the same rule; no test row is used. On another MovieLens
-folder the same is done, but `Reproduction.is_published_split` is false and the published figures are no yardstick.
+Tuning uses rows cut from the train side by the same rule; test rows are not used for it. On another MovieLens folder
+the same is done, but `Reproduction.is_published_split` is false and the published figures do not apply.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ from matinee_export.models.factor_tuning import parse_sizes, train_factors
 from matinee_export.models.factors import fit_factors
 
 TRAIN_SHARE, SEED = 0.75, 42
-"""Of the published split."""
+"""Train share and seed of the published split."""
 
 VALIDATION_SHARE = 0.2
-"""Of the train side's rows of each movie, for tuning."""
+"""Share of each movie's train rows that is held out for tuning."""
 
 PUBLISHED_ROWS = (75_066, 24_934)
 """Train and test rows of the published split of MovieLens 100K."""
@@ -52,10 +53,10 @@ PUBLISHED: Mapping[str, Mapping[str, float]] = {
         "EASE with lambda 500, re-run": (0.4829, 0.4198),
     }.items()
 }
-"""The published figures by name: the first four are of Recommenders' benchmark, the others of others who ran it."""
+"""The published figures by name: the first four from Recommenders' benchmark, the others from those who reran it."""
 
 IMPLICIT_ALS: Setting = {"size": 32, "regularization": 30.0, "alpha": 5.0, "iterations": 20}
-"""The published setting. Its confidences were plain: every rating counts alpha, whatever its stars."""
+"""The published setting. It was used with the same confidence alpha for every rating, however high."""
 
 DEFAULT_ALS: Setting = {"size": 100, "regularization": 0.01, "alpha": 1.0, "iterations": 15}
 DEFAULT_BPR: Setting = {"size": 100, "regularization": 0.01, "learning_rate": 0.01, "iterations": 100}
@@ -68,23 +69,23 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class SplitA:
-    """Both sides of the published split; every rating given is a like."""
+    """Both sides of the published split; every given rating counts as a like."""
 
     train: Interactions
     test: Interactions
 
     @cached_property
     def held(self) -> HeldOut:
-        """What is asked of a model that knows the train side."""
+        """The evaluation task for a model fitted to the train side."""
         return HeldOut.between(self.train, self.test)
 
     @cached_property
     def is_published(self) -> bool:
-        """Whether the sides are as large as on MovieLens 100K."""
+        """Whether the sides have as many rows as on MovieLens 100K."""
         return (len(self.train), len(self.test)) == PUBLISHED_ROWS
 
     def for_tuning(self) -> SplitA:
-        """Return the train side, split in its turn: what tuning may look at."""
+        """Return the train side, split again by the same rule, for tuning."""
         fit, _ = stratified_by_movie(self.train.movies, 1.0 - VALIDATION_SHARE, SEED)
         keep = np.isin(np.arange(len(self.train)), fit)
         return SplitA(self.train.where(keep), self.train.where(~keep))
@@ -92,14 +93,14 @@ class SplitA:
 
 @dataclass(frozen=True)
 class Run:
-    """One model on the published split.
+    """The result of one model on the published split.
 
     Attributes:
-        name: What it is, in words.
-        setting: What it was set to; empty where there is nothing to set.
+        name: Description of the model.
+        setting: Its setting; empty if it has none.
         metrics: Its per-user metrics on the test side.
-        beside: Which of `PUBLISHED` it stands beside, or "".
-        sweep: Where it was tuned, everything tried and its validation "ndcg@10".
+        beside: Name in `PUBLISHED` of the figures to compare with, or "".
+        sweep: If the model was tuned, every setting tried and its validation "ndcg@10".
     """
 
     name: str
@@ -111,7 +112,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Reproduction:
-    """Every run, with the size of the split they were made on."""
+    """All runs, with the number of rows of the split that they were made on."""
 
     train_rows: int
     test_rows: int
@@ -126,13 +127,13 @@ class Reproduction:
 def stratified_by_movie(movies: NDArray[np.integer], share: float, seed: int) -> tuple[Rows, Rows]:
     """Divide rows so that each movie keeps `share` of its own, to within one row.
 
-    Every row draws a number in row order; of a movie's n rows the round(share n) with the smallest are kept, halves
-    rounded to even. Numpy's older generator is used on purpose: it gives the rows of the published split.
+    A random number is drawn for every row, in row order; of a movie's n rows the round(share n) with the smallest
+    numbers are kept, halves rounded to even. Only numpy's legacy generator gives the rows of the published split.
 
     Args:
         movies: (n,) the movie of each row, in the order of the file; only which rows are of one movie matters.
-        share: 0 to 1.
-        seed: Of the numbers drawn.
+        share: Share of rows to keep, 0 to 1.
+        seed: Seed of the random numbers.
 
     Returns:
         The row numbers kept and the others, each ascending.
@@ -155,7 +156,7 @@ def split_a(dataset: Dataset) -> SplitA:
 def reproduce(dataset: Dataset, log: Log = silent) -> Reproduction:
     """Run the models that have a published figure, and Matinee's own beside them, on the published split.
 
-    About half a minute on MovieLens 100K.
+    This takes about half a minute on MovieLens 100K.
 
     Args:
         dataset: A cleaned MovieLens dataset.
@@ -205,7 +206,7 @@ def _fitted(name: str, kind: str, sides: SplitA, setting: Setting, beside: str =
 
 
 def _tuned(name: str, kind: str, sides: SplitA, log: Log, beside: str = "") -> Run:
-    """Tune as `matinee-export build` does, with the settings and sizes that it tries."""
+    """Tune as `matinee-export build` does, with the settings and sizes that it tries, and measure the result."""
     inner = sides.for_tuning()
     sizes = parse_sizes("auto", len(sides.train))
     factors = train_factors(kind, inner.train, inner.test, sizes, seed=SEED, log=log)

@@ -1,12 +1,12 @@
-"""The paper's sweep over factor sizes: BPR and ALS at each size, on the rows they were trained on and on others.
+"""The paper's sweep over factor sizes: BPR and ALS at each size, measured on their own train rows and on other rows.
 
-In: train rows and the questions to measure by (see `HeldOut`). Out: one `Curve` for each way of training, plain figures
-for a report to print and to plot. Each model is fitted to the train rows once for each size; nothing is chosen here, so
-validation and test rows may be asked side by side.
+In: train rows and the evaluation tasks to measure by (see `HeldOut`). Out: one `Curve` for each training method, plain
+figures for a report to print and to plot. Each method is fitted to the train rows once for each size; nothing is chosen
+here, so validation and test rows may be measured side by side.
 
-BPR comes twice, from one fit: as `implicit` gives it, and with popularity put back (see factors.py). ALS comes twice
-as well: with `implicit`'s own settings and the rating itself as confidence, and with the strong regularization that
-validation rows ask for on datasets of this kind.
+BPR has two curves, from one fit: as `implicit` gives it, and with popularity put back (see
+`matinee_export.models.bpr`). ALS has two as well: with `implicit`'s own settings and the rating itself as confidence,
+and with the strong regularization that tuning chooses on datasets of this kind.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from matinee_export.models.factor_model import Factors, Setting
 from matinee_export.models.factors import fit_factors
 
 SIZES = (50, 100, 200, 500, 1000)
-"""The paper's."""
+"""The paper's numbers of factors."""
 
 TRAIN_USERS = 2000
-"""Users asked about their own train rows at most, drawn at random: there are so many, and it says so little."""
+"""Maximum number of users, drawn at random, in the task on train rows, which is costly and of little interest."""
 
 PLAIN_BPR, BPR, PLAIN_ALS, ALS = "BPR as it comes", "BPR", "ALS as it comes", "ALS"
 
@@ -38,7 +38,7 @@ AS_IT_COMES: Mapping[str, Setting] = {
 """`implicit`'s own settings; its matrix holds rating / 10, so alpha = 10 makes the rating itself the confidence."""
 
 STRONG: Setting = {"regularization": 30.0, "alpha": 5.0, "iterations": 20}
-"""ALS as it does best, or nearly so, on MovieLens 100K and on datasets of film reviews."""
+"""A setting that is the best of ALS, or nearly so, on MovieLens 100K and on datasets of film reviews."""
 
 Figures = Mapping[str, float]
 """Metrics by name, as in `Metrics.means`."""
@@ -46,11 +46,11 @@ Figures = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Point:
-    """One size of one curve.
+    """The metrics of one training method at one number of factors.
 
     Attributes:
-        size: Factors.
-        figures: By the name of the question, its figures.
+        size: Number of factors.
+        figures: Metrics by the name of the evaluation task.
     """
 
     size: int
@@ -59,12 +59,12 @@ class Point:
 
 @dataclass(frozen=True)
 class Curve:
-    """One way of training at every size.
+    """The results of one training method at every number of factors.
 
     Attributes:
         name: `PLAIN_BPR`, `BPR`, `PLAIN_ALS` or `ALS`.
-        setting: What it was trained with, but for the size.
-        made_by: What trained it; see `Factors`.
+        setting: Its setting, without the size.
+        made_by: Library that trained it and any correction; see `Factors`.
         points: One for each size, in the order asked for.
     """
 
@@ -74,18 +74,18 @@ class Curve:
     points: tuple[Point, ...]
 
     def series(self, question: str, metric: str) -> tuple[tuple[int, float], ...]:
-        """Return (size, figure) of one metric on one question, for a plot."""
+        """Return (size, value) of one metric on one evaluation task, for a plot."""
         return tuple((point.size, point.figures[question][metric]) for point in self.points)
 
     def at(self, size: int) -> Mapping[str, Figures]:
-        """Return the figures of one of the sizes asked for."""
+        """Return the metrics at `size`, one of the sizes of the sweep, by evaluation task."""
         return next(point.figures for point in self.points if point.size == size)
 
 
 def questions(train: Interactions, **held: Interactions) -> dict[str, HeldOut]:
-    """Return what to measure by: "train", how well what was learned is remembered, and each of `held` by its name.
+    """Return the evaluation tasks: "train", on the train rows themselves, and one on each of `held` by its name.
 
-    "train" asks at most `TRAIN_USERS` users, always the same; the others ask everybody.
+    "train" has at most `TRAIN_USERS` users, always the same; the others have all users.
     """
     own = HeldOut.on_train(train)
     some = np.zeros(train.n_users, np.bool_)
@@ -104,8 +104,8 @@ def sweep(
 
     Args:
         train: Rows to fit, with at least one like.
-        asked: Questions by name, as from `questions`.
-        sizes: Numbers of factors; more than there are movies or users is no error.
+        asked: Evaluation tasks by name, as from `questions`.
+        sizes: Numbers of factors; they may exceed the number of movies or users.
         seed: Seed of everything random.
         log: Called with one line for each fit.
 
@@ -126,7 +126,7 @@ def sweep(
 
 
 def measured(fitted: Factors, train: Interactions, asked: Mapping[str, HeldOut]) -> dict[str, Figures]:
-    """Return the figures of one fit on each question."""
+    """Return the metrics of one fit on each evaluation task."""
     scores = fitted.scores(HeldOut.between(train, train).likes)
     return {name: evaluate(scores, held).means() for name, held in asked.items()}
 

@@ -1,1 +1,1 @@
-"""The report of the honest protocol, a module for each section."""
+"""The report of the honest protocol; one module for each section."""

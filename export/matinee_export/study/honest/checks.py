@@ -1,4 +1,4 @@
-"""The checks in an honest report: the leak test, users never trained on, published figures run again, BPR taken apart.
+"""The checks in an honest report: leak test, folded-in users, published figures run again, and the BPR ablation.
 
 In: parts of a `HonestStudy`. Out: blocks of a document.
 """
@@ -27,11 +27,11 @@ from matinee_export.study.labels import (
 from matinee_export.study.results import HonestStudy, Leak
 
 MAY_LOSE = 0.02
-"""What folding in may cost of nDCG@10."""
+"""Highest loss of nDCG@10 through folding in that the report accepts."""
 
 
 def leak_test(study: HonestStudy) -> Iterator[Block]:
-    """Show what random vectors get, with and without test rows in the profiles."""
+    """Yield the leak test: the metrics of random vectors, with and without test rows in the profiles."""
     yield Heading(2, "The leak test")
     yield Text(
         "Would a model look good if it knew nothing? Every vector of a text or a poster is replaced by a random one, "
@@ -87,7 +87,7 @@ def _leak_words(chance: Metrics, leak: Leak) -> str:
 
 
 def newcomers(folded_in: Mapping[str, FoldedIn]) -> Iterator[Block]:
-    """Show what folding in costs."""
+    """Yield the loss of nDCG@10 through folding in, model by model."""
     if not folded_in:
         return
     yield Heading(2, "Users the model was never trained on")
@@ -113,7 +113,7 @@ def newcomers(folded_in: Mapping[str, FoldedIn]) -> Iterator[Block]:
 
 
 def published(found: Reproduction) -> Iterator[Block]:
-    """Show published figures run again beside the published ones."""
+    """Yield the published figures beside those of the runs here."""
     yield Heading(2, "Published figures, run again")
     yield Text(
         "The benchmark of Microsoft's Recommenders on MovieLens 100K: 75 % of each movie's rows are train rows, every "
@@ -179,7 +179,7 @@ def _figures(published: Mapping[str, float]) -> str:
 
 
 def why_bpr(rows: Sequence[Ablation]) -> Iterator[Block]:
-    """Show which change makes BPR better."""
+    """Yield the BPR ablation: the metrics after each change."""
     yield Heading(2, "Why implicit's BPR is weak, and what Matinee's is")
     first, best = rows[0], max(rows, key=lambda row: row.validation)
     yield Text(

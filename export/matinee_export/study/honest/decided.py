@@ -1,4 +1,4 @@
-"""What was left open, and how validation rows decided it, in an honest report: settings, content choices, the hybrid.
+"""The section of an honest report on choices made on validation rows: settings, content settings, hybrid weights.
 
 In: the tunings and cells of a `HonestStudy`. Out: blocks of a document.
 """
@@ -29,7 +29,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
     "pooling": POOLINGS,
     "imputed": IMPUTED,
 }
-"""What each value of a choice means; the poster's share speaks for itself."""
+"""What each value of a content setting means, as printed; "poster" is left out, since its values are shares."""
 
 CHOICES: Mapping[str, str] = {
     "space": "What is done to vectors before they are compared",
@@ -38,7 +38,7 @@ CHOICES: Mapping[str, str] = {
     "pooling": "How the reviews of a movie become one vector",
     "imputed": "Whether rows without a rating count",
 }
-"""What each choice of the content models is about."""
+"""What each content setting is, as printed."""
 
 HYBRID = (
     "Every model gives each movie a score, and no two models mean the same by a score. So a score is first told as how "
@@ -54,7 +54,7 @@ HYBRID = (
 
 
 def decided(tunings: Mapping[str, Tuning], cells: Mapping[str, Sequence[Cell]]) -> Iterator[Block]:
-    """Show what was decided, by which figures."""
+    """Yield the choices and the figures that they were made by."""
     yield Heading(2, "What was left open, and how it was decided")
     yield Text(
         "By validation rows, which are cut from the train rows by the same rule as the test rows from all: models know "
@@ -138,7 +138,7 @@ def _hybrid(cells: Mapping[str, Sequence[Cell]]) -> Iterator[Block]:
 
 
 def mean_weights(cells: Sequence[Cell]) -> dict[str, Weights]:
-    """Return the hybrid's weights, the means over seeds."""
+    """Return the hybrid's weights by member, as means over the seeds."""
     names = dict.fromkeys(name for cell in cells for name in cell.hybrid)
     return {
         name: Weights(
@@ -149,7 +149,7 @@ def mean_weights(cells: Sequence[Cell]) -> dict[str, Weights]:
 
 
 def _in_words(by: str, weights: Mapping[str, Weights]) -> str:
-    """Say to whom the hybrid listens, for few likes, many likes and cold movies."""
+    """Return a sentence that names the members of highest weight for few likes, many likes and cold movies."""
     cold = {name: Weights(w.few + w.cold, w.many, w.cold) for name, w in weights.items()}
     return (
         f"Split {split_name(by)}: for a visitor with hardly a like, {_loudest(weights, 'few')}; for one with many "
@@ -158,7 +158,7 @@ def _in_words(by: str, weights: Mapping[str, Weights]) -> str:
 
 
 def _loudest(weights: Mapping[str, Weights], regime: str) -> str:
-    """Name the two members with the highest weights."""
+    """Return a clause that names the two members with the highest weights in `regime`."""
     order = sorted(weights, key=lambda name: -getattr(weights[name], regime))
     loud = [f"{title(name)} ({value:.2f})" for name in order[:2] if (value := getattr(weights[name], regime)) > 0]
     return f"it listens most to {listed(loud, 'and then')}" if loud else "it listens to no model, only to the prior"

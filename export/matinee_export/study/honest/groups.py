@@ -1,4 +1,4 @@
-"""Cold movies and light users in an honest report: movies with few ratings, and users with few rows.
+"""The section of an honest report on cold movies, which have few ratings, and light users, who have few rows.
 
 In: the cells of a `HonestStudy`. Out: blocks of a document.
 """
@@ -37,14 +37,14 @@ SHOWN: Mapping[str, tuple[str, str]] = {
         "Only users with fewer than 10 train rows are asked about: what can be said to somebody who has said little?",
     ),
 }
-"""Heading and question of each group, in order."""
+"""Heading and introduction of each group, in order."""
 
 BESIDE = "auc"
-"""A second metric beside nDCG@10."""
+"""The second metric of the tables, after nDCG@10."""
 
 
 def groups(cells: Mapping[str, Sequence[Cell]]) -> Iterator[Block]:
-    """Show cold movies and light users by themselves."""
+    """Yield a table and a plot for each group."""
     yield Heading(2, "Cold movies and light users")
     for group, (heading, question) in SHOWN.items():
         yield Heading(3, heading)
@@ -89,6 +89,6 @@ def _best(group: str, by: str, cells: Sequence[Cell], models: Sequence[str]) -> 
 
 
 def _common(group: str, asked: Mapping[str, Sequence[Cell]]) -> list[str]:
-    """Return the models that every split has."""
+    """Return the models that were evaluated in every split."""
     first, *others = (models_of(cells, group) for cells in asked.values())
     return [model for model in first if all(model in other for other in others)]

@@ -1,4 +1,4 @@
-"""The tables of models in an honest report: every split with its plot, the paired tests, and the seeds.
+"""The tables of models in an honest report: every split with its plot, the paired tests, and the spread over seeds.
 
 In: the cells of a `HonestStudy`. Out: blocks of a document.
 """
@@ -50,11 +50,11 @@ TESTS = (
     "hybrid is compared with every other model, then the best of the five models it is made of with the rest."
 )
 UNRANKED = ("coverage@10", "novelty@10")
-"""Metrics of which more is not better: a random order has most of both."""
+"""Metrics of which a higher value is not better: a random order has the highest of both."""
 
 
 def main_tables(study: HonestStudy) -> Iterator[Block]:
-    """Show every model on every split."""
+    """Yield a table and a plot of all models for every split."""
     yield Heading(2, "All models on held-out ratings")
     yield from formulas()
     yield Text(INTERVALS)
@@ -93,7 +93,7 @@ def _plot(by: str, cells: Sequence[Cell]) -> Plot:
 
 
 def paired_tests(cells: Mapping[str, Sequence[Cell]]) -> Iterator[Block]:
-    """Show which differences are more than chance."""
+    """Yield the paired tests of every split."""
     yield Heading(2, "Which differences are more than chance")
     yield Text(TESTS)
     for by, own in cells.items():
@@ -105,7 +105,7 @@ def paired_tests(cells: Mapping[str, Sequence[Cell]]) -> Iterator[Block]:
 
 
 def _lead(by: str, found: Sequence[Difference]) -> Plot:
-    """Draw how far the hybrid is ahead of every other model."""
+    """Return a plot of the hybrid's lead over every other model."""
     points = {title(one.other): (one.by.mean, one.by.low, one.by.high) for one in found}
     nearest = min(found, key=lambda one: one.by.mean)
     return Plot(
@@ -130,7 +130,7 @@ def _says(one: Difference) -> str:
 
 
 def seeds(cells: Mapping[str, Sequence[Cell]]) -> Iterator[Block]:
-    """Show how far figures move with the seed."""
+    """Yield how much nDCG@10 varies with the seed."""
     yield Heading(2, "How far figures move with the seed")
     yield Text(
         "nDCG@10 under each seed. It draws the random split, and it starts every fit and every drawing of samples; the "

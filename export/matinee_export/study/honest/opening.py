@@ -1,6 +1,6 @@
-"""The first part of an honest report: the answer, then the data and what each split asks.
+"""The first part of an honest report: the main results, then the data and the splits.
 
-In: a `HonestStudy`. Out: blocks of a document, whose every sentence follows from the figures.
+In: a `HonestStudy`. Out: blocks of a document; every sentence is generated from the figures.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ ASKS: Mapping[str, str] = {
     "time": "The newest fifth of all rows are test rows: nothing of the future is known, as in a service. Many of "
     "those asked about have few rows before it, or none.",
 }
-"""What each split asks."""
+"""Description of each split."""
 
 ENOUGH = 20
-"""Users below which a mean says nothing in a sentence; the tables have it all the same."""
+"""Minimum number of users for a mean to be mentioned in a sentence; the tables print it in any case."""
 
 
 def opening(study: HonestStudy) -> Iterator[Block]:
-    """Say what was found out, in a few sentences."""
+    """Yield the main results in a few sentences."""
     if study.data.made_up:
         yield Text(
             bold("This dataset is made up: no person wrote these reviews. Its figures show that everything works.")
@@ -57,7 +57,7 @@ def opening(study: HonestStudy) -> Iterator[Block]:
 
 
 def the_data(study: HonestStudy) -> Iterator[Block]:
-    """Say what the figures were measured on."""
+    """Yield the counts of the dataset and of each split."""
     yield Heading(2, "The data and the splits")
     counts = listed([f"{count:,} {plain(what)}" for what, count in study.data.counts.items()])
     aside = sum(study.data.set_aside.values())
@@ -84,7 +84,7 @@ def the_data(study: HonestStudy) -> Iterator[Block]:
 
 
 def missing_models(study: HonestStudy) -> str:
-    """Say which models are not in the tables and why; "" where all are."""
+    """Return a sentence on which models are missing from the tables and why; "" if none is."""
     there = {name for cells in study.cells.values() for name in models_of(cells)}
     missing = [title(name) for name in MODELS if name not in there]
     if not missing:
@@ -110,7 +110,7 @@ def _best(by: str, cells: Sequence[Cell]) -> str:
 
 
 def _hybrid_beside(cells: Sequence[Cell], best: str) -> str:
-    """Say how far the hybrid is behind the best."""
+    """Return a clause on how far the hybrid is behind the best model."""
     found = next(one for one in differences(cells) if (one.one, one.other) == (HYBRID, best))
     verdict = "which may be luck" if found.is_chance else "which is more than luck"
     return f"the hybrid has {_ndcg(cells, HYBRID)}, {verdict} (p = {p_words(found.corrected)})"
@@ -128,7 +128,7 @@ def _hybrid(splits: Mapping[str, Sequence[Cell]]) -> str:
 
 
 def _words_and_posters(study: HonestStudy) -> str:
-    """Say what words and posters are worth by themselves, to the hybrid and for cold movies."""
+    """Return sentences on what the content models are worth alone, in the hybrid and for cold movies."""
     known = {by: [name for name in CONTENT_MODELS if name in models_of(cells)] for by, cells in study.cells.items()}
     if not any(known.values()):
         return ""
@@ -144,7 +144,7 @@ def _words_and_posters(study: HonestStudy) -> str:
 
 
 def _added(splits: Mapping[str, Sequence[Cell]]) -> str:
-    """Say what the hybrid loses without the content models."""
+    """Return a sentence on what the hybrid loses without the content models."""
     added = []
     for by, cells in splits.items():
         found = next((one for one in differences(cells) if (one.one, one.other) == (HYBRID, RATINGS_ONLY)), None)
@@ -164,7 +164,7 @@ def _alone(by: str, cells: Sequence[Cell], content: Sequence[str]) -> str:
 
 
 def _in_hybrid(by: str, cells: Sequence[Cell], content: Sequence[str]) -> str:
-    """Say how much of the weights of the hybrid is theirs."""
+    """Return a sentence on the share of the hybrid's weights that the content models have."""
     few, many, cold = (_share(cells, regimes, content) for regimes in (("few",), ("many",), ("few", "cold")))
     return (
         f"Of the hybrid's weights in the split {split_name(by)} they have {few:.0%} for visitors with hardly a like, "
@@ -173,7 +173,7 @@ def _in_hybrid(by: str, cells: Sequence[Cell], content: Sequence[str]) -> str:
 
 
 def _share(cells: Sequence[Cell], regimes: Sequence[str], content: Sequence[str]) -> float:
-    """Return which share of the weights, added up over the seeds, the content models have."""
+    """Return the content models' share of the weights for `regimes`, which are added up over the seeds."""
     theirs = everybodys = 0.0
     for cell in cells:
         for name, weights in cell.hybrid.items():
@@ -184,7 +184,7 @@ def _share(cells: Sequence[Cell], regimes: Sequence[str], content: Sequence[str]
 
 
 def _among_cold(by: str, cells: Sequence[Cell], content: Sequence[str]) -> str:
-    """Say who ranks cold movies best, where enough people are asked about them."""
+    """Return a sentence on the best content model among cold movies; "" if fewer than ENOUGH users have any."""
     if users_of(cells, AMONG_COLD) < ENOUGH:
         return ""
     best = best_of(cells, content, AMONG_COLD)

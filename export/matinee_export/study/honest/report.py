@@ -1,7 +1,7 @@
-"""The report of a study by the honest protocol: for people as a document, for programs as plain figures.
+"""The report of an honest study: a document for people, and figures for programs.
 
-In: a `HonestStudy`. Out: a `Document` or a JSON object, the same for the same study. What the report says is generated
-from the figures.
+In: a `HonestStudy`. Out: a `Document` or a JSON object, the same for the same study. All text is generated from the
+figures.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from matinee_export.study.results import GROUPS, Cell, HonestStudy, Tuning
 
 
 def honest_document(study: HonestStudy) -> Document:
-    """Return the report for people."""
+    """Return the report as a document."""
     return Document(f"How well Matinee's models recommend: {study.data.name}", tuple(_blocks(study)))
 
 
@@ -49,7 +49,7 @@ def _blocks(study: HonestStudy) -> Iterator[Block]:
 
 
 def honest_json(study: HonestStudy) -> dict[str, Any]:
-    """Return the figures of a study as a JSON object: means, intervals and p-values; null where there is none."""
+    """Return the figures of a study as a JSON object: means, intervals and p-values; missing ones are null."""
     return {
         "mode": "honest",
         "dataset": asdict(study.data),
@@ -163,7 +163,7 @@ READING = (
     "networks' weights.",
     "Nothing here was measured with people who use the recommendations.",
 )
-"""How to read the report."""
+"""Notes on how to read the report, as printed."""
 
 PROTOCOL = (
     "Rows are divided before any vector is made; a user's and a movie's vectors are of train and validation rows only. "
@@ -182,11 +182,11 @@ PROTOCOL = (
     "BPR is fitted on one thread and all drawings are seeded, so a second run gives the same figures.",
     "The metrics are checked against trec_eval's in the test-suite, user by user.",
 )
-"""Every choice of the protocol."""
+"""Every choice of the protocol, as printed."""
 
 
 def reading() -> Iterator[Block]:
-    """Say how the report is to be read."""
+    """Yield the notes on how to read the report, and the protocol."""
     yield Heading(2, "How to read this, and what it does not say")
     yield Bullets(READING)
     yield Heading(2, "The protocol")

@@ -1,4 +1,4 @@
-"""The settings of BPR, ALS and the baselines in an honest report: what validation rows chose, and everything tried.
+"""The section of an honest report on the settings of BPR, ALS and the baselines: those chosen and all that were tried.
 
 In: the tunings of a `HonestStudy`. Out: blocks of a document.
 """
@@ -17,17 +17,17 @@ from matinee_export.study.results import Tuning
 NDCG = "ndcg@10"
 
 AXES: Mapping[str, str] = {"size": "factors", "regularization": "regularization"}
-"""Along what a sweep is drawn: the setting, and the words under the plot."""
+"""The settings along which a sweep is plotted, with their axis labels."""
 
 FADES = ("none", *(f"1/{round(1 / share)}" for share in HALF_LIVES))
-"""Half-lives that are tried, as shares of the time between the oldest and the newest row."""
+"""Labels of the half-lives tried, as shares of the time between the oldest and the newest row."""
 FADING = (
     "ALS with a half-life of likes, as a share of the time between the oldest and the newest; all else is the same."
 )
 
 
 def settings(tunings: Mapping[str, Tuning]) -> Iterator[Block]:
-    """Show what was chosen, with the curves of the sweeps."""
+    """Yield the chosen settings, and plots of the sweeps."""
     yield Heading(3, "BPR, ALS and the baselines")
     yield Text(
         "The setting with the highest validation nDCG@10 is taken: first among settings at one size, then among sizes. "
@@ -50,7 +50,7 @@ def settings(tunings: Mapping[str, Tuning]) -> Iterator[Block]:
 
 
 def _fading(sweeps: Mapping[str, Sequence[Setting]]) -> Iterator[Block]:
-    """Draw what ALS makes of old likes that count less, where the rows are dated."""
+    """Yield a plot of ALS by half-life, for splits in which half-lives were tried."""
     groups = {}
     for by, sweep in sweeps.items():
         fading = [tried for tried in sweep if tried.get("half_life")]
@@ -72,13 +72,13 @@ def _taken(tuning: Tuning, model: str) -> str:
 
 
 def _curves(model: str, tunings: Mapping[str, Tuning], axis: str) -> dict[str, list[tuple[float, float]]]:
-    """Return the validation figures along one setting by split, where more than one value was tried of it."""
+    """Return points (value, nDCG@10) along the setting `axis`, by split, where several values of it were tried."""
     series = {split_name(by): _along(tuning.sweeps.get(model, ()), axis) for by, tuning in tunings.items()}
     return {name: points for name, points in series.items() if len(points) > 1}
 
 
 def _along(sweep: Sequence[Setting], axis: str) -> list[tuple[float, float]]:
-    """Return (value, nDCG@10) where values of one setting were compared with the rest the same, by value."""
+    """Return points (value, nDCG@10) of the runs that differ only in the setting `axis`, by value."""
     groups: dict[tuple[tuple[str, float], ...], dict[float, float]] = {}
     for tried in sweep:
         rest = tuple(sorted((name, value) for name, value in tried.items() if name not in (axis, NDCG)))
@@ -94,7 +94,7 @@ def _highest(model: str, series: Mapping[str, Sequence[tuple[float, float]]], wo
 
 
 def everything_tried(tunings: Mapping[str, Tuning]) -> Iterator[Block]:
-    """List every setting tried."""
+    """Yield a table of every setting tried, for each model."""
     yield Heading(2, "Every setting tried")
     for model in dict.fromkeys(model for tuning in tunings.values() for model in tuning.sweeps):
         yield Heading(3, title(model))

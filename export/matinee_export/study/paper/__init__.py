@@ -1,1 +1,1 @@
-"""The paper's experiments as they were written, and their report."""
+"""The paper's experiments as it describes them, and their report."""

@@ -1,4 +1,4 @@
-"""What the paper does not say about its experiments, and what paper mode does about it, for its report to print."""
+"""What the paper does not specify about its experiments, and what paper mode assumes, in the words of its report."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from matinee_export.study.experiments.sweep import ALS, PLAIN_ALS, PLAIN_BPR, TR
 
 @dataclass(frozen=True)
 class Choice:
-    """Something that the paper does not say.
+    """One detail that the paper does not specify.
 
     Attributes:
-        question: What it left open.
-        answer: What is done here.
+        question: The detail that it leaves open.
+        answer: What is assumed here.
     """
 
     question: str
@@ -22,11 +22,11 @@ class Choice:
 
 
 def choices(counts: Mapping[str, int], curves: Mapping[str, Curve]) -> tuple[Choice, ...]:
-    """Say what the paper does not.
+    """Return every detail left open with its assumption.
 
     Args:
-        counts: "test positives" and "test positives imputed".
-        curves: The sweep, by name.
+        counts: Numbers of rows, under "test positives" and "test positives imputed".
+        curves: The curves of the sweep, by name.
     """
     imputed = f"{counts['test positives imputed']:,} of the {counts['test positives']:,} test positives were imputed"
     settings = "; ".join(f"{name}: {_spelled(curves[name])}" for name in (PLAIN_BPR, PLAIN_ALS, ALS))

@@ -1,8 +1,9 @@
-"""The paper's experiments as it describes them, its tables computed anew beside its own figures.
+"""Runs the paper's experiments as it describes them, and puts its tables beside those published.
 
-In: the review table, the encoders' vectors where there are any, a seed. Out: `PaperStudy`: tables 1 to 6, what the
-paper left open and what was done about it, and the sweep behind tables 1 to 3. Nothing is tuned here, and some of it is
-what the honest protocol is there to avoid: train AUC, imputed ratings as positives, user vectors that know test rows.
+In: the review table, the encoders' vectors where there are any, and a seed. Out: `PaperStudy`: tables 1 to 6, the
+assumptions made about what the paper leaves open, and the sweep behind tables 1 to 3. Nothing is tuned here. Parts of
+the protocol are what the honest protocol avoids: train AUC, imputed ratings as positives, user vectors made from test
+rows.
 
 From Cooper, de Pineda, Ramon, "A Multi-Modal Approach to Movie Recommendation: Text and Image Synergy", section 4.
 """
@@ -47,18 +48,18 @@ LISTED = ("map", "map@10", "precision@10", "recall@10")
 """Columns of tables 4 to 6."""
 
 BPR_SIZE, ALS_SIZE = 100, 200
-"""Factors of tables 2 and 3."""
+"""Numbers of factors in tables 2 and 3."""
 
 
 @dataclass(frozen=True)
 class ContentTable:
-    """A table of the paper about one content model.
+    """The description of a table of the paper about one content model.
 
     Attributes:
-        number: The paper's.
-        title: What it shows.
-        missing: Why it has no row of ours where the model knows no movie.
-        settings: The paper's, as far as it says.
+        number: Its number in the paper.
+        title: Its title in the report.
+        missing: Note for the report if the model has no vector for any movie, so that the table has no row of ours.
+        settings: The paper's settings, as far as it states them.
     """
 
     number: int
@@ -87,15 +88,15 @@ CONTENT: Mapping[str, ContentTable] = {
         ContentSettings(ratings="scaled", pooling="even"),
     ),
 }
-"""By content model. BERT's means are weighed by the scaled rating, ResNet50's are over movies rated 7 or more."""
+"""The tables by content model. BERT's means are weighted by rating / 10, ResNet50's are over movies rated 7 or more."""
 
 REMOVED, KEPT = "test", "test, seen movies kept"
-"""Questions: the test rows asked with train movies taken out of the ranking, and with them left in."""
+"""Evaluation tasks on the test rows: train movies removed from the ranking, and train movies kept in it."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a table: a value for each of its columns, None where there is none."""
+    """One row of a table: a value for each column, None where there is none."""
 
     label: str
     values: tuple[float | None, ...]
@@ -106,11 +107,11 @@ class PaperTable:
     """One table of the paper.
 
     Attributes:
-        number: The paper's.
-        title: What it shows.
-        columns: Sizes or metrics; every figure is a share, 0 to 1.
-        rows: Ours, and the paper's as the last one.
-        note: Why something is missing, or "".
+        number: Its number in the paper.
+        title: Its title in the report.
+        columns: Numbers of factors, or metrics; every figure is a share, 0 to 1.
+        rows: Our rows, and the paper's as the last one.
+        note: Why there is no row of ours, or "".
     """
 
     number: int
@@ -122,13 +123,13 @@ class PaperTable:
 
 @dataclass(frozen=True)
 class PaperStudy:
-    """What paper mode found out.
+    """The results of paper mode.
 
     Attributes:
         tables: Tables 1 to 6.
-        choices: What the paper left open.
-        curves: The sweep, with the figures of the questions "train", `REMOVED` and `KEPT`.
-        counts: Rows of the split by side, its positives, and how many of these were imputed.
+        choices: The details that the paper leaves open, with the assumptions made.
+        curves: The sweep, measured on the evaluation tasks "train", `REMOVED` and `KEPT`.
+        counts: Numbers of "train" and "test" rows, of "test positives", and of those that were imputed.
     """
 
     tables: tuple[PaperTable, ...]
@@ -144,17 +145,17 @@ def paper_study(
     seed: int = 0,
     log: Log = silent,
 ) -> PaperStudy:
-    """Do the paper's experiments.
+    """Run the paper's experiments.
 
     Args:
         reviews: The cleaned review table, missing ratings imputed over all rows.
         n_movies: Rows of the movie table.
-        content: The encoders' vectors; where there are none, tables 4 to 6 say so.
+        content: The encoders' vectors; without any, tables 4 to 6 have a note and the paper's row.
         seed: Seed of the split and of training.
         log: Called with one line for each fit.
 
     Raises:
-        BuildError: The train rows hold no like.
+        BuildError: The train rows contain no like.
     """
     as_rated = reviews.assign(imputed=False)
     parts = split(as_rated, seed, test=0.2, validation=0.0)
@@ -173,7 +174,7 @@ def paper_study(
 
 
 def _both_ways(asked: Mapping[str, HeldOut]) -> dict[str, HeldOut]:
-    """Ask the test question also with what was seen left in the ranking."""
+    """Return the tasks with `KEPT` added: the test task with train movies left in the ranking."""
     test = asked[REMOVED]
     return {**asked, KEPT: replace(test, seen=sparse.csr_matrix(test.seen.shape, dtype=np.float32))}
 
@@ -195,7 +196,7 @@ def _table_1(curves: Mapping[str, Curve]) -> PaperTable:
 
 
 def _ranking_table(number: int, size: int, ways: tuple[Curve, Curve], without_imputed: Figures | None) -> PaperTable:
-    """Tables 2 and 3: a model as `implicit` gives it, and as it can be."""
+    """Return table 2 or 3: a model with `implicit`'s own settings, and the improved one."""
     plain, better = (way.at(size) for way in ways)
     rows = [
         Row(ways[0].name, _values(plain[REMOVED], RANKED)),
@@ -209,7 +210,7 @@ def _ranking_table(number: int, size: int, ways: tuple[Curve, Curve], without_im
 
 
 def _without_imputed(name: str, given: list[Interactions], seed: int) -> Figures | None:
-    """Measure as `implicit` gives it, only given ratings being positives; None where none was imputed."""
+    """Return the figures of `implicit`'s own settings with given ratings only; None if none was imputed."""
     train, test = given
     if not (train.imputed.any() or test.imputed.any()):
         return None
@@ -226,7 +227,7 @@ def _content_tables(
     asked: Mapping[str, HeldOut],
     log: Log,
 ) -> list[PaperTable]:
-    """Tables 4 to 6: every content model with user vectors that know train rows only, and with such as know all."""
+    """Return tables 4 to 6: every content model with vectors made from train rows only, and from all rows."""
     everything = np.arange(len(reviews), dtype=np.int64)
     settings = {name: table.settings for name, table in CONTENT.items()}
     sides = {"train rows only": parts.train, "all rows, test rows too": everything}

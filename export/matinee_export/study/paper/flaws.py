@@ -1,4 +1,4 @@
-"""What cannot be read off the paper's figures, in plain words, each with the counter-figure of this dataset.
+"""What the paper's figures cannot show, each point with the corresponding figure of this dataset.
 
 In: a `PaperStudy`. Out: blocks of a document.
 """
@@ -13,7 +13,7 @@ from matinee_export.study.labels import figure
 from matinee_export.study.paper.experiments import ALS_SIZE, BPR_SIZE, KEPT, REMOVED, PaperStudy, PaperTable
 
 TRAINED, EVERYTHING = "vectors from train rows only", "vectors from all rows, test rows too"
-"""Labels of the rows in the tables of the content models."""
+"""Labels of rows in the tables of the content models."""
 
 ELSEWHERE = (
     "**Ranking only what a user rated.** The paper does not say what is ranked. Where only a user's own test items "
@@ -24,11 +24,11 @@ ELSEWHERE = (
     "whether a figure is high, or a difference more than luck, cannot be told. Honest mode has all of these.",
     "**A misprint.** Table 1's last size is printed as 10000; it is taken for 1000.",
 )
-"""Flaws that paper mode has no figure for."""
+"""Flaws of the paper's protocol that paper mode does not measure."""
 
 
 def flaws(study: PaperStudy) -> Iterator[Block]:
-    """Say what these tables cannot tell."""
+    """Yield what the paper's tables cannot show, with the figures of this dataset."""
     curves = {curve.name: curve for curve in study.curves}
     yield Heading(2, "What cannot be read off these tables")
     yield Text("Each with what it comes to on this dataset, where paper mode measures it.")

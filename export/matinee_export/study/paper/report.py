@@ -1,7 +1,7 @@
-"""The report of paper mode: for people as a document, for programs as plain figures.
+"""The report of paper mode: a document for people, and figures for programs.
 
-In: a `PaperStudy` and what the dataset and the encoders are. Out: a `Document` or a JSON object, the same for the same
-study.
+In: a `PaperStudy`, and the descriptions of the dataset and the encoders. Out: a `Document` or a JSON object, the same
+for the same study.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from matinee_export.study.paper.figures import TRAIN_AUC
 from matinee_export.study.paper.flaws import flaws
 
 PAPER = "paper"
-"""Label of the paper's row in a table."""
+"""Label of the row that holds the paper's figures."""
 
 SWEPT: tuple[tuple[str, str, str, str], ...] = (
     ("train-auc", "train", "auc", "AUC on train rows"),
@@ -29,22 +29,22 @@ SWEPT: tuple[tuple[str, str, str, str], ...] = (
     ("train-ndcg", "train", "ndcg@10", "nDCG@10 on train rows"),
     ("test-ndcg", REMOVED, "ndcg@10", "nDCG@10 on test rows"),
 )
-"""Plots of the sweep: name, question, metric and title."""
+"""Plots of the sweep: name, evaluation task, metric and title."""
 
 
 def paper_document(study: PaperStudy, data: DatasetInfo, encoders: Mapping[str, EncoderInfo]) -> Document:
-    """Return the report for people.
+    """Return the report as a document.
 
     Args:
-        study: What paper mode found out.
-        data: The dataset.
-        encoders: The encoders by name; empty where nothing was embedded.
+        study: The results of paper mode.
+        data: Description of the dataset.
+        encoders: Descriptions of the encoders by name; empty if nothing was embedded.
     """
     return Document(f"The paper's experiments on another dataset: {data.name}", tuple(_blocks(study, data, encoders)))
 
 
 def paper_json(study: PaperStudy) -> dict[str, Any]:
-    """Return the figures of a study as a JSON object; every figure is a share, null where there is none."""
+    """Return the figures of a study as a JSON object; every figure is a share, missing ones are null."""
     return {
         "mode": "paper",
         "tables": {
