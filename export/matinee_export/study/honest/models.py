@@ -47,7 +47,7 @@ TESTS = (
     "1935; Smucker, Allan and Carterette 2007), two-sided. All tests of one split are corrected together by Holm's "
     f"method (Holm 1979); below {CHANCE:g}, a difference is more than chance. The difference is the mean over users of "
     "what the first model has more of nDCG@10, with its bootstrap interval; intervals are not corrected. The "
-    "hybrid is compared with every other model, then the best of the five models it is made of with the rest."
+    "hybrid is compared with every other model, then the best single model with the rest."
 )
 UNRANKED = ("coverage@10", "novelty@10")
 """Metrics of which a higher value is not better: a random order has the highest of both."""
