@@ -7,9 +7,12 @@ BUNDLE := artifacts/sample
 # Only what is locked is installed, each file checked by its sha256; a build takes what it needs from what is installed.
 INSTALL := $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation
 LOCKED := $(INSTALL) --require-hashes --requirement
+# WORKERS=1 runs the tests in one process.
+WORKERS ?= 2
+PYTEST := $(BIN)/pytest --numprocesses=$(WORKERS) --dist=loadgroup
 AUDITED := $(filter-out requirements/torch-cpu.txt,$(wildcard requirements/*.txt))
 
-.PHONY: help demo bundle study space check test lint format bench results lock audit dist clean
+.PHONY: help demo bundle study space check test lint types kept format bench results lock audit dist clean
 .DELETE_ON_ERROR:
 
 help: ## list these targets
@@ -27,15 +30,26 @@ space: $(BUNDLE)/manifest.json ## write a folder to push to a Hugging Face Space
 	$(BIN)/matinee-demo space --bundle $(BUNDLE) --out artifacts/space
 
 check: lint ## lint, types, and every test that is neither slow nor in a browser
-	$(BIN)/pytest -m "not slow and not browser"
+	$(PYTEST) -m "not slow and not browser"
 
-test: lint ## lint, types, and every test
-	$(BIN)/pytest
+# What waits for one core, the types, and what takes both, the sample's bundle, are done side by side.
+test: $(VENV)/tested ## lint, types, and every test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(MAKE) --jobs=2 types kept
+	$(PYTEST)
 
 lint: $(VENV)/tested ## lint and types alone
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(MAKE) types
+
+types:
 	$(BIN)/mypy
+
+# The sample's bundle of the tests, which is built where what it is made of has changed.
+kept:
+	test -n "$(MATINEE_SAMPLE_BUNDLE)" || $(BIN)/python -m tests.sample
 
 format: $(VENV)/tested ## mend what ruff can mend, and format
 	$(BIN)/ruff check --fix

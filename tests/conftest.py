@@ -14,6 +14,9 @@ settings.load_profile("matinee")
 
 ROOT = Path(__file__).resolve().parents[1]
 
+SLOW = {"sample_bundle", "minilm", "resnet50", "clip", "undisturbed", "reproduction"}
+"""Fixtures that take many seconds to make: the sample's bundle, whole encoders, a whole build, published runs."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the fuzz suite try more than a run of all tests has time for."""
@@ -22,13 +25,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what waits for the sample's bundle as slow, and what opens a browser as such."""
+    """Mark what takes a SLOW fixture as slow, and what opens a browser as such; say what runs in one process.
+
+    Where tests run in several processes, those of a file share its fixtures; so do those of a folder of export's, whose
+    fixtures are encoders, builds and studies.
+    """
     for item in items:
         fixtures: Sequence[str] = getattr(item, "fixturenames", ())
-        if "sample_bundle" in fixtures:
+        if SLOW.intersection(fixtures):
             item.add_marker("slow")
         if "browser" in fixtures:
             item.add_marker("browser")
+        *folders, file = item.path.relative_to(ROOT / "tests").parts
+        shared = folders[:2] if folders[:1] == ["export"] else [*folders, file]
+        item.add_marker(pytest.mark.xdist_group("-".join(shared)))
 
 
 def _shared_folder(name: str) -> Path:
@@ -56,6 +66,6 @@ def sample_bundle() -> Path:
     if given := os.environ.get("MATINEE_SAMPLE_BUNDLE"):
         return Path(given)
     pytest.importorskip("torch", reason="building the sample bundle needs the export extra")
-    from tests.sample import build_sample, kept, sample_digest
+    from tests import sample
 
-    return kept(ROOT / ".cache", sample_digest(), build_sample)
+    return sample.sample_bundle()

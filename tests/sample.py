@@ -49,8 +49,17 @@ def sample_digest() -> str:
     return hashlib.sha256("\n".join(made_of).encode()).hexdigest()[:16]
 
 
+def sample_bundle() -> Path:
+    """Return the bundle of the built-in sample."""
+    return kept(ROOT / ".cache", sample_digest(), build_sample)
+
+
 def build_sample(folder: Path) -> None:
     """Build the bundle as people do (minutes)."""
     command = [sys.executable, "-m", "matinee_export.cli", "build", "--data", "sample", "--out", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+if __name__ == "__main__":
+    print(f"the sample's bundle of the tests is {sample_bundle()}")

@@ -137,6 +137,7 @@ def test_scale_decides_how_much_is_done(tmp_path: Path) -> None:
     assert Context(tmp_path, "full").pick(quick=1, default=2, full=3) == 3
 
 
+@pytest.mark.slow
 def test_a_quick_run_prints_the_table_and_writes_json(tmp_path: Path) -> None:
     for needed in ("torch", "onnx", "onnxruntime"):
         pytest.importorskip(needed, reason="the machine's rates need the export extra")

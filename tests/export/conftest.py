@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +15,7 @@ from PIL import Image
 from matinee_export.models.registry import ENCODERS
 
 if TYPE_CHECKING:
+    from tests.export.builds import Built
     from tests.export.exported import Exported
 
 
@@ -32,6 +35,20 @@ def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     home = tmp_path_factory.mktemp("weights")
     return write_tiny_weights(home / "weights", home / "scratch")
+
+
+@pytest.fixture(scope="session")
+def undisturbed(small_dataset: Path, tiny_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """A bundle of the small dataset that was built as people do, without being disturbed; not to be changed."""
+    pytest.importorskip("torch", reason="building a bundle needs the export extra")
+    from tests.export.builds import Built, command
+
+    out = tmp_path_factory.mktemp("built") / "bundle"
+    started = command(small_dataset, out, tiny_weights, "--json")
+    done = subprocess.run(started, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["bundle"] == str(out)
+    return Built(out, done.stderr.splitlines())
 
 
 @pytest.fixture(scope="session")

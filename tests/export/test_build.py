@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from tests.export.same_bundle import contents
+from tests.export.builds import Built, build, command, contents, stop_when
 
 from matinee.bundle import Bundle
 from matinee.manifest import TIMINGS, Manifest
@@ -19,40 +17,13 @@ from matinee.recommender import Recommender
 from matinee.taste import Poster, Rating, Review, Taste
 
 pytest.importorskip("torch")
-
-
-def command(data: Path, out: Path, weights: Path, *more: str) -> list[str]:
-    start = [sys.executable, "-m", "matinee_export.cli", "build", "--data", str(data), "--out", str(out)]
-    # A named precision, since networks as small as these are neither faster nor slower in another one.
-    return [*start, "--weights", str(weights), "--factors", "8", "--precision", "int8", *more]
-
-
-def export(data: Path, out: Path, weights: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(data, out, weights, *more), capture_output=True, text=True, check=False)
-
-
-def stop_when(said: str, started: list[str], how: signal.Signals) -> tuple[int, str]:
-    """Start a build, send it a signal as soon as it says `said`; return its exit status and all it said."""
-    with subprocess.Popen(started, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        lines = []
-        for line in process.stderr:
-            lines.append(line)
-            if line.startswith(said):
-                process.send_signal(how)
-        status = process.wait()
-    assert any(line.startswith(said) for line in lines), "".join(lines)
-    return status, "".join(lines)
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def built(small_dataset: Path, tiny_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(undisturbed: Built) -> Path:
     """A bundle that was built without being disturbed."""
-    out = tmp_path_factory.mktemp("built") / "bundle"
-    done = export(small_dataset, out, tiny_weights, "--json")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["bundle"] == str(out)
-    return out
+    return undisturbed.bundle
 
 
 @pytest.fixture
@@ -136,7 +107,7 @@ def test_a_build_that_is_killed_at_any_step_goes_on_and_ends_with_the_same_files
         assert status == -signal.SIGKILL
         assert not out.exists()
     assert "encoder-clip: done before" in lines
-    assert export(small_dataset, out, tiny_weights).returncode == 0
+    assert build(small_dataset, out, tiny_weights).status == 0
     assert contents(out) == contents(built)
 
 
@@ -149,7 +120,7 @@ def test_the_old_bundle_stays_until_the_new_one_is_complete(
     stop_when("factors-bpr ...", command(data, out, tiny_weights), signal.SIGKILL)
     assert list(Bundle.open(out).problems()) == []
     assert Manifest.load(out) == Manifest.load(built)
-    assert export(data, out, tiny_weights).returncode == 0
+    assert build(data, out, tiny_weights).status == 0
     assert contents(out) != contents(built)
     assert list(Bundle.open(out).problems()) == []
 
@@ -173,8 +144,8 @@ def test_posters_and_rows_that_cannot_be_used_are_set_aside_and_counted(
         file.write("x,somebody,Film number 3 (1963),eleven,,1 July 2001,0,,\n")
         file.write("y,,Film number 3 (1963),9,,1 July 2001,0,,\n")
         file.write("z,somebody,No such film (1901),9,,1 July 2001,0,,\n")
-    done = export(data, tmp_path / "bundle", tiny_weights)
-    assert done.returncode == 0, done.stderr
+    done = build(data, tmp_path / "bundle", tiny_weights)
+    assert done.status == 0, done.err
     manifest = Manifest.load(tmp_path / "bundle")
     assert manifest.dataset.counts["posters"] == 33
     assert manifest.dataset.set_aside["poster that cannot be read"] == 2
@@ -189,28 +160,28 @@ def test_a_dataset_without_posters_gives_a_bundle_without_the_model_of_posters(
     data: Path, tiny_weights: Path, tmp_path: Path
 ) -> None:
     shutil.rmtree(data / "posters")
-    done = export(data, tmp_path / "bundle", tiny_weights)
-    assert done.returncode == 0, done.stderr
+    done = build(data, tmp_path / "bundle", tiny_weights)
+    assert done.status == 0, done.err
     picks = Recommender(Bundle.open(tmp_path / "bundle")).recommend(Taste(ratings=(Rating("film number 2", 9),)))
     assert list(picks) == ["bpr", "als", "bert", "clip", "hybrid"]
 
 
 def test_a_dataset_that_cannot_be_read_writes_nothing(data: Path, tiny_weights: Path, tmp_path: Path) -> None:
     (data / "movies.csv").unlink()
-    done = export(data, tmp_path / "bundle", tiny_weights)
-    assert done.returncode == 2
-    assert done.stdout == ""
-    assert "there is no movies.csv in" in done.stderr
-    assert "Traceback" not in done.stderr
+    done = build(data, tmp_path / "bundle", tiny_weights)
+    assert done.status == 2
+    assert done.out == ""
+    assert "there is no movies.csv in" in done.err
+    assert "Traceback" not in done.err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data"]
 
 
 def test_a_folder_that_is_no_bundle_is_never_replaced(small_dataset: Path, tiny_weights: Path, tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "holiday.jpg").write_bytes(b"x")
-    done = export(small_dataset, tmp_path / "photos", tiny_weights)
-    assert done.returncode == 2
-    assert "is left alone: it holds 'holiday.jpg' but no .matinee" in done.stderr
+    done = build(small_dataset, tmp_path / "photos", tiny_weights)
+    assert done.status == 2
+    assert "is left alone: it holds 'holiday.jpg' but no .matinee" in done.err
     assert [path.name for path in (tmp_path / "photos").iterdir()] == ["holiday.jpg"]
 
 
@@ -225,10 +196,10 @@ def test_a_folder_that_is_no_bundle_is_never_replaced(small_dataset: Path, tiny_
 def test_options_that_cannot_be_used_are_refused_in_one_line(
     small_dataset: Path, tiny_weights: Path, tmp_path: Path, arguments: list[str], sentence: str
 ) -> None:
-    done = export(small_dataset, tmp_path / "bundle", tiny_weights, *arguments)
-    assert done.returncode == 2
-    assert sentence in done.stderr.splitlines()[-1]
-    assert len(done.stderr.splitlines()) == 1
+    done = build(small_dataset, tmp_path / "bundle", tiny_weights, *arguments)
+    assert done.status == 2
+    assert sentence in done.err.splitlines()[-1]
+    assert len(done.err.splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
 
 
@@ -236,12 +207,12 @@ def test_an_estimate_says_how_long_the_embedding_takes_and_keeps_what_it_did(
     small_dataset: Path, tiny_weights: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "bundle"
-    done = export(small_dataset, out, tiny_weights, "--estimate")
-    assert done.returncode == 0, done.stderr
+    done = build(small_dataset, out, tiny_weights, "--estimate")
+    assert done.status == 0, done.err
     jobs = ("bert: reviews", "resnet50: posters", "clip: reviews", "clip: posters")
-    assert [line.split(" take ")[0].rsplit(": ", 1)[0] for line in done.stdout.splitlines()[:-1]] == list(jobs)
-    assert done.stdout.splitlines()[-1].startswith("embedding everything takes ")
+    assert [line.split(" take ")[0].rsplit(": ", 1)[0] for line in done.out.splitlines()[:-1]] == list(jobs)
+    assert done.out.splitlines()[-1].startswith("embedding everything takes ")
     assert not out.exists()
-    again = export(small_dataset, out, tiny_weights, "--estimate", "--json")
-    assert "encoder-clip: done before" in again.stderr
-    assert [job["measured"] for job in json.loads(again.stdout)] == [0, 0, 0, 0]
+    again = build(small_dataset, out, tiny_weights, "--estimate", "--json")
+    assert "encoder-clip: done before" in again.err
+    assert [job["measured"] for job in json.loads(again.out)] == [0, 0, 0, 0]

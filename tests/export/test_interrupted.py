@@ -15,8 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.export.same_bundle import contents
-from tests.export.test_build import command, export, stop_when
+from tests.export.builds import Built, build, command, contents, stop_when
 
 from matinee.bundle import Bundle
 from matinee.manifest import MARKER
@@ -25,6 +24,8 @@ pytest.importorskip("torch")
 
 FULL_DISK = """
 import resource, runpy, sys
+
+pytestmark = pytest.mark.slow
 resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000))
 sys.argv = sys.argv[2:]
 runpy.run_module("matinee_export.cli", run_name="__main__", alter_sys=True)
@@ -32,17 +33,6 @@ runpy.run_module("matinee_export.cli", run_name="__main__", alter_sys=True)
 """Runs a build that can write no file of more than 2,000 bytes, as if the disk were full."""
 
 POINTS = int(os.environ.get("MATINEE_POINTS", "4"))
-
-
-@pytest.fixture(scope="module")
-def undisturbed(
-    small_dataset: Path, tiny_weights: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, list[str]]:
-    """A bundle that was built without being disturbed, and the lines that its build said."""
-    out = tmp_path_factory.mktemp("undisturbed") / "bundle"
-    done = export(small_dataset, out, tiny_weights)
-    assert done.returncode == 0, done.stderr
-    return out, done.stderr.splitlines()
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +53,7 @@ def killed_after(lines: int, started: list[str]) -> None:
 
 
 def test_a_build_killed_at_random_points_ends_in_the_same_bytes(
-    undisturbed: tuple[Path, list[str]], small_dataset: Path, tiny_weights: Path, tmp_path: Path
+    undisturbed: Built, small_dataset: Path, tiny_weights: Path, tmp_path: Path
 ) -> None:
     wanted, said = undisturbed
     draw = random.Random(0)
@@ -71,8 +61,8 @@ def test_a_build_killed_at_random_points_ends_in_the_same_bytes(
     for _ in range(POINTS):
         killed_after(draw.randrange(1, len(said)), command(small_dataset, out, tiny_weights))
         assert not out.exists() or list(Bundle.open(out).problems()) == []
-    done = export(small_dataset, out, tiny_weights)
-    assert done.returncode == 0, done.stderr
+    done = build(small_dataset, out, tiny_weights)
+    assert done.status == 0, done.err
     assert contents(out) == contents(wanted)
     assert [path.name for path in tmp_path.iterdir()] == ["bundle"]
 
@@ -99,7 +89,7 @@ DAMAGES: list[Callable[[Path, random.Random], object]] = [
 
 @pytest.mark.parametrize("seed", range(max(1, POINTS // 4)))
 def test_damaged_steps_are_done_again_and_the_build_ends_in_the_same_bytes(
-    undisturbed: tuple[Path, list[str]],
+    undisturbed: Built,
     finished_steps: Path,
     small_dataset: Path,
     tiny_weights: Path,
@@ -112,21 +102,21 @@ def test_damaged_steps_are_done_again_and_the_build_ends_in_the_same_bytes(
     for step in draw.sample(steps, min(len(steps), 4)):
         files = sorted(path for path in step.rglob("*") if path.is_file() and path.name != MARKER)
         draw.choice(DAMAGES)(draw.choice(files), draw)
-    done = export(small_dataset, tmp_path / "bundle", tiny_weights)
-    assert done.returncode == 0, done.stderr
-    assert contents(tmp_path / "bundle") == contents(undisturbed[0])
+    done = build(small_dataset, tmp_path / "bundle", tiny_weights)
+    assert done.status == 0, done.err
+    assert contents(tmp_path / "bundle") == contents(undisturbed.bundle)
 
 
 def test_a_step_whose_marker_is_damaged_is_kept_aside_and_done_again(
-    undisturbed: tuple[Path, list[str]], finished_steps: Path, small_dataset: Path, tiny_weights: Path, tmp_path: Path
+    undisturbed: Built, finished_steps: Path, small_dataset: Path, tiny_weights: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(finished_steps, tmp_path / "bundle.work")
     step = next((tmp_path / "bundle.work").glob("factors-als-*"))
     (step / MARKER).write_bytes(b"\0" * 100)
-    done = export(small_dataset, tmp_path / "bundle", tiny_weights)
-    assert done.returncode == 0, done.stderr
-    assert contents(tmp_path / "bundle") == contents(undisturbed[0])
-    assert f"{step.name}.damaged-1 was not written by this build and stays where it is" in done.stderr
+    done = build(small_dataset, tmp_path / "bundle", tiny_weights)
+    assert done.status == 0, done.err
+    assert contents(tmp_path / "bundle") == contents(undisturbed.bundle)
+    assert f"{step.name}.damaged-1 was not written by this build and stays where it is" in done.err
 
 
 def test_a_build_leaves_a_folder_alone_that_only_looks_like_a_bundle(
@@ -137,35 +127,35 @@ def test_a_build_leaves_a_folder_alone_that_only_looks_like_a_bundle(
     (tmp_path / "web" / "thesis.docx").write_text("years of work")
     (tmp_path / "web.old").mkdir()
     (tmp_path / "web.old" / "draft.docx").write_text("older")
-    done = export(small_dataset, tmp_path / "web", tiny_weights)
-    assert done.returncode == 2
-    assert "web is left alone: it holds 'manifest.json' but no .matinee" in done.stderr.splitlines()[-1]
+    done = build(small_dataset, tmp_path / "web", tiny_weights)
+    assert done.status == 2
+    assert "web is left alone: it holds 'manifest.json' but no .matinee" in done.err.splitlines()[-1]
     assert (tmp_path / "web" / "thesis.docx").read_text() == "years of work"
     assert (tmp_path / "web.old" / "draft.docx").read_text() == "older"
 
 
 def test_a_bundle_to_which_a_person_added_a_file_is_left_alone(
-    undisturbed: tuple[Path, list[str]], small_dataset: Path, tiny_weights: Path, tmp_path: Path
+    undisturbed: Built, small_dataset: Path, tiny_weights: Path, tmp_path: Path
 ) -> None:
-    out = Path(shutil.copytree(undisturbed[0], tmp_path / "bundle"))
+    out = Path(shutil.copytree(undisturbed.bundle, tmp_path / "bundle"))
     (out / "report" / "my notes.txt").write_text("mine")
-    done = export(small_dataset, out, tiny_weights)
-    assert done.returncode == 2
-    assert "report/my notes.txt in it was not written by Matinee" in done.stderr
-    assert contents(out).keys() - contents(undisturbed[0]).keys() == {"report/my notes.txt"}
+    done = build(small_dataset, out, tiny_weights)
+    assert done.status == 2
+    assert "report/my notes.txt in it was not written by Matinee" in done.err
+    assert contents(out).keys() - contents(undisturbed.bundle).keys() == {"report/my notes.txt"}
     assert [path.name for path in tmp_path.iterdir()] == ["bundle"]
 
 
 def test_a_disk_that_is_full_is_said_in_one_line_and_nothing_is_lost(
-    undisturbed: tuple[Path, list[str]], small_dataset: Path, tiny_weights: Path, tmp_path: Path
+    undisturbed: Built, small_dataset: Path, tiny_weights: Path, tmp_path: Path
 ) -> None:
-    out = Path(shutil.copytree(undisturbed[0], tmp_path / "bundle"))
+    out = Path(shutil.copytree(undisturbed.bundle, tmp_path / "bundle"))
     limited = [sys.executable, "-c", FULL_DISK, *command(small_dataset, out, tiny_weights)[1:]]
     done = subprocess.run(limited, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert "File too large" in done.stderr.splitlines()[-1]
-    assert contents(out) == contents(undisturbed[0])
+    assert contents(out) == contents(undisturbed.bundle)
 
 
 @pytest.mark.parametrize("out", ["/", "file/below", "x" * 300, "/proc/bundle"])
@@ -173,7 +163,6 @@ def test_a_place_that_cannot_be_written_is_refused_in_one_line(
     small_dataset: Path, tiny_weights: Path, tmp_path: Path, out: str
 ) -> None:
     (tmp_path / "file").write_text("mine")
-    done = export(small_dataset, tmp_path / out, tiny_weights)
-    assert done.returncode == 2
-    assert "Traceback" not in done.stderr
-    assert done.stderr.splitlines()[-1].startswith("matinee-export: ")
+    done = build(small_dataset, tmp_path / out, tiny_weights)
+    assert done.status == 2
+    assert done.err.splitlines()[-1].startswith("matinee-export: ")

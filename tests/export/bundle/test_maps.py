@@ -50,6 +50,7 @@ def test_the_same_vectors_give_the_same_bytes() -> None:
     assert draw_map(vectors).tobytes() == draw_map(vectors.copy()).tobytes()
 
 
+@pytest.mark.slow
 @given(n=st.integers(0, 8), dim=st.integers(1, 5), alike=st.booleans())
 @settings(max_examples=25)
 def test_a_handful_of_movies_and_equal_ones_have_places_too(n: int, dim: int, alike: bool) -> None:

@@ -34,6 +34,7 @@ def test_it_is_what_the_cyclonedx_schema_asks_for(sample_bundle: Path) -> None:
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text.replace('"library"', '"librarian"')) is not None
 
 
+@pytest.mark.slow
 def test_the_manifest_lists_it_like_any_other_file(sample_bundle: Path) -> None:
     assert SBOM in Manifest.load(sample_bundle).files
     assert list(Bundle.open(sample_bundle).problems()) == []

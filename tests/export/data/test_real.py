@@ -80,6 +80,7 @@ def test_the_real_dataset_is_profiled_and_split(raw: RawDataset, real: Dataset) 
     assert len(split(real.reviews, 0).test) == pytest.approx(0.2 * 117_764, abs=1)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peak memory is read from Linux's /proc")
 def test_memory_stays_within_the_papers_share(tmp_path: Path) -> None:
     rows = 30_000  # texts as long as real ones (1,860 characters on average), one in five beyond Latin-1

@@ -88,6 +88,7 @@ def test_only_missing_shards_are_made(tmp_path: Path) -> None:
     assert second == [SHARD]
 
 
+@pytest.mark.slow
 def test_a_kill_half_way_loses_at_most_one_shard(tmp_path: Path) -> None:
     script = "here.embed(here.job(Path(sys.argv[1])), here.counted([]))"
     with subprocess.Popen(command(script, tmp_path), stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
@@ -181,6 +182,7 @@ def both(folder: Path, tower: str) -> Job:
     return Job(encoder, "posters", files, shards)
 
 
+@pytest.mark.slow
 def test_two_machines_of_a_ray_cluster_give_the_bytes_of_one_process(tmp_path: Path) -> None:
     pytest.importorskip("ray", reason='embedding on a Ray cluster needs "matinee[ray]"')
     pytest.importorskip("pyarrow", reason='embedding on a Ray cluster needs "matinee[ray]"')

@@ -32,6 +32,8 @@ from matinee_export.models.registry import ENCODERS
 from matinee_sample import load_films, write_tables
 from matinee_sample.posters import draw_poster
 
+pytestmark = pytest.mark.slow
+
 ORIGINAL = {("bert", "text"): 1e-4, ("resnet50", "image"): 1e-3, ("clip", "text"): 1e-4, ("clip", "image"): 1e-4}
 """Largest difference of an fp32 vector from the original's, by network."""
 

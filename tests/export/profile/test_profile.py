@@ -228,6 +228,7 @@ def test_plots_that_would_be_empty_are_left_out(tmp_path: Path) -> None:
     assert list(plots) == ["reviews-of-each-reviewer", "reviews-of-each-movie", "ratings"]
 
 
+@pytest.mark.slow
 def test_movielens_is_reported_without_what_it_lacks(ml_100k: Path) -> None:
     document = reported(ml_100k)
     assert not {"text-lengths", "posters", "spoilers", "helpful", "scores"} & {*shown(document)}
@@ -253,6 +254,7 @@ def test_a_plot_shows_both_sides_only_where_cleaning_changed_something(tmp_path:
     assert "after cleaning" in plots["review-dates"].svg
 
 
+@pytest.mark.slow
 def test_the_same_dataset_gives_the_same_report_byte_for_byte(small_dataset: Path, tmp_path: Path) -> None:
     def saved(name: str) -> dict[str, bytes]:
         reported(small_dataset).save(tmp_path / name)

@@ -42,6 +42,7 @@ def test_words_tell_more_than_chance_also_where_no_rating_is_looked_at(figures: 
     assert figures["bert"]["ndcg@10"] > 1.5 * figures["random"]["ndcg@10"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", ["bert", "resnet50", "clip"])
 def test_random_vectors_in_place_of_an_encoders_bring_a_model_down_to_chance(model: str, tmp_path: Path) -> None:
     write_tables(tmp_path)

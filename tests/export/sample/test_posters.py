@@ -81,6 +81,7 @@ def test_a_poster_is_a_jpeg_of_300_by_444_and_modest_weight(tmp_path: Path) -> N
     assert 4_000 < path.stat().st_size < 60_000
 
 
+@pytest.mark.slow
 def test_no_two_posters_look_alike() -> None:
     marks = [average_hash(drawn(row)) for row in spread()]
     colours = [np.asarray(drawn(row).resize((6, 9), Image.Resampling.BOX), dtype=float) for row in spread()]
@@ -100,6 +101,7 @@ def test_a_poster_is_never_one_flat_field() -> None:
         assert np.asarray(drawn(row).convert("L"), dtype=float).std() > 12, load_films()[row].title
 
 
+@pytest.mark.slow
 def test_horror_is_darker_than_comedy_and_noir_is_greyer_than_animation() -> None:
     def mean_over(genre: str, measure: int) -> float:
         rows = [row for row, film in enumerate(load_films()) if genre in film.genres][:14]
@@ -123,6 +125,7 @@ LONG_WORDS = st.lists(WORD, max_size=20).map(" ".join)
 ANY_TITLE = st.text(max_size=120) | LONG_WORDS
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(title=ANY_TITLE, style=st.sampled_from([row[4] for row in STYLES]), seed=st.integers(0, 99))
 def test_any_title_fits_its_box_in_any_lettering(title: str, style: Lettering, seed: int) -> None:

@@ -21,6 +21,8 @@ from matinee_export.study.paper.experiments import CONTENT
 from matinee_export.study.paper.report import paper_document, paper_json
 from matinee_export.study.results import EVERYONE, HYBRID, Cell, HonestStudy
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def study() -> HonestStudy:

@@ -13,6 +13,8 @@ from matinee_export import cli
 from matinee_export.study import run
 from matinee_export.study.results import BASELINES, GROUPS, HYBRID
 
+pytestmark = pytest.mark.slow
+
 USERS, MOVIES, DAY = 60, 80, 86_400
 
 

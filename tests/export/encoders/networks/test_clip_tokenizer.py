@@ -37,6 +37,7 @@ def padded(tokenizer: Tokenizer, texts: list[str]) -> list[list[int]]:
     return [[*row.tolist(), *[0] * (LONGEST - len(row))] for row in tokenizer.encode(texts)]
 
 
+@pytest.mark.slow
 def test_ids_of_real_reviews_are_those_of_open_clip(
     movies_real: Path, original: SimpleTokenizer, ours: Tokenizer
 ) -> None:

@@ -19,6 +19,8 @@ from matinee_export.encoders.networks.towers import Array
 from matinee_export.encoders.onnx.to_onnx import to_onnx
 from matinee_export.encoders.quantization.calibrate import observe
 
+pytestmark = pytest.mark.slow
+
 END, CONTEXT, SIDE = 99, 16, 32
 
 

@@ -24,6 +24,8 @@ from matinee_export.encoders.selection import parity
 from matinee_export.encoders.selection.select import write
 from matinee_export.models.registry import ENCODERS
 
+pytestmark = pytest.mark.slow
+
 LAYERS, WIDTH = 2, 64
 RANDOM = np.random.default_rng(7)
 ROWS = [RANDOM.integers(1, 99, length) for length in (3, 3, 9, 17, 24, 24)]

@@ -132,6 +132,7 @@ def _said(given: Sequence[Evidence]) -> list[tuple[int, float]]:
     return [(item.movie, round(item.weight, 6)) for item in given if item.movie is not None]
 
 
+@pytest.mark.slow
 def test_newcomers_of_movielens_are_served_almost_as_well_as_those_trained_on(ml_100k: Path) -> None:
     sides = split_a(clean(read_dataset(ml_100k)))
     settings: dict[str, Setting] = {

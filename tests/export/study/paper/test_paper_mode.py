@@ -13,6 +13,8 @@ from matinee_export.embedding.vectors import ContentVectors, ReviewVectors
 from matinee_export.models.content import randomised
 from matinee_export.study.paper.experiments import PaperStudy, PaperTable, paper_study
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def reviews(small_dataset: Path) -> pd.DataFrame:
