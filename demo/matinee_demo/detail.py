@@ -1,6 +1,6 @@
 """Everything about one film: its poster large, its facts, its rank with each model, and similar films.
 
-In: the film, its standings and neighbours. Out: HTML for the page's dialog.
+In: the film, its explanations and neighbours. Out: HTML for the page's dialog.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from matinee_demo.words import UNTRAINED, shown_ways, title, untrained
 
 def render_detail(
     movie: Movie,
-    standings: Sequence[Explanation] | None,
+    explanations: Sequence[Explanation] | None,
     likes: Sequence[Neighbours],
     said: Mapping[str, str],
     weights: Mapping[str, str],
@@ -30,7 +30,7 @@ def render_detail(
 
     Args:
         movie: The film.
-        standings: Where each model ranks it; None while the visitor's taste is empty.
+        explanations: Where each model ranks it, and why; None while the visitor's taste is empty.
         likes: The films most like it, in each way of comparing.
         said: The visitor's verdicts, by the film's id.
         weights: Kind of weights of each encoder, by name.
@@ -43,19 +43,19 @@ def render_detail(
         counts=[words.format(number) for number, words in counted if number],
         said=said.get(movie.id, ""),
         quote=movie.quote if quotes else None,
-        ranks=None if standings is None else [_rank(standing, weights, quotes=quotes) for standing in standings],
+        ranks=None if explanations is None else [_rank(each, weights, quotes=quotes) for each in explanations],
         likes=[_like(found, said, weights) for found in likes],
     )
 
 
-def _rank(standing: Explanation, weights: Mapping[str, str], *, quotes: bool) -> dict[str, Any]:
+def _rank(explanation: Explanation, weights: Mapping[str, str], *, quotes: bool) -> dict[str, Any]:
     return {
-        "model": title(standing.model),
-        "untrained": weights.get(standing.model) == UNTRAINED,
-        "rank": standing.rank,
-        "among": standing.among,
-        "reason": with_quote(standing.reason, standing.quote if quotes else None),
-        "inferred": standing.inferred,
+        "model": title(explanation.model),
+        "untrained": weights.get(explanation.model) == UNTRAINED,
+        "rank": explanation.rank,
+        "among": explanation.among,
+        "reason": with_quote(explanation.reason, explanation.quote if quotes else None),
+        "inferred": explanation.inferred,
     }
 
 

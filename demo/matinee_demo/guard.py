@@ -28,9 +28,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from matinee.errors import BadInputError
 from matinee_demo.blocks import OURS
+from matinee_demo.body import parse_body
 from matinee_demo.hosts import SPACE, Hosts, same_origin
 from matinee_demo.routes import OPEN, TOOLS, Route, find_route
-from matinee_demo.sent import parse_sent
 from matinee_demo.uploads import PIECE, RefusedUploadError, check_folder, check_upload
 
 LARGEST_JSON, LARGEST_UPLOAD, LARGEST_TOGETHER = 16_000_000, 64_000_000, 192_000_000
@@ -158,7 +158,7 @@ class Guard:
             return await self._upload(scope, receive)
         try:
             with await self._body(scope, receive, LARGEST_JSON) as file:
-                sent = parse_sent(file.read(), self._uploads)
+                sent = parse_body(file.read(), self._uploads)
             route.check(self._page, named, sent)
         except BadInputError as error:
             raise Refused(400, str(error)) from None

@@ -22,9 +22,8 @@ from typing import Any, TypeVar
 from matinee.catalogue import Catalogue
 from matinee.errors import BadInputError
 from matinee.taste import Rating, Review, Taste
-from matinee.titles import find
+from matinee.titles import find, name_of
 from matinee.where import Where
-from matinee_demo.naming import name_of
 
 FORMAT = 1
 """The format that this version writes and reads."""

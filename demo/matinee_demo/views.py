@@ -42,13 +42,13 @@ def detail(service: Service, visit: Visit, movie_id: str) -> Iterator[str]:
     movie = service.catalogue[service.catalogue.rows[movie_id]]
     likes = _found(service, shown_ways(), lambda way: more_like(service.recommender, movie_id, way, ALIKE))
     said = verdicts_of(visit.visitor, service.catalogue)
-    standings = None
+    explanations = None
     evidence = visit.evidence
     if evidence is not None:
         yield render_detail(movie, [], likes, said, service.weights, quotes=visit.settings.quotes)
         found = explain(service.recommender, evidence, movie_id, visit.where)
-        standings = [found[name] for name in service.models]
-    yield render_detail(movie, standings, likes, said, service.weights, quotes=visit.settings.quotes)
+        explanations = [found[name] for name in service.models]
+    yield render_detail(movie, explanations, likes, said, service.weights, quotes=visit.settings.quotes)
 
 
 def comparison(service: Service, visit: Visit) -> str:

@@ -17,9 +17,8 @@ from matinee.catalogue import Catalogue
 from matinee.errors import BadInputError, UnknownNameError
 from matinee.images import ImageSource, reduced
 from matinee.taste import DISLIKED, LIKED, Poster, Rating, Review, Taste
-from matinee.titles import find
+from matinee.titles import find, name_of
 from matinee_demo.imports import Imported
-from matinee_demo.naming import name_of
 from matinee_demo.words import RATED, VERDICTS
 
 T = TypeVar("T")

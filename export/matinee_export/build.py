@@ -186,7 +186,7 @@ def _model_pieces(
             choices=CONTENT_MODELS[name].choices(settings[name]),
             arrays={
                 "map": draw_map(profiles.movies),
-                **{f"{kind}-space": space.array for kind, space in profiles.spaces.items()},
+                **{f"{kind}-space": space.array for kind, space in profiles.whitenings.items()},
                 **{Path(way.file).stem: content.posters[name] for way in MODELS[name].spec.ways if way.file},
             },
         )

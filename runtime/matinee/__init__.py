@@ -5,8 +5,8 @@
     recommender = Recommender(Bundle.open("artifacts/sample"))
     picks = recommender.recommend(Taste(reviews=(Review("slow, rainy detective story with a twist"),)))
 
-Light on purpose: numpy, onnxruntime, tokenizers, pillow, msgspec and usearch. Knows nothing of how bundles are
-built or shown.
+Light on purpose: it needs numpy, onnxruntime, tokenizers, pillow, msgspec and usearch, and never imports the packages
+that build bundles or show them.
 """
 
 from matinee.agreement import Agreed, Agreement, compare

@@ -1,6 +1,6 @@
 """Where models agree: how much their lists of picks overlap, and which movies most of them recommend.
 
-In: picks by model, as `Recommender.recommend` returns them. Out: plain data. Knows nothing of how picks came about.
+In: picks by model, as `Recommender.recommend` returns them. Out: plain data.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class Agreement:
         models: Their names, in the order of rows and columns.
         shared: How many movies each two lists have in common, (models, models); its diagonal holds their lengths.
         jaccard: The same over how many movies the two lists have together, 0 to 1 (Jaccard 1912); 1 for two empty ones.
-        agreed: The movies that at least two models pick, the most agreed on first, and of those with as many models
-            the one ranked higher. The hybrid has no vote: it repeats the others.
+        agreed: The movies that at least two models pick, those of most models first, and among these the one ranked
+            higher. The hybrid has no vote: it repeats the others.
     """
 
     models: tuple[str, ...]

@@ -1,7 +1,7 @@
-"""Matrices of a bundle: .npy files, mapped into memory once their header was found to be what it should be.
+"""Matrices of a bundle: .npy files, mapped into memory once their header has been checked.
 
 In: a file and the shape that it should have. Out: float32 (rows, columns), read-only. The header is read by numpy with
-pickling off; any other type, order or size is refused. Knows nothing of what the numbers mean.
+pickling off; any other type, order or size is refused.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from matinee.errors import BundleError
 Matrix = npt.NDArray[np.float32]
 
 LARGEST = 1e6
-"""Absolute value that a number may have where `read_matrix` looks at all of them."""
+"""The largest absolute value that `read_matrix` accepts."""
 
 _HEADER = 1_000
-"""Bytes of a header at most; it says a type, an order and a shape."""
+"""Most bytes of a header, which holds a type, an order and a shape."""
 
 
 def map_matrix(path: Path, name: str, columns: int, rows: int | None = None) -> Matrix:
@@ -32,7 +32,7 @@ def map_matrix(path: Path, name: str, columns: int, rows: int | None = None) -> 
         rows: How many rows it must have; any number by default.
 
     Raises:
-        BundleError: It is no .npy file of float32 in C order with such a shape, or is cut short.
+        BundleError: It is not a .npy file of float32 in C order with this shape, or is truncated.
     """
     try:
         with path.open("rb") as file:
@@ -41,16 +41,18 @@ def map_matrix(path: Path, name: str, columns: int, rows: int | None = None) -> 
             shape, fortran, dtype = read_header[version](file, max_header_size=_HEADER)
             start = file.tell()
         size = path.stat().st_size
-    except Exception as error:  # numpy's parser raises whatever a damaged header makes it stumble over
+    except Exception as error:  # numpy's parser raises all kinds of errors on a damaged header
         reason = " ".join(str(error).split())[:200] or type(error).__name__
-        raise BundleError(f"{name} is no vector file ({reason}); build the bundle again") from None
+        raise BundleError(f"{name} is not a .npy file ({reason}); build the bundle again") from None
     wanted = f"float32 ({'rows' if rows is None else rows}, {columns})"
     if dtype != np.dtype("<f4") or len(shape) != 2 or shape[1] != columns or rows not in (None, shape[0]):
         raise BundleError(f"{name} holds {dtype} {shape} and should hold {wanted}; build the bundle again")
     if fortran:
-        raise BundleError(f"{name} holds its numbers column by column and should hold rows; build the bundle again")
+        raise BundleError(
+            f"{name} holds its numbers in column order and should hold them in row order; build the bundle again"
+        )
     if size != start + 4 * shape[0] * shape[1]:
-        raise BundleError(f"{name} has {size:,} bytes, which is not its shape {shape}; build the bundle again")
+        raise BundleError(f"{name} has {size:,} bytes, which do not fit its shape {shape}; build the bundle again")
     if not shape[0] * shape[1]:
         return np.empty(shape, np.float32)
     # numpy's own class for mapped files makes each small step slower; a view of another class stays mapped.
@@ -58,7 +60,7 @@ def map_matrix(path: Path, name: str, columns: int, rows: int | None = None) -> 
 
 
 def read_matrix(path: Path, name: str, columns: int, rows: int | None = None, *, unknown: bool = False) -> Matrix:
-    """Map a matrix like `map_matrix`, and look at every number of it.
+    """Map a matrix as `map_matrix` does, and check every number of it.
 
     Args:
         path: The file.
@@ -68,7 +70,7 @@ def read_matrix(path: Path, name: str, columns: int, rows: int | None = None, *,
         unknown: Whether a whole row may be NaN.
 
     Raises:
-        BundleError: As `map_matrix` does, or a number is not finite or beyond LARGEST.
+        BundleError: As `map_matrix` does, or a number is not finite or above LARGEST.
     """
     matrix = map_matrix(path, name, columns, rows)
     known = matrix[~np.isnan(matrix).all(axis=1)] if unknown else matrix

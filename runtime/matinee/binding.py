@@ -1,8 +1,7 @@
 """Runs an open network once, with its inputs and its output bound to the memory of the GPU where it runs on one.
 
 In: a session and a batch of arrays by input name. Out: the network's vectors, float32 (batch, dim), in the memory of
-the CPU. A run that takes too long is ended, between two of the network's operators. Knows nothing of what the network
-computes.
+the CPU. A run that takes too long is ended, between two of the network's operators.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ OUTPUT = "vector"
 """Name of every network's output."""
 
 SECONDS = 60.0
-"""How long a network may compute a row: hundreds of times what any of ours takes."""
+"""How long a network may take for one row: hundreds of times what any of ours takes."""
 
 DEVICES = {CUDA: "cuda"}
 """What onnxruntime calls the memory of each provider that has its own."""

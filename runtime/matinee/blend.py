@@ -1,16 +1,16 @@
-"""How the hybrid joins what its members say: the one formula that export learns with and the runtime serves with.
+"""How the hybrid blends the scores of its members: the one formula with which export learns and the runtime serves.
 
 A member's scores of all movies are standardised for each visitor, so that members with different scales can be added
-up. Each member has three weights, since who is worth listening to depends on what there is to go on: one for visitors
-who have liked few movies, one for those who have liked many, and one that is added for movies that hardly anybody has
-rated, where only what is written and drawn can speak. What a movie scores whoever asks is its prior.
+up. Each member has three weights, since which member is best depends on how much is known: one for visitors who have
+liked few movies, one for those who have liked many, and one that is added for movies that hardly anybody has rated, for
+which only reviews and posters help. A movie's prior is its user-independent score.
 
     score(u, m) = sum_k [(1 - s_u) few_k + s_u many_k + c_m cold_k] z_k(u, m)
                   + (1 - s_u) prior_few(m) + s_u prior_many(m)
 
 s_u = likes_u / (likes_u + HALF_STRENGTH) is the visitor's strength, c_m is 1 for a cold movie, and z_k is the score of
-member k, less its mean and over its deviation among a fixed sample of the movies; a member that says nothing about a
-visitor, the same score for all, adds nothing. Knows nothing of models, files or how the weights were found.
+member k, less its mean and over its deviation among a fixed sample of the movies; a member that gives all movies the
+same score adds nothing.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ SAMPLE = 1024
 """Movies over which scores are standardised; all of them where there are fewer."""
 
 _FLAT = 1e-6
-"""A deviation below this share of the largest score is rounding, not an opinion."""
+"""A deviation below this share of the largest score is only rounding."""
 
 
 class Weights(NamedTuple):
-    """How much one member counts, each 0 or more: for visitors with few and many likes, and more for cold movies."""
+    """How much one member counts, 0 or more: for visitors with few and many likes, and added for cold movies."""
 
     few: float
     many: float
@@ -47,7 +47,7 @@ class Weights(NamedTuple):
 
 
 def strength(likes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return how much is known of visitors who liked so many movies: 0 for none, .5 for HALF_STRENGTH, below 1."""
+    """Return how much is known of visitors by how many movies they like: 0 for none, .5 for HALF_STRENGTH, below 1."""
     return likes / (likes + HALF_STRENGTH)
 
 
@@ -79,10 +79,10 @@ def share(weights: Weights, strengths: npt.NDArray[np.float64], cold: npt.NDArra
         strengths: (1,) of one visitor, or (b, 1) of several.
         cold: (m,) which of the movies are cold.
     """
-    whoever = (1 - strengths) * weights.few + strengths * weights.many
-    return np.asarray(whoever + weights.cold * cold, dtype=np.float32)
+    by_strength = (1 - strengths) * weights.few + strengths * weights.many
+    return np.asarray(by_strength + weights.cold * cold, dtype=np.float32)
 
 
 def prior(by_strength: npt.NDArray[np.float32], strengths: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
-    """Return what movies score whoever asks; `by_strength` (m, 2) is for visitors with few and with many likes."""
+    """Return the movies' user-independent scores, from those for visitors with few and with many likes, (m, 2)."""
     return np.asarray((1 - strengths) * by_strength[:, 0] + strengths * by_strength[:, 1], dtype=np.float32)

@@ -1,7 +1,7 @@
-"""A bundle on disk, opened bit by bit: nothing is read before a question needs it, and nothing is used unchecked.
+"""A bundle on disk, opened lazily: nothing is read before it is needed, and nothing is used unchecked.
 
 In: the folder that `matinee-export build` wrote. Out: its catalogue, vectors, indexes and encoders. Each file's sha256
-is compared with the manifest's the first time the file is used. Knows nothing of tastes or recommendation.
+is compared with the manifest's the first time the file is used.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ class Bundle:
         return {kind: self._whitening(name, dim) for kind, name in listed.items()}
 
     def encoder(self, name: str) -> Encoder:
-        """The encoder called `name`: "bert", "resnet50" or "clip"; its networks open at first use."""
+        """The encoder of the model called `name`; its networks are opened when they are first used."""
         self.manifest.encoder(name)
         return self._once(f"encoder/{name}", lambda: self._open_encoder(name))
 
@@ -119,7 +119,7 @@ class Bundle:
         return None if name is None else self.file(name)
 
     def file(self, name: str) -> Path:
-        """Return the path of a file of the bundle, once its content was found to be what the manifest says.
+        """Return the path of a file of the bundle, once its size and sha256 are those of the manifest.
 
         Args:
             name: Path relative to the bundle, as the manifest lists it.
@@ -131,7 +131,7 @@ class Bundle:
 
     def problems(self) -> Iterator[str]:
         """Check every file, and all that serving relies on; yield one sentence for each thing that is wrong."""
-        from matinee.verify import problems  # here, since it opens what stands above this module
+        from matinee.verify import problems  # here, since it imports modules that import this one
 
         return problems(self)
 
@@ -174,7 +174,7 @@ class Bundle:
         )
 
     def _open_encoder(self, name: str) -> Encoder:
-        from matinee.encoders import Encoder  # here, so that who only rates does not wait for what opens networks
+        from matinee.encoders import Encoder  # here, since ratings alone need no encoder
 
         folder = f"encoders/{name}"
         return Encoder.open(
@@ -185,7 +185,7 @@ class Bundle:
         )
 
     def check_file(self, name: str) -> Path:
-        """Return the path of a file, once its size and sum were found right now; raises BundleError."""
+        """Return the path of a file, after checking its size and sha256 anew; raises BundleError."""
         info = self.manifest.files.get(name)
         if info is None:
             raise BundleError(f"{name} is not among the files of the bundle in {self.path}; build the bundle again")
@@ -200,7 +200,7 @@ class Bundle:
         return path
 
     def _once(self, key: str, make: Callable[[], T]) -> T:
-        """Return what `make` gives, made at most once for each `key`, also when threads ask together."""
+        """Return what `make` returns, called at most once for each `key`, also by several threads at once."""
         if key not in self._opened:
             with self._lock:
                 if key not in self._opened:

@@ -1,7 +1,7 @@
 """The movies of a bundle, in the row order that every vector file shares.
 
-In: `catalogue.jsonl`, one JSON object a line. Out: `Movie` records and the arrays that filters work on. Knows nothing
-of models; finding a movie by what a person typed is the business of `titles`.
+In: `catalogue.jsonl`, one JSON object a line. Out: `Movie` records and the arrays that filters work on. A movie is
+found by its title in `titles`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from matinee.errors import BundleError
 from matinee.records import Count, Words
 
 LARGEST = 2_000_000_000
-"""Bytes of a catalogue's file at most: millions of movies."""
+"""Most bytes of a catalogue's file: millions of movies."""
 
 Title = Annotated[str, Meta(max_length=2_000)]
 

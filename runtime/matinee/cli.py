@@ -176,18 +176,18 @@ def parse_years(text: str) -> tuple[int | None, int | None]:
 
 
 def untrained(manifest: Manifest) -> list[str]:
-    """Say in a sentence which encoders have untrained weights, if any."""
+    """Return a sentence that names the encoders with untrained weights, if there are any."""
     names = [name for name, encoder in manifest.encoders.items() if encoder.weights == "seeded"]
     if not names:
         return []
-    return [f"{' and '.join(names)} answer with untrained weights: their picks show the machinery, not a taste"]
+    return [f"{' and '.join(names)} have untrained weights, so their picks mean nothing yet"]
 
 
 def write_npy(path: Path, blocks: Iterable[npt.NDArray[np.float32]], dim: int) -> int:
     """Write blocks (n, dim) float32 one after another as one .npy file, never holding more than one; return the rows.
 
     numpy pads the header so that the first axis may grow in place, hence it is written again once the rows are known.
-    The file appears by renaming when it is complete; until then it has a name that no other file has.
+    The file is written under a temporary name and renamed when it is complete.
     """
     rows = 0
     header: dict[str, Any] = {"descr": "<f4", "fortran_order": False, "shape": (0, dim)}

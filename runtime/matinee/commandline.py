@@ -1,7 +1,4 @@
-"""How every Matinee command line ends: one clean line for an expected error, nothing at all for Ctrl-C.
-
-Knows nothing of what the commands do.
-"""
+"""How every Matinee command line ends: one line for an expected error, nothing at all for Ctrl-C."""
 
 from __future__ import annotations
 
@@ -48,7 +45,7 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None = None) -> i
 
 
 def _of_the_system(error: OSError) -> str:
-    """What the system said of a file, in one line, and what to look at."""
+    """The system's error about a file, in one line, and what to check."""
     name = "" if error.filename is None else f"{os.fsdecode(error.filename)[-300:]!r}: "
     said = error.strerror or type(error).__name__
     return f"{name}{said}; check that the path is right, that it may be written to and that the disk has room"

@@ -1,8 +1,8 @@
-"""Ends runs of networks that take too long: one thread looks once a second at those under way.
+"""Ends runs of networks that take too long: one thread checks once a second those that are running.
 
-In: how long a run may take. Out: the options to run it with. onnxruntime looks between two operators whether it should
-end, so a single operator is always computed to its end. A thread of its own for each run would cost a short text a
-tenth of its time; this costs some microseconds.
+In: how long a run may take. Out: the options to run it with. onnxruntime checks between two operators whether it should
+stop, so a single operator always runs to its end. A thread for each run would cost a short text a tenth of its time;
+this costs a few microseconds.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from threading import Event, Thread
 from typing import Any
 
 EVERY = 1.0
-"""Seconds between two looks."""
+"""Seconds between two checks."""
 
 
 class _Watch:
-    """The runs under way, and the thread that looks at them while there are any."""
+    """The current runs, and the thread that checks them while there are any."""
 
     def __init__(self) -> None:
         self._ends: dict[int, tuple[float, Any]] = {}
         self._busy = Event()
-        Thread(target=self._look, name="matinee-deadline", daemon=True).start()
+        Thread(target=self._check, name="matinee-deadline", daemon=True).start()
 
     def begin(self, options: Any, seconds: float) -> None:  # noqa: ANN401 - onnxruntime ships no types
         self._ends[id(options)] = (time.monotonic() + seconds, options)
@@ -34,7 +34,7 @@ class _Watch:
     def end(self, options: Any) -> None:  # noqa: ANN401 - onnxruntime ships no types
         del self._ends[id(options)]
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         while self._busy.wait():
             time.sleep(EVERY)
             for end, options in [*self._ends.values()]:
@@ -51,7 +51,7 @@ _watch = cache(_Watch)
 
 @contextmanager
 def limited(seconds: float) -> Iterator[Any]:
-    """Give the `onnxruntime.RunOptions` of one run, which ends in TimeoutError after so many seconds."""
+    """Give the `onnxruntime.RunOptions` of one run, which raises TimeoutError after `seconds`."""
     from onnxruntime import RunOptions
 
     options = RunOptions()

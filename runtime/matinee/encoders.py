@@ -3,7 +3,7 @@
 In: iterables of any length, endless ones included. Out: float32 blocks (n, dim) of unit rows, in the order of the
 input. Memory is flat: two windows of inputs at a time. Many inputs are embedded by several threads, each of which runs
 one small batch on one core: that keeps every core busy and each batch in its core's cache. One input, which somebody
-waits for, has all cores for itself. Knows nothing of movies, models or bundles.
+waits for, has all cores for itself.
 """
 
 from __future__ import annotations
@@ -110,10 +110,10 @@ class Encoder:
     def check(self) -> None:
         """Check all files and that each tower answers; raises MatineeError where one does not.
 
-        The files are looked at first, and then a process of its own opens them and embeds a short text, one of the
-        greatest length and a poster, in bounded time and memory. So nothing in them can harm this process.
+        The files are checked first. Then a child process opens them and embeds a short text, one of the greatest length
+        and a poster, in bounded time and memory, so that nothing in them can harm this process.
         """
-        from matinee.trial import try_encoder  # here, so that who asks does not wait for what starts processes
+        from matinee.trial import try_encoder  # here, since it is rarely needed
 
         for tower in self.towers.values():
             with checking(self.folder, self.spec, tower, self._check):
@@ -268,7 +268,7 @@ def _poster_vectors(network: ImageNetwork, window: Sequence[ImageSource]) -> tup
 
 
 def _report(refused: Sequence[Refusal], start: int, on_error: OnError | None) -> None:
-    """Tell of the items of a window that begins at `start` that were refused, or raise the first."""
+    """Report the refused items of a window that begins at `start` to `on_error`, or raise the first error."""
     for row, error in refused:
         if on_error is None:
             raise error
@@ -277,7 +277,7 @@ def _report(refused: Sequence[Refusal], start: int, on_error: OnError | None) ->
 
 def _check_batch(items: object, batch_size: int | None) -> None:
     if isinstance(items, str | bytes | Path):
-        raise BadInputError(f"many items are wanted, got one {type(items).__name__}; put it in a list")
+        raise BadInputError(f"an iterable of items is needed, not one {type(items).__name__}; put it in a list")
     if batch_size is not None and batch_size < 1:
         raise BadInputError(f"batch_size must be at least 1, got {batch_size}")
 

@@ -1,14 +1,14 @@
 """The errors Matinee raises on purpose.
 
-Every message says what was received, what is valid and how to mend it, in one or two sentences on one line; the command
+Every message says what was received, what is valid and how to fix it, in one or two sentences on one line; the command
 lines print it as it is and exit with status 2. Anything else that escapes is a bug in Matinee.
 
     MatineeError
     ├── BadInputError            what a person gave cannot be used
-    │   ├── BadTextError           a review with nothing to read in it
-    │   ├── BadImageError          a poster that is missing, damaged, too large or no image
+    │   ├── BadTextError           a review without readable text
+    │   ├── BadImageError          a poster that is missing, damaged, too large or not an image
     │   ├── BadRatingError         a rating outside 1 to 10
-    │   ├── EmptyTasteError        nothing was told, so there is nothing to go on
+    │   ├── EmptyTasteError        a taste without a review, rating or poster
     │   ├── UnknownNameError       a movie, genre, model or encoder that is not there; lists the nearest that are
     │   └── DatasetError           a dataset folder that cannot be read
     ├── BundleError              a bundle that is missing, damaged, incomplete or from another format
@@ -34,7 +34,7 @@ class BadInputError(MatineeError):
 
 
 class BadTextError(BadInputError):
-    """A review with nothing to read in it."""
+    """A review without readable text."""
 
 
 class BadImageError(BadInputError):
@@ -46,7 +46,7 @@ class BadRatingError(BadInputError):
 
 
 class EmptyTasteError(BadInputError):
-    """Nothing was told, so there is nothing to go on."""
+    """A taste without a review, rating or poster."""
 
 
 class UnknownNameError(BadInputError):

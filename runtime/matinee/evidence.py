@@ -1,11 +1,11 @@
-"""From what a visitor told us to the evidence that each model can use.
+"""From a visitor's taste to the evidence that each model can use.
 
-In: a taste, the catalogue, the models and a way to their encoders. Out: for each model, by name, a tuple of `Evidence`.
-Every text and poster is embedded at most once per encoder, and its nearest movies are searched at most once. Knows
-nothing of how a model uses evidence.
+In: a taste, the catalogue, the models and their encoders. Out: for each model, by name, a tuple of `Evidence`. Every
+text and poster is embedded at most once per encoder, and its nearest movies are searched at most once.
 
-A model that cannot read what was given gets it over a bridge: the movies nearest to it in a model that can. Such
-evidence is marked as inferred and shares half the weight, in proportion to the softmax of the similarities.
+A model that cannot read a text or a poster, or does not know a movie, gets it over a bridge: the movies nearest to it
+according to a model that can. Such evidence is marked as inferred and shares half the weight, in proportion to the
+softmax of the similarities.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ TEMPERATURE = 0.05
 """Of the softmax over cosine similarities: a movie nearer by this much counts 2.7 times as much."""
 
 _REACH = 5 * NEIGHBOURS
-"""Neighbours looked up, so that a model which does not know some of them still finds enough."""
+"""How many neighbours are looked up, so that enough are left for a model that does not know all of them."""
 
 QUOTED = 40
-"""Letters of the visitor's words that a reason repeats."""
+"""Characters of the visitor's words that a reason repeats."""
 
 
 class Embeds(Protocol):
@@ -66,13 +66,13 @@ class _Given:
     """One thing the visitor gave.
 
     Attributes:
-        rating: From 1 to 10, None where there is none; how much it says is for each model to weigh.
+        rating: From 1 to 10, None where there is none; each model weighs it in its own way.
         kind: What it is.
         label: What a reason calls it.
         near: What a reason says of a movie near to it: "your words bring to mind".
         movie: Its row, if it is a movie.
         embed: How an encoder reads it, if it is words or a poster.
-        instead: What models take that cannot read it; None sends them over a bridge.
+        instead: What a model that cannot read it uses in its place; where None, it is bridged.
     """
 
     rating: float | None
@@ -85,10 +85,10 @@ class _Given:
 
 
 class TasteEvidence(Mapping[str, tuple[Evidence, ...]], QueryCache):
-    """The evidence in one taste, for each model by name, worked out when it is asked for.
+    """The evidence in one taste, for each model by name, computed when it is first needed.
 
     Args:
-        taste: What the visitor told us.
+        taste: The visitor's taste.
         catalogue: The movies.
         models: The models by name.
         encoders: Returns the encoder of a model by its name.
@@ -100,7 +100,9 @@ class TasteEvidence(Mapping[str, tuple[Evidence, ...]], QueryCache):
 
     def __init__(self, taste: Taste, catalogue: Catalogue, models: Mapping[str, Model], encoders: Encoders) -> None:
         if not taste:
-            raise EmptyTasteError("there is nothing to go on; give a review, a rating or a poster")
+            raise EmptyTasteError(
+                "the taste is empty, so there is nothing to go on; give a review, a rating or a poster"
+            )
         self._catalogue = catalogue
         self._models = models
         self._encoders = encoders
@@ -157,7 +159,7 @@ class TasteEvidence(Mapping[str, tuple[Evidence, ...]], QueryCache):
         return _Given(rating, "movie", f"{movie}, {how}", f"is close to {movie}", movie=row)
 
     def _for(self, model: Model, given: _Given) -> Iterator[Evidence]:
-        """The evidence for `model` in one thing given: itself if the model can read it, else what stands for it."""
+        """The evidence for `model` in one thing given: itself if the model can read it, else its stand-ins."""
         weight = model.weigh(given.rating)
         if given.movie is not None and model.index.known[given.movie]:
             yield Evidence(weight, given.label, given.kind, movie=given.movie, rating=given.rating)
@@ -227,13 +229,13 @@ def _shown(poster: Poster) -> _Given:
     return _Given(None, "poster", label, f"{label} brings to mind", embed=lambda e: e.poster(poster.image))
 
 
-def shorten(text: str, letters: int) -> str:
-    """Return `text` on one line, without control characters and cut after a word to at most `letters` characters."""
-    start = text[: 4 * letters]
+def shorten(text: str, characters: int) -> str:
+    """Return `text` on one line, without control characters and cut after a word to at most `characters` characters."""
+    start = text[: 4 * characters]
     if not start.isprintable():
         start = "".join(c if c.isprintable() else " " for c in start)
     line = " ".join(start.split())
-    if len(line) <= letters:
+    if len(line) <= characters:
         return line
-    cut = line[: letters - 1]
+    cut = line[: characters - 1]
     return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:") + "…"

@@ -19,8 +19,8 @@ Mask = npt.NDArray[np.bool_]
 def products(vectors: Vectors, query: Vectors) -> Vectors:
     """Return the inner product of every row of `vectors` (n, dim) with `query` (dim,), (n,) float32.
 
-    On the caller's thread alone: the numbers come from memory as fast as one core can take them, and the threads of
-    BLAS, which `@` would wake, only wait for each other, a hundred times as long where visitors ask at once.
+    On the caller's thread alone: memory is the limit, not the core, and the threads of BLAS, which `@` would wake, only
+    wait for each other, a hundred times as long where several visitors are served at once.
     """
     return np.asarray(np.vecdot(vectors, query), dtype=np.float32)
 

@@ -23,9 +23,9 @@ from matinee.titles import find
 from matinee.where import Where
 
 FITS = 0.1
-"""Up to this share of the ranking a movie fits the visitor; a reason further down says how many fit better."""
+"""A movie below this share of the ranking has a reason that says how many movies fit better."""
 
-NO_REASON = "nothing you told speaks for it"
+NO_REASON = "nothing you gave counts in its favour"
 
 DEEP = POOL // 5
 """How many places of the hybrid's ranking are the same for every shorter list; further down a movie has no rank."""
@@ -41,7 +41,7 @@ class Explanation:
         among: Among how many movies.
         score: The model's score; None where there is no rank.
         reason: Why, in one sentence of plain text.
-        inferred: Whether the model could not read what was given, and went by movies near to it.
+        inferred: Whether the model could not read what was given, and used movies near to it.
         quote: A reviewer's words that belong to the reason, or None.
     """
 
@@ -74,9 +74,9 @@ def explain(
 
     Args:
         recommender: Of the bundle.
-        taste: What the visitor told us, as it is or as `Recommender.hear` returned it, which saves reading it again.
-        movie: A title as a person types it, or an IMDb id. It is ranked among what the visitor may get, also if it is
-            not: because they rated it themselves, or a filter leaves it out.
+        taste: The visitor's taste, or what `Recommender.hear` returned for it, which saves reading it again.
+        movie: A title as a person types it, or an IMDb id. It is ranked among the movies that may be picked, even where
+            it may not itself: because the visitor rated it, or a filter leaves it out.
         where: What the picks must be; anything by default.
 
     Raises:
@@ -98,7 +98,7 @@ def _explanation(recommender: Recommender, name: str, evidence: TasteEvidence, r
     else:
         model = recommender.members[name]
         found, rank, among = _in_model(model, evidence, row, allowed)
-        missing = f"this model knows nothing of it: {model.spec.unknown}"
+        missing = f"unknown to this model: {model.spec.unknown}"
     if found is None:
         return Explanation(name, None, among, None, missing, inferred=False, quote=None)
     reason, said = sentence(found, name), quote(found, recommender.bundle.catalogue[row])

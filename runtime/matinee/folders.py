@@ -1,10 +1,10 @@
-"""Folders that this program writes: how they are known again, replaced and removed. Nothing else is ever removed.
+"""Folders that this program writes: how they are recognised, replaced and removed. Nothing else is ever removed.
 
 Every such folder has a file MARKER in it, which says what kind of folder it is and, once it is finished, the sha256 of
 each of its files. A folder is ours only by that marker, and a finished one only while it holds no file that is new or
-changed since. One that is not finished is ours as a whole: only the work folder holds such, while something is made in
-it. What is not ours is refused by name and left as it is. A top-level `.git` belongs to the person: it is
-never looked into, and moves to the folder that takes the old one's place.
+changed since. An unfinished one is ours as a whole; there are such only in a work folder. What is not ours is refused
+by name and left as it is. A top-level `.git` belongs to the person: it is never read, and moves to the folder that
+takes the old one's place.
 
 A folder is made in a work folder beside its target and takes the older one's place by two renames; the older one waits
 in the work folder, from which it comes back if the program ends between the two. Everything is on the disk before it
@@ -33,7 +33,7 @@ GIT = ".git"
 
 
 def target_folder(out: str | Path, kind: str) -> Path:
-    """Return where `out` leads, links followed, once it is certain that such a folder may be written there.
+    """Return the folder that `out` means, links followed, after checking that it may be written there.
 
     Args:
         out: The folder that a person named.
@@ -54,7 +54,7 @@ def target_folder(out: str | Path, kind: str) -> Path:
 
 
 def claim(folder: Path, kind: str) -> None:
-    """Make a folder that is not finished yet, or take it up again; raises BuildError if something else is there."""
+    """Make an unfinished folder, or take one up again; raises BuildError if something else is there."""
     folder.mkdir(parents=True, exist_ok=True)
     if _held(folder):
         check_ours(folder, kind)
@@ -85,7 +85,7 @@ def claim_part(folder: Path) -> None:
 
 
 def seal(folder: Path, kind: str) -> None:
-    """Finish a folder: everything in it goes to the disk, and its marker gets the sha256 of every file."""
+    """Finish a folder: sync everything in it to the disk, and write the sha256 of every file into its marker."""
     names = list(_names(folder))
     for name in names:
         sync(folder / name)
@@ -143,7 +143,7 @@ def discard(folder: Path) -> list[Path]:
                 (folder / name).unlink()
     for inside, _, _ in os.walk(folder, topdown=False):
         if Path(inside) != folder:
-            with suppress(OSError):  # something is in it
+            with suppress(OSError):  # it is not empty
                 Path(inside).rmdir()
     (folder / f"{MARKER}.part").unlink(missing_ok=True)
     return _remove_marked(folder)

@@ -1,10 +1,10 @@
-"""What decoding an image file may take, known before it is decoded: memory, time, and how often it may be read.
+"""Limits on decoding an image file, checked before it is decoded: memory, time, and how often it may be read.
 
 In: an image file's bytes and its header as Pillow read it. Out: the megabytes that decoding it takes at most, or a
-refusal. Knows nothing of what is done with the picture.
+refusal.
 
-Decoders written in Python read their file bit by bit and are stopped there; those written in C cannot be stopped, so
-that what they take is worked out beforehand from figures measured on the worst image of each format.
+Decoders written in Python read their file piece by piece and are stopped there; those written in C cannot be stopped,
+so what they take is estimated beforehand from figures measured on the worst image of each format.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ MEMORY = 450e6
 """Bytes that opening one image may take, its file included."""
 
 SECONDS = 4.0
-"""Time of one core that decoding one image may take, on the machine of a few years ago that COSTS was measured on."""
+"""CPU time that decoding one image may take, on the machine of a few years ago on which COSTS was measured."""
 
 HEADER_SECONDS = 0.5
 """The same for reading what stands before the pixels."""
 
 SLOWER = 3.0
-"""How many times as slow as that machine another may be, before a sound image is refused."""
+"""How many times as slow as that machine another may be before a valid image is refused."""
 
 TOGETHER = 1e9
-"""Bytes that all images being opened in this process may take; others wait."""
+"""Bytes that all images being opened in this process may take together; further ones wait."""
 
 START_OF_SCAN = b"\xff\xda"
 
@@ -85,7 +85,7 @@ class ImageBytes(io.BytesIO):
         self._end = time.thread_time() + HEADER_SECONDS
 
     def to_pixels(self, seconds: float) -> None:
-        """Say that the header is read and decoding begins, which takes so many seconds where COSTS was measured."""
+        """Begin decoding, the header having been read; it takes `seconds` on the machine of COSTS."""
         self._end = time.thread_time() + HEADER_SECONDS + SLOWER * seconds
 
     def read(self, size: int | None = -1, /) -> bytes:
@@ -160,7 +160,7 @@ def _tile(image: Image.Image) -> int:
 
 
 class Room:
-    """Memory that threads share: who wants more than is left waits.
+    """Memory that threads share: a thread that needs more than is left waits.
 
     Args:
         size: Bytes that there are.

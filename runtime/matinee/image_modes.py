@@ -1,7 +1,7 @@
 """Makes an upright RGB image of 8 bits a channel from one of any mode, strip by strip.
 
 In: a decoded PIL image. Out: the same picture as RGB, transparency on white, its orientation undone. Beside the two
-images, memory is taken for one strip only, whatever the mode. Knows nothing of files.
+images, memory is taken for one strip only, whatever the mode.
 """
 
 from __future__ import annotations

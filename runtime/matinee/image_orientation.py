@@ -1,4 +1,4 @@
-"""Which way up an image file's metadata says that it is, read without loading any other metadata.
+"""An image file's EXIF orientation, read without loading any other metadata.
 
 In: the file's bytes, or its header as Pillow read it. Out: the EXIF orientation, 1 to 8. Pillow's own reader loads
 every value that a directory lists, and 65,535 entries of it may each point to the same megabytes.

@@ -1,7 +1,7 @@
 """Opens posters, whatever a person or a dataset hands over, and prepares them for an image network.
 
 In: a path, the bytes of a file, or a PIL image. Out: an upright RGB image, and from it float32 (3, crop, crop).
-Knows nothing of networks. An encoder's size, mean and std are data, in its `ImageTower`.
+An encoder's size, mean and std are data, in its `ImageTower`.
 """
 
 from __future__ import annotations

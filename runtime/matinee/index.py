@@ -1,11 +1,11 @@
 """Nearest-neighbour search over the movies of one model, by inner product.
 
-In: movie vectors (n_movies, dim) float32, row i for movie i of the catalogue; a row of zeros means that the model knows
-nothing of that movie. Out: rows int64 and scores float32, best first. Every model searches through this one class, so
-filters, clamping and fallbacks are the same for all. Knows nothing of movies, models or visitors.
+In: movie vectors (n_movies, dim) float32, row i for movie i of the catalogue; a row of zeros is a movie unknown to the
+model. Out: rows int64 and scores float32, best first. Every model searches through this one class, so filters, clamping
+and fallbacks are the same for all.
 
-A small catalogue, or what a filter leaves of a large one, is searched by computing every inner product. Only a larger
-one asks an HNSW graph, which is opened then, and computes the inner products of what that found.
+A small catalogue, or what a filter leaves of a large one, is searched by computing every inner product. Only for a
+larger one is an HNSW graph opened and searched, and the inner products of what it found are computed.
 
 The graph is built on the inner product itself, which is not a metric but serves best (Morozov and Babenko 2018,
 "Non-metric similarity graphs for maximum inner product search"). Turning it into a cosine by one more column (Bachrach
@@ -29,8 +29,8 @@ from matinee.hnsw import Graph, Library, Shape
 
 EXACT_NUMBERS = 8_000_000
 """Up to this many numbers to go through (movies x dim), every inner product is computed: that takes a millisecond or
-two of one core at most. A graph answers in a third of that, but takes some 50 ms to load, which a hundred questions do
-not pay back, and may miss a movie; and where the hybrid answers too, it wants every inner product anyway."""
+two of one core at most. A graph needs a third of that, but takes some 50 ms to load, which a hundred searches do not
+pay back, and may miss a movie; and the hybrid needs every inner product anyway."""
 
 VISITED = 20
 """About how many movies a graph looks at for each one that it keeps; with fewer to choose from, it does not pay."""
@@ -47,7 +47,7 @@ MOST_EFFORT = 10_000
 LARGEST = 65_504.0
 """The largest number in a movie vector: the largest of 16 bits."""
 
-LARGEST_ASKED = 1e30
+LARGEST_IN_QUERY = 1e30
 """The largest number in a query: inner products with vectors of some 5,000 such numbers are finite still."""
 
 OVERFETCH = 1.5
@@ -220,9 +220,9 @@ class Index:
         query = np.asarray(query, dtype=np.float32)
         if query.shape != (dim,):
             raise BadInputError(f"a query for this index has shape ({dim},), not {query.shape}")
-        if not (np.abs(query) <= LARGEST_ASKED).all():  # NaN is not
+        if not (np.abs(query) <= LARGEST_IN_QUERY).all():  # NaN is not
             raise BadInputError(
-                f"a query for this index has only finite numbers up to {LARGEST_ASKED:g}, and this one has others"
+                f"the query contains NaN, infinity or a number above {LARGEST_IN_QUERY:g}; give finite numbers"
             )
         check_k(k)
         check_allowed(allowed, n)

@@ -1,7 +1,7 @@
 """The manifest: a bundle's table of contents, and the proof that its files are the ones that were written.
 
 In and out: `manifest.json`. It says what built the bundle, from which data, where each encoder's weights come from, how
-each model measured, and the sha256 of every file. Knows nothing of what the files hold.
+each model measured, and the sha256 of every file.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Weight = Annotated[float, Meta(ge=0, le=1e6)]
 """How much a member of the hybrid counts."""
 
 REGIMES = ("few", "many", "cold")
-"""For whom and what a member counts: see `matinee.blend.Weights`."""
+"""The three weights of a member: see `matinee.blend.Weights`."""
 
 PART = 8 << 20
 """Bytes of a file that are summed at a time."""
@@ -89,7 +89,7 @@ class ModelInfo:
     """One model of the bundle.
 
     Attributes:
-        dim: Length of its movie vectors; the hybrid's are ALS's factors, guessed for every movie. 0 where it has none.
+        dim: Length of its movie vectors; the hybrid's are ALS's factors as predicted for every movie. 0: none.
         params: What fold-in needs, such as ALS's alpha and regularization.
         index_recall: recall@10 of its HNSW index against exact search.
         metrics: Its figures on held-out rows, by metric name.

@@ -1,8 +1,8 @@
-"""A map of all movies for each model, and where on it a visitor stands.
+"""A map of all movies for each model, and a visitor's position on it.
 
-In: `models/<name>/map.npy` of a bundle, (n_movies, 2) float32 from -1 to 1, a row of NaN for a movie that the model
-knows nothing of; export draws it so that movies near each other in the model are near on the map. Out: positions. A
-bundle may lack maps. Knows nothing of how a map is drawn or shown.
+In: `models/<name>/map.npy` of a bundle, (n_movies, 2) float32 from -1 to 1, a row of NaN for a movie unknown to the
+model; export draws it so that movies near each other in the model are near on the map. Out: positions. A bundle may
+lack maps.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from matinee.recommender import Recommender
 from matinee.taste import Taste
 
 NEAREST = 10
-"""How many movies nearest to a visitor say where they stand."""
+"""From how many nearest movies a visitor's position is computed."""
 
 
 def mapped(bundle: Bundle) -> tuple[str, ...]:
@@ -28,7 +28,7 @@ def mapped(bundle: Bundle) -> tuple[str, ...]:
 
 
 def load_map(bundle: Bundle, model: str) -> Vectors:
-    """Return the position of every movie on the map of `model`, (n_movies, 2) float32, NaN where it knows nothing.
+    """Return the position of every movie on the map of `model`, (n_movies, 2) float32, NaN where unknown.
 
     Raises:
         UnknownNameError: if the bundle has no map of that model.
@@ -41,7 +41,7 @@ def load_map(bundle: Bundle, model: str) -> Vectors:
 
 
 def place(recommender: Recommender, taste: Taste | TasteEvidence, model: str) -> tuple[float, float]:
-    """Return where a visitor stands on the map of `model`: x and y, each from -1 to 1.
+    """Return a visitor's position on the map of `model`: x and y, each from -1 to 1.
 
     That is the mean position of the NEAREST movies in the direction of the visitor's vector, weighted by the softmax of
     their cosines, as evidence over a bridge is.

@@ -1,6 +1,6 @@
 """The marker by which a folder is known to be one that Matinee wrote, and files that survive a power cut.
 
-In and out: MARKER in a folder, a JSON object. Knows nothing of what folders hold or when they are removed.
+In and out: MARKER in a folder, a JSON object.
 """
 
 from __future__ import annotations

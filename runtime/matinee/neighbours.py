@@ -1,7 +1,7 @@
 """More like this: the movies nearest to one movie, or to a poster, by looks, by words or by viewers.
 
-In: a movie as a person types it, or a poster. Out: `Neighbours`, best first, each with its cosine. No taste comes into
-it: what is near to one movie is the same for everybody.
+In: a movie as a person types it, or a poster. Out: `Neighbours`, best first, each with its cosine. They are
+user-independent.
 
 Two movies are compared by the angle between their vectors alone, also in the models that rank by inner product: how
 long a factor is says how much is liked of a movie, not what it is like. In which ways a model compares movies stands in
@@ -57,7 +57,7 @@ class Neighbours:
         by: The way in which they were compared, by its name.
         model: The model that compared them.
         nearest: The movies, most similar first.
-        note: Why there are none, in a sentence, where the model knows nothing of the movie asked about; else "".
+        note: Why there are none, in a sentence, where the movie cannot be compared; else "".
     """
 
     by: str

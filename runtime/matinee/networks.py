@@ -1,7 +1,7 @@
 """One open network of an encoder: a batch of prepared texts or posters in, its vectors out.
 
-In: token ids, or pixels (3, crop, crop). Out: float32 (batch, dim), finite, not normalised. Knows nothing of streams,
-order or bad items: that is the business of `encoders`.
+In: token ids, or pixels (3, crop, crop). Out: float32 (batch, dim), finite, not normalised. Streams, order and
+bad items are handled by `encoders`.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ Check = Callable[[str], object]
 
 @contextmanager
 def checking(folder: Path, spec: EncoderSpec, tower: Tower, check: Check) -> Iterator[None]:
-    """Check all files of a tower: what is parsed at once, and while the body opens it the files of its weights.
+    """Check all files of a tower: those that are parsed first, and its weights while the body opens the network.
 
-    Those are numbers and nothing else, which take longest to check; a network is in use only once they are found right.
+    Weights are plain numbers and take longest to check; the network is used only once they have passed.
 
     Args:
         folder: The encoder's folder.
@@ -42,7 +42,7 @@ def checking(folder: Path, spec: EncoderSpec, tower: Tower, check: Check) -> Ite
         check: Called with the name of each file before it is read; may raise. Also from another thread.
 
     Raises:
-        BundleError: A file is missing, or the network is none that may be opened.
+        BundleError: A file is missing, or the network may not be opened.
     """
     check(tower.network)
     inputs = dict.fromkeys(tower.inputs, TOKENS) if isinstance(tower, TextTower) else {tower.input: pixels(tower.crop)}
@@ -53,13 +53,13 @@ def checking(folder: Path, spec: EncoderSpec, tower: Tower, check: Check) -> Ite
         checks = [pool.submit(check, name) for name in weights]
         try:
             yield
-        finally:  # damaged weights are named as such, also where the network could not be opened
+        finally:  # damaged weights are reported as such, even where they kept the network from opening
             for checked in checks:
                 checked.result()
 
 
 def unchecked(name: str) -> None:
-    """Take a file as it is."""
+    """Accept a file without checking it."""
 
 
 class TextNetwork:
@@ -156,7 +156,7 @@ class ImageNetwork:
 
     def pixels(self, image: ImageSource) -> Pixels:
         """Return one poster decoded and prepared, (3, crop, crop)."""
-        from matinee.images import prepare  # here, so that who asks with words does not wait for Pillow
+        from matinee.images import prepare  # here, since texts need no Pillow
 
         return prepare(image, self.tower)
 

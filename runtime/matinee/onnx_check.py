@@ -1,10 +1,9 @@
 """Decides from an ONNX file's description whether it may be opened at all, before anything opens it.
 
-In: the path of a network, and the length of its vectors and the inputs that encoder.json speaks of. Out: the names of
-the files beside it in which its weights lie; or BundleError. A network that passes has only the operators of
-`operators`, weights that are as long as their shapes say and lie inside their files, no more of them than the files
-hold, and no size that a visitor's words or picture could set. Memory and time as such are bounded where it runs: see
-`session`, `deadline` and `trial`.
+In: the path of a network, and the length of its vectors and the inputs that encoder.json gives. Out: the names of the
+files beside it that hold its weights; or BundleError. A network that passes has only the operators of `operators`,
+weights that fit their shapes and their files, and no size that depends on a visitor's words or picture. Memory and time
+are bounded where it runs: see `session`, `deadline` and `trial`.
 """
 
 from __future__ import annotations
@@ -91,25 +90,25 @@ def _check_node(node: Node) -> None:
             raise DamagedError(f"its operator {node.operator!r} has {name} {list(values[1:] or values)[:8]}")
 
 
-def _check_sizes(graph: Graph, told: frozenset[str], known: frozenset[str]) -> None:
-    """Refuse sizes that depend on what a visitor says: on `told`, the inputs and all that is computed from them.
+def _check_sizes(graph: Graph, variable: frozenset[str], known: frozenset[str]) -> None:
+    """Refuse sizes that depend on `variable` values: the inputs and all that is computed from them.
 
     Args:
         graph: The graph.
-        told: Values of it, and of the graphs around it, that depend on what the network is asked.
+        variable: Values of it, and of the graphs around it, that depend on the network's input.
         known: All values of the graphs around it.
     """
     stored = {*(value.name for value in graph.inputs), *(tensor.name for tensor in graph.tensors)}
-    told_here, known_here = set(told), {"", *known, *stored}
+    variable_here, known_here = set(variable), {"", *known, *stored}
     for node in _in_order(graph, known_here):
-        if any(node.inputs[at] in told_here for at in SIZES.get(node.operator, ()) if at < len(node.inputs)):
-            raise DamagedError(f"the size of what its operator {node.operator!r} makes depends on what it is asked")
+        if any(node.inputs[at] in variable_here for at in SIZES.get(node.operator, ()) if at < len(node.inputs)):
+            raise DamagedError(f"the size of what its operator {node.operator!r} makes depends on its input")
         for inner in node.graphs:
-            _check_sizes(inner, frozenset(told_here), frozenset(known_here))
+            _check_sizes(inner, frozenset(variable_here), frozenset(known_here))
         known_here.update(node.outputs)
-        # A graph inside may use any value of those around it, so that all it gives may depend on what is asked.
-        if node.graphs or (node.operator not in MEASURES and not told_here.isdisjoint(node.inputs)):
-            told_here.update(filter(None, node.outputs))
+        # A graph inside may use any value of those around it, so all its outputs may depend on the input.
+        if node.graphs or (node.operator not in MEASURES and not variable_here.isdisjoint(node.inputs)):
+            variable_here.update(filter(None, node.outputs))
 
 
 def _in_order(graph: Graph, known: set[str]) -> Iterator[Node]:
@@ -191,7 +190,7 @@ def _whole(value: str | None, default: int) -> int:
 
 
 def _check_ends(path: Path, graph: Graph, dim: int, inputs: Mapping[str, tuple[int, Shape]]) -> None:
-    """Refuse a network whose inputs and output, as it declares them, are not those that encoder.json speaks of."""
+    """Refuse a network whose inputs and output, as it declares them, are not those of encoder.json."""
     stored = {tensor.name for tensor in graph.tensors}
     takes = {value.name: value for value in graph.inputs if value.name not in stored}
     gives = {value.name: value for value in graph.outputs}

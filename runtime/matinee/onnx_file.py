@@ -1,7 +1,7 @@
 """What an ONNX file holds, found without opening it as a network: operators, inputs, outputs, and where weights lie.
 
 In: the path of an `.onnx` file. Out: its `Graph`. A large file is mapped, and of a weight only its name, kind, shape
-and place are read, so that it costs no more than its graph. Whether it may be run is the business of `onnx_check`.
+and place are read, so that it costs no more than its graph. Whether it may be run is decided by `onnx_check`.
 Reference: onnx.proto of ONNX 1.22, whose field numbers stand below.
 """
 

@@ -1,7 +1,6 @@
 """The operators that a network may have, as data: what Matinee's exporters write, and what encoders like those need.
 
-None of them loops, draws at random, reads a file or makes text; but for `If`, none has a graph of its own. Knows
-nothing of files.
+None of them loops, draws random numbers, reads a file or makes text; but for `If`, none has a graph of its own.
 """
 
 from __future__ import annotations

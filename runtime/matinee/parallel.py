@@ -1,7 +1,7 @@
-"""Applies a step to a stream of items on several threads, in order, with few items under way at a time.
+"""Applies a step to a stream of items on several threads, in order, with few items in progress at a time.
 
-In: an iterable of any length, endless ones included. Out: the results, in the order of the items. Knows nothing of what
-the step does; it gains where the step leaves Python for long, as running a network or decoding an image does.
+In: an iterable of any length, endless ones included. Out: the results, in the order of the items. It pays off where the
+step releases Python's lock for long, as running a network or decoding an image does.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Says how far long work has come: a bar where a terminal watches, a few plain lines otherwise.
+"""Shows the progress of long work: a bar on a terminal, a few plain lines otherwise.
 
-In: counts of what is done. Out: text on a stream, standard error unless told otherwise. Knows nothing of the work.
+In: counts of what is done. Out: text on a stream, standard error by default.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Reads the fields of a protobuf message where it lies in a file, without a schema compiler and without copying.
 
-In: bytes, most often a mapped file, and which fields of a message are wanted. Out: their values; what is long, such as
-weights, is told by its place only. It reads as the protobuf libraries do, and refuses where those would be free to
-differ: a single field given twice, or a field of another wire type. Every file costs at most FIELDS steps.
+In: bytes, most often a mapped file, and which fields of a message are wanted. Out: their values; of what is long, such
+as weights, only its place. It reads as the protobuf libraries do, and refuses what those may read in different ways: a
+single field given twice, or a field of another wire type. Every file costs at most FIELDS steps.
 Reference: protobuf.dev, "Encoding".
 """
 

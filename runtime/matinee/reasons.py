@@ -1,6 +1,6 @@
-"""Why a movie is here, in a person's words: a whole sentence for each pick, and the same in a few words for a card.
+"""Why a movie is recommended: a whole sentence for each pick, and the same in a few words for a card.
 
-In: a model's found and the movie. Out: plain text on one line, which may hold a visitor's or a reviewer's own words; a
+In: a movie that a model recommends. Out: plain text on one line; it may hold a visitor's or a reviewer's own words; a
 page must escape it like any text. What differs between models stands in their `ModelSpec`.
 """
 
@@ -16,7 +16,7 @@ GIVEN = {"text": "close to what you wrote: {}", "poster": "looks like {}"}
 """What brings a movie close to the visitor's own words or poster."""
 
 UNLIKE = {"text": "far from what you wrote: {}", "poster": "looks unlike {}", "movie": "unlike {}"}
-"""What a movie owes to something the visitor disliked."""
+"""What a movie differs from that the visitor disliked."""
 
 ITSELF = {
     "text": "your words bring it to mind",
@@ -32,7 +32,7 @@ BRIEF_UNLIKE = {"text": "far from your words", "poster": "unlike your poster", "
 """UNLIKE in a few words."""
 
 POPULAR = "many viewers liked it"
-FILLER = "this model knows nothing of it; it is here because many viewers liked it"
+FILLER = "unknown to this model; it is here because many viewers liked it"
 
 BRIEF_FILLER = "many viewers liked it; unknown to this model"
 
@@ -53,7 +53,7 @@ def sentence(found: ScoredMovie, ranker: str) -> str:
 
 
 def brief(found: ScoredMovie, catalogue: Catalogue, ranker: str) -> str:
-    """Return what `sentence` says in a few words, without anybody's own: "because you liked Heat".
+    """Return what `sentence` says in a few words, without quoting anybody: "because you liked Heat".
 
     Args:
         found: What the model recommends.

@@ -43,7 +43,7 @@ class Pick:
         rank: Its place in the list, from 1.
         score: The model's score; comparable only within one list, which it orders unless a surprise was asked for.
         reason: Why, in one sentence of plain text.
-        inferred: Whether the model could not read what was given, and went by movies near to it.
+        inferred: Whether the model could not read what was given, and used movies near to it.
         brief: The reason in a few words.
         quote: A reviewer's words that belong to the reason, or None.
     """
@@ -166,11 +166,11 @@ class Recommender:
         return (*self._models, *hybrid)
 
     def hear(self, taste: Taste | TasteEvidence, encoders: Encoders | None = None) -> TasteEvidence:
-        """Return what a taste says to each model; what was heard once can be asked about again without reading it anew.
+        """Return the evidence in a taste, with which one may ask several times while texts and posters are read once.
 
         Args:
-            taste: What the visitor told us; what was heard before is returned as it is.
-            encoders: Returns the encoder of a model by its name, in place of the bundle's own.
+            taste: The visitor's taste; evidence is returned as it is.
+            encoders: Returns the encoder of a model by its name; those of the bundle by default.
 
         Raises:
             EmptyTasteError: if the taste is empty.
@@ -179,7 +179,7 @@ class Recommender:
         if isinstance(taste, TasteEvidence):
             return taste
         if not isinstance(taste, Taste):
-            raise BadInputError(f"what a visitor told is a Taste, not {type(taste).__name__}")
+            raise BadInputError(f"a taste is a Taste, not {type(taste).__name__}; see matinee.Taste")
         return TasteEvidence(taste, self.bundle.catalogue, self._models, encoders or self.bundle.encoder)
 
     def allowed(self, evidence: TasteEvidence, where: Where | None = None) -> Mask:
@@ -189,7 +189,7 @@ class Recommender:
             UnknownNameError: if a genre or an excluded movie is not in the bundle; it lists the nearest that are.
         """
         if where is not None and not isinstance(where, Where):
-            raise BadInputError(f"what picks must be is a Where, not {type(where).__name__}")
+            raise BadInputError(f"where is a Where or None, not {type(where).__name__}; see matinee.Where")
         return (where or Where()).mask(self.bundle.catalogue) & evidence.unseen
 
     def recommend(
@@ -203,11 +203,10 @@ class Recommender:
         """Return picks for a taste, by model.
 
         Args:
-            taste: What the visitor told us, as it is or as `hear` returned it; movies they rated or reviewed are never
-                picked.
+            taste: The visitor's taste, or what `hear` returned for it; movies they rated or reviewed are never picked.
             model: The model to ask, or "all".
             k: How many picks for each model, at least 1; fewer come back only where fewer movies match.
-            where: What the picks must be; anything by default.
+            where: Filters that picks must pass; none by default.
             surprise: From 0, each model's own ranking, to 1, picks that are unlike each other and less well known; see
                 `surprise`.
 
@@ -229,7 +228,7 @@ class Recommender:
     ) -> Iterator[Answer]:
         """Yield each model's answer as soon as it is there; arguments and errors as for `recommend`.
 
-        All but unreadable texts and posters is refused at once, before the first answer is asked for.
+        Everything but an unreadable text or poster is refused at the call, before the first answer.
         """
         names = self._names(model)
         k, surprise = _count(k), check_surprise(surprise)

@@ -1,8 +1,7 @@
-"""JSON files of a bundle, read straight into checked records: what has another type or is out of bounds is refused.
+"""JSON files of a bundle, read straight into checked records: a wrong type or a value out of bounds is refused.
 
-In: a file or its bytes, and a dataclass whose annotations say what each field may be. Out: the record. Nothing but a
-BundleError comes out of a damaged or hostile file, whatever it holds and however deep. Knows nothing of what records
-mean.
+In: a file or its bytes, and a dataclass whose annotations say what each field may be. Out: the record. A damaged or
+hostile file raises BundleError and nothing else, whatever it holds and however deep.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Opens an ONNX network with onnxruntime, and knows how many cores this process may really use.
+"""Opens an ONNX network with onnxruntime, and finds how many cores this process may really use.
 
-In: the path of an `.onnx` file. Out: an `InferenceSession`. All sessions of a process compute in one pool of memory of
-limited size: a network that wants more fails, and the process goes on. Knows nothing of what the network computes.
+In: the path of an `.onnx` file. Out: an `InferenceSession`. All sessions of a process share one memory pool of limited
+size: a network that needs more fails, and the process goes on.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _read(path: Path) -> str:
 
 
 def best_provider() -> str:
-    """Return the execution provider that networks run on here unless told otherwise: CUDA where it can be had."""
+    """Return the execution provider that networks run on by default: CUDA where it is available."""
     return _best(_onnxruntime().get_available_providers())
 
 
@@ -98,7 +98,7 @@ def _onnxruntime() -> Any:  # noqa: ANN401 - onnxruntime ships no types
 
 @cache
 def _limit_memory() -> None:
-    """Make the one pool in which the networks of this process compute; what it keeps for one serves the next."""
+    """Make the one memory pool that all networks of this process share."""
     ort = _onnxruntime()
     cpu = ort.OrtMemoryInfo("Cpu", ort.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, ort.OrtMemType.DEFAULT)
     ort.create_and_register_allocator(cpu, ort.OrtArenaCfg({"max_mem": MEMORY + MEMORY_PER_CORE * cpu_quota()}))
@@ -126,11 +126,10 @@ def open_session(
 
     Warns:
         ProviderWarning: The first provider could not be loaded, so that another one answers; or the network is made
-            for another provider than the one it runs on, or than the best there is. Who asks for the CPU gets it
-            without a word.
+            for another provider than the one it runs on, or than the best there is. Asking for the CPU never warns.
     """
     onnxruntime = _onnxruntime()
-    onnxruntime.disable_telemetry_events()  # nothing that a visitor does is told to anybody
+    onnxruntime.disable_telemetry_events()  # nothing that a visitor does is sent to anybody
     available = onnxruntime.get_available_providers()
     wanted = _providers(available, providers, made_for)
     if not path.is_file():
@@ -158,7 +157,7 @@ def open_session(
 
 
 def _mismatch(made_for: str, runs_on: str, best: str) -> str:
-    """Return what to say of a network that is not made for where it runs or could run, one sentence for a whole bundle.
+    """Return the warning for a network that is not made for where it runs or could run, one for a whole bundle.
 
     Args:
         made_for: The provider it is made for; empty where any will do.

@@ -1,6 +1,6 @@
 """From familiar to surprising: a model's own ranking, re-ranked so that its picks are less alike and less well known.
 
-In: the best movies of one model, its own order first, and how surprising the picks shall be, 0 to 1. Out: some of them
+In: the best movies of one model in its order, and how surprising the picks should be, 0 to 1. Out: some of them
 in another order; at 0 they stay as they were. Reasons and scores stay the model's own.
 
 Picks are taken one by one by maximal marginal relevance (Carbonell and Goldstein 1998, "The use of MMR, diversity-based
@@ -8,14 +8,13 @@ reranking"), with popularity beside similarity as what counts against a movie:
 
     (1 - surprise) * relevance - surprise * (likeness + popularity / 2)
 
-Relevance and popularity are places among the movies that come into question, from 0 to 1, so that models need no
-common scale. Likeness is the cosine to the most similar movie picked already, of vectors from which the mean over what
-people like is taken: what all movies have in common makes none of them alike. At 1 relevance only says which movies
-come into question.
+Relevance and popularity are ranks among the candidates, from 0 to 1, so that models need no common scale. Likeness is
+the cosine to the most similar movie picked already, of vectors less the popular mean: what all movies have in common
+makes none of them alike. At 1 relevance only decides which movies are candidates.
 
-The vectors are BERT's where there are any: what reviewers write about tells a war film from a comedy, which is the
-difference that people see in a list; BERT's weights are always trained ones; and it knows more movies than the factors
-do. The same vectors serve every model, so that the same word means the same for all.
+The vectors are those of the model with the highest `likeness` in its spec, which is BERT's where there are any: what
+reviewers write about tells a war film from a comedy, which is the difference that people see in a list; BERT's weights
+are always trained ones; and it knows more movies than the factors do. The same vectors serve every model.
 """
 
 from __future__ import annotations
@@ -31,10 +30,10 @@ from matinee.exact import Rows, Vectors, products, unit
 from matinee.models import Model, ScoredMovie, specs
 
 DEEP = 10
-"""How many times as many movies as are asked for come into question."""
+"""How many candidates there are for each movie that is asked for."""
 
 DEEPEST = 1000
-"""The most movies that come into question; what a longer list has beyond them stays in the model's order."""
+"""The most candidates; what a longer list has beyond them stays in the model's order."""
 
 
 def check_surprise(surprise: float) -> float:

@@ -1,6 +1,6 @@
-"""What one visitor has told us: reviews, ratings and posters, checked once here and trusted afterwards.
+"""A visitor's taste: reviews, ratings and posters, checked once here and trusted afterwards.
 
-A taste knows nothing of any bundle: films are named as the visitor named them and looked up by the recommender.
+Films are named as the visitor named them; the recommender looks them up.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class Poster:
 
 @dataclass(frozen=True)
 class Taste:
-    """Everything one visitor has told us; any part may be empty, but not all of it when asking for picks."""
+    """Everything one visitor has given; any part may be empty, but not all of it when asking for picks."""
 
     reviews: tuple[Review, ...] = ()
     ratings: tuple[Rating, ...] = ()

@@ -1,7 +1,6 @@
 """Turns what a person wrote into the token ids an encoder reads.
 
 In: any Python string. Out: cleaned text, and one int64 array of token ids a text, (tokens,), special tokens included.
-Knows nothing of networks, batches or padding.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ def clean_text(text: str) -> str:
     Joiners and direction marks stay, for emoji, Persian and Arabic need them.
 
     Raises:
-        BadTextError: It is not a string, or nothing in it can be read.
+        BadTextError: It is not a string, or has no readable text.
     """
     if not isinstance(text, str):
         raise BadTextError(f"a review must be text, got {type(text).__name__}")
@@ -57,7 +56,7 @@ class Tokenizer:
     Args:
         path: A file of the `tokenizers` library that reproduces the ids alone: normalizer and special tokens included.
         max_tokens: Longest sequence to return, special tokens included.
-        pad_id: Id that fills up a batch; kept for whoever builds batches.
+        pad_id: Id that fills up a batch, for those who build batches.
 
     Raises:
         BundleError: The file is missing or is no tokenizer, or `max_tokens` has no room beside its special tokens.
@@ -65,7 +64,7 @@ class Tokenizer:
 
     def __init__(self, path: Path, max_tokens: int, pad_id: int) -> None:
         data = read_tokenizer(path)
-        import tokenizers  # here, so that who asks about posters or ratings does not wait for it
+        import tokenizers  # here, since posters and ratings need no tokenizer
 
         self._path = path
         with self._damaged():
@@ -94,8 +93,8 @@ class Tokenizer:
             for row, encoding in zip(rows, encodings, strict=True):
                 if not encoding.ids:
                     raise BundleError(
-                        f"the tokenizer {self._path} makes no token of a text that can be read; use one that has a "
-                        "token for what it does not know"
+                        f"the tokenizer {self._path} returns no token for a readable text; use one that has a token "
+                        "for unknown words"
                     )
                 ids[row] = np.array(encoding.ids, dtype=np.int64)
             rows = [row for row in rows if len(ids[row]) < self.max_tokens and len(texts[row]) > limit]

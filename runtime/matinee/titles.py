@@ -25,10 +25,10 @@ from matinee.catalogue import Catalogue, Movie
 from matinee.errors import UnknownNameError
 
 CLOSE_ENOUGH = 0.85
-"""difflib ratio from which a title is taken for a misspelt one: one wrong letter in seven."""
+"""difflib ratio from which a title counts as a misspelling: one wrong character in seven."""
 
 COMPARED = 25
-"""How many titles, those that share most trigrams, are compared letter by letter."""
+"""How many titles, those that share most trigrams, are compared character by character."""
 
 NEAR = 0.5
 """difflib ratio from which a title is worth mentioning."""
@@ -40,7 +40,7 @@ LONGEST = 200
 """Characters of a text or a title that are read; no title of a film is longer."""
 
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
-_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "&": " and ", "'": "", "’": "", "`": ""})
+_FOLDED = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "&": " and ", "'": "", "’": "", "`": ""})
 ARTICLES = frozenset({"the", "a", "an", "le", "la", "les", "el", "der", "das"})
 """Words that a title may be given with or without, in front or, behind a comma, at its end."""
 
@@ -220,7 +220,7 @@ def _key(title: str) -> str:
 
 def _fold(text: str) -> str:
     """The first LONGEST characters of `text` without case, accents and outer spaces."""
-    spread = unicodedata.normalize("NFKD", text[:LONGEST].casefold().translate(_LETTERS))  # one letter may become 18
+    spread = unicodedata.normalize("NFKD", text[:LONGEST].casefold().translate(_FOLDED))  # one character may become 18
     return " ".join("".join(filterfalse(unicodedata.combining, spread[:LONGEST])).split())
 
 

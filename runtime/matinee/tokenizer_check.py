@@ -3,7 +3,7 @@
 In: the path of the file. Out: its bytes, or BundleError. That library trusts its files: one of a few kilobytes may ask
 for any amount of memory or time, by a pattern that backtracks, replacements that double, or special tokens repeated
 without end. A file that passes has only the steps in COMPONENTS, patterns that published tokenizers use, and sizes that
-hold those of every encoder that comes in question. Knows nothing of what the steps do to a text.
+suffice for every encoder worth using.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ PATTERNS = {
 
 
 _REASONS = {TypeError: "a value in it is of another type than it must be", RecursionError: "it is nested too deep"}
-"""What is said where Python's own words are about this module."""
+"""Messages in place of Python's own, which would be about this module."""
 
 
 class _RefusedError(ValueError):
@@ -131,7 +131,7 @@ def _without_collections() -> Iterator[None]:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object whose names all differ, so that whoever reads it finds the same."""
+    """An object whose names all differ, so that every parser reads it alike."""
     made = dict(pairs)
     if len(made) < len(pairs):
         raise _RefusedError("a name stands twice in one object")

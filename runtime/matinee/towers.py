@@ -1,6 +1,6 @@
 """What `encoder.json` says: how a text or a poster must be prepared for an encoder's networks, as data.
 
-In and out: the JSON object of an encoder folder. Knows nothing of running a network.
+In and out: the JSON object of an encoder folder.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Tries an encoder in a process of its own, where it can neither take time or memory without end nor end this process.
+"""Tries an encoder in a child process with limited time and memory, so that it cannot harm this one.
 
 In: an encoder's folder, whose files were checked. Out: nothing where each tower turns a short text, a text of its
 greatest length or a poster into a vector; else BundleError. How onnxruntime opens a network depends on nothing else,
-and how much a run takes on little but the text's length, see `onnx_check`; a run that differs is bounded by `session`
-and `deadline`.
+and what a run takes on little but the text's length, see `onnx_check`; other runs are limited by `session` and
+`deadline`.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ def try_encoder(folder: Path) -> None:
     try:
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
-        raise BundleError(f"the encoder in {folder} answers nothing within {SECONDS:,.0f} s; {again}") from None
+        raise BundleError(f"the encoder in {folder} gave no answer within {SECONDS:,.0f} s; {again}") from None
     if done.returncode == REFUSED and done.stdout.strip():
         raise BundleError(done.stdout.strip().splitlines()[-1])
     if done.returncode:
-        said = (done.stderr.strip().splitlines() or ["without a word"])[-1]
+        said = (done.stderr.strip().splitlines() or ["no message"])[-1]
         raise BundleError(
             f"the encoder in {folder} ended the process that tried it ({done.returncode}: {said[:200]}); {again}"
         )

@@ -1,7 +1,7 @@
-"""Everything that serving relies on, checked: what `matinee verify` and an export that has just ended ask of a bundle.
+"""Checks everything in a bundle that serving relies on, for `matinee verify` and at the end of an export.
 
-In: an opened bundle. Out: a sentence for each thing that is wrong. After every file was found to be the one that was
-written, each is opened the way in which serving opens it, since a sum says nothing of an author's intentions.
+In: an opened bundle. Out: a sentence for each thing that is wrong. Once the sha256 of every file is right, each is
+opened as serving opens it, since a hash does not prove that a file is valid or harmless.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from matinee.zero_shot import can_read_genres, open_genres
 
 
 def problems(bundle: Bundle) -> Iterator[str]:
-    """Yield one sentence for each thing that is wrong; where files are damaged, they alone are named."""
+    """Yield one sentence for each thing that is wrong; where files are damaged, only for them."""
     damaged = False
     for name in bundle.manifest.files:
         for said in _said(partial(bundle.check_file, name)):
@@ -37,7 +37,7 @@ def _said(check: Callable[[], object]) -> Iterator[str]:
 
 
 def _checks(bundle: Bundle) -> Iterator[Callable[[], object]]:
-    """Each thing to look at, the cheap ones first."""
+    """The checks, cheap ones first."""
     yield partial(_check_posters, bundle)
     recommender = Recommender(bundle)
     for model in recommender.members:

@@ -1,8 +1,8 @@
-"""How much a rating says, for or against a movie: the one table that export measures with and the runtime answers with.
+"""How much a rating weighs, for or against a movie: the one table that both export and the runtime use.
 
-In: ratings from 1 to 10. Out: weights from -1 to 1; below 0 a rating speaks against the movie, at 0 it says nothing.
-Which weighting a model goes by is chosen by export on validation rows and stands in the manifest. What came without a
-rating weighs as much as the lowest rating that is a like. Knows nothing of models or evidence.
+In: ratings from 1 to 10. Out: weights from -1 to 1; below 0 a rating counts against the movie, at 0 not at all.
+Export chooses each model's weighting on validation rows and writes it into the manifest. What came without a rating
+weighs as much as the lowest rating that is a like.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ UNRATED = LIKED
 
 
 def scaled(ratings: Ratings) -> Ratings:
-    """Return rating / 10, as the paper does: every rating speaks for the movie, a bad one less."""
+    """Return rating / 10, as the paper does: every rating counts for the movie, a bad one less."""
     return ratings / MAX_RATING
 
 

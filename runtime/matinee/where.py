@@ -1,7 +1,7 @@
-"""What a visitor will have: filters on genre, year and score, turned into a mask over the catalogue.
+"""A visitor's filters on genre, year and score, turned into a mask over the catalogue.
 
-In: a `Where` and a `Catalogue`. Out: a bool mask (n_movies,). Knows nothing of models; movies that the visitor rated or
-reviewed are taken out by the recommender.
+In: a `Where` and a `Catalogue`. Out: a bool mask (n_movies,). Movies that the visitor rated or reviewed are taken out
+by the recommender.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The genres that a model reads in a poster, though nobody taught it any: it compares the poster with sentences.
+"""The genres that a model reads in a poster without being trained on any: it compares the poster with sentences.
 
 In: a poster. Out: for each genre of the dataset, how much the poster looks like that of such a movie. It takes a model
 that has words and posters in one space, such as CLIP. A bundle has the sentences' vectors in

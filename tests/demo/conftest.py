@@ -35,7 +35,7 @@ def small_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def serving(bundle: Path, folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Run `matinee-demo` on a free port, with `folder` for temporary files; gives the process and its address."""
+    """Run `matinee-demo` on a free port, with `folder` for temporary files; yields the process and its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -99,7 +99,7 @@ def events(http: httpx.Client) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def leftovers() -> Iterator[None]:
-    """Collects what gradio leaves open when it builds a page within the test, before another is blamed for it."""
+    """Collects what gradio leaves open when it builds a page within the test, before a later test is blamed for it."""
     yield
     gc.collect()
 

@@ -10,6 +10,8 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
 RUN = "part => axe.run(part, { resultTypes: ['violations'] })"
 
 GRAVE = {"serious", "critical"}
@@ -17,13 +19,13 @@ GRAVE = {"serious", "critical"}
 
 @pytest.fixture(scope="session")
 def axe() -> str:
-    """The script of axe-core, out of the Python package that brings it."""
+    """The script of axe-core, from the Python package that has it."""
     package = pytest.importorskip("axe_playwright_python", reason="axe-core comes with the dev extra")
     return (Path(str(package.__file__)).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
 def _grave(page: Page, axe: str, part: str = "body") -> list[tuple[str, str]]:
-    """Which rules a part of the page breaks gravely, each with the first element that does."""
+    """Which serious rules a part of the page breaks, each with the first element that does."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe)
     found: list[dict[str, Any]] = page.evaluate(RUN, part)["violations"]

@@ -18,6 +18,8 @@ from matinee.bundle import Bundle
 from matinee.errors import BadInputError
 from matinee_demo import cli
 
+pytestmark = pytest.mark.slow
+
 Serve = Callable[[Path, Path], AbstractContextManager[tuple[subprocess.Popen[str], str]]]
 
 
@@ -48,6 +50,7 @@ def test_a_taken_port_is_refused_in_one_line(small_bundle: Path, leftovers: None
             pass
 
 
+@pytest.mark.slow
 def test_a_program_reads_where_the_page_is(small_bundle: Path) -> None:
     command = [sys.executable, "-m", "matinee_demo.cli", "--bundle", str(small_bundle), "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -59,6 +62,7 @@ def test_a_program_reads_where_the_page_is(small_bundle: Path) -> None:
     assert said["bundle"] == str(small_bundle)
 
 
+@pytest.mark.slow
 def test_it_serves_until_ctrl_c_and_leaves_nothing_behind(small_bundle: Path, tmp_path: Path, serve: Serve) -> None:
     with serve(small_bundle, tmp_path) as (process, address):
         with urlopen(address) as answer:

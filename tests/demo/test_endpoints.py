@@ -17,6 +17,8 @@ from matinee.bundle import Bundle
 if TYPE_CHECKING:
     from gradio_client import Client
 
+pytestmark = pytest.mark.slow
+
 MODELS = {"hybrid", "bpr", "als", "bert", "resnet50", "clip"}
 FIELDS = {"rank", "id", "title", "year", "imdb_score", "link", "score", "reason", "inferred"}
 
@@ -145,7 +147,7 @@ def test_titles_are_found_while_they_are_typed(client: Client) -> None:
     assert client.predict(prefix="", api_name="/find_movies") == []
 
 
-def test_about_says_what_the_data_and_the_weights_are_worth(client: Client) -> None:
+def test_about_says_which_data_and_which_kind_of_weights_it_has(client: Client) -> None:
     about = client.predict(api_name="/about")
     assert about["dataset"]["made_up"] is True
     assert about["encoders"]["resnet50"]["meaning"] == "untrained weights: its picks mean nothing yet"

@@ -1,4 +1,4 @@
-"""Picks to take home."""
+"""Exported picks."""
 
 from __future__ import annotations
 

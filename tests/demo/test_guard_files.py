@@ -14,12 +14,14 @@ from tests.demo.asking import ask, said
 if TYPE_CHECKING:
     import httpx
 
+pytestmark = pytest.mark.slow
+
 FILE = {"_type": "gradio.FileData"}
 
 
 @pytest.fixture
 def listener() -> Iterator[tuple[str, list[bytes]]]:
-    """An address that somebody could have the server fetch, and what was asked there."""
+    """An address that the server could be made to fetch, and the requests that arrived there."""
     asked: list[bytes] = []
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
@@ -94,7 +96,7 @@ def test_a_file_without_a_usable_name_is_refused_or_taken(http: httpx.Client, na
 @pytest.mark.parametrize(
     "kind", ["", "text/plain", "multipart/form-data", "multipart/form-data; boundary=x; charset=utf-7"]
 )
-def test_what_is_no_upload_is_refused_in_one_sentence(http: httpx.Client, kind: str) -> None:
+def test_what_is_not_an_upload_is_refused_in_one_sentence(http: httpx.Client, kind: str) -> None:
     answer = http.post("/gradio_api/upload", content=b"--b\r\nbroken", headers={"content-type": kind})
     assert answer.status_code == 400
     assert "multipart/form-data" in said(answer)

@@ -16,8 +16,10 @@ from matinee_demo.blocks import OURS
 if TYPE_CHECKING:
     import httpx
 
+pytestmark = pytest.mark.slow
 
-def test_half_a_character_in_a_review_is_answered_and_ends_no_stream(http: httpx.Client) -> None:
+
+def test_a_lone_surrogate_in_a_review_is_answered_and_ends_no_stream(http: httpx.Client) -> None:
     event, data = ask(
         http, "recommend", ["scary \ud800 ghost", "", None, None, None, "bert", 1, None, None, None, None]
     )
@@ -29,7 +31,7 @@ def test_half_a_character_in_a_review_is_answered_and_ends_no_stream(http: httpx
     assert "\ud800" not in data["error"]
 
 
-def test_half_a_character_told_on_the_page_is_shown_as_a_question_mark(
+def test_a_lone_surrogate_entered_on_the_page_is_shown_as_a_question_mark(
     http: httpx.Client, events: list[dict[str, Any]]
 ) -> None:
     (write,) = (event["id"] for event in events if event["inputs"] == ["state", "textbox", "html", "dropdown"])
@@ -87,7 +89,7 @@ BAD: dict[str, tuple[Any, ...]] = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_an_argument_of_another_kind_is_answered_with_a_sentence_that_names_it(http: httpx.Client, name: str) -> None:
+def test_an_argument_of_the_wrong_type_is_answered_with_a_sentence_that_names_it(http: httpx.Client, name: str) -> None:
     for value in BAD[name]:
         data = [value if argument == name else good for argument, good in zip(RECOMMEND, GOOD, strict=True)]
         event, said = ask(http, "recommend", data)
@@ -103,7 +105,7 @@ def test_an_argument_of_another_kind_is_answered_with_a_sentence_that_names_it(h
      b'{"data":[' + b"[]," * 200_000 + b"1]}", b'{"data":["' + b"a" * 16_000_001 + b'"]}', b"9" * 10_000],
     ids=range(12),
 )  # fmt: skip
-def test_a_body_that_is_no_sound_json_is_refused_in_one_sentence(http: httpx.Client, body: bytes) -> None:
+def test_a_body_that_is_not_valid_json_is_refused_in_one_sentence(http: httpx.Client, body: bytes) -> None:
     for path in ("call/recommend", "call/v2/recommend", "queue/join", "component_server", "cancel", "reset"):
         answer = http.post(f"/gradio_api/{path}", content=body)
         assert answer.status_code in (400, 413)

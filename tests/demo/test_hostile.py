@@ -1,4 +1,4 @@
-"""What nobody should send, sent: the page answers in one sentence, shows it as text, and goes on."""
+"""Hostile input: the page answers in one sentence, shows it as text, and goes on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MARKUP = '<script>alert(1)</script>" onmouseover="x'
 MOVIES = Catalogue([Movie("tt0113277", "Heat", 1995), Movie("tt0000001", MARKUP, 2001, (MARKUP,))])
 
 
-def test_a_megabyte_of_text_is_told_and_listed_in_a_line() -> None:
+def test_a_megabyte_of_text_is_taken_and_listed_in_a_line() -> None:
     visitor = with_review(Visitor(), MOVIES, "word " * 200_000, "heat", 9)
     assert len(render_taste_list(visitor, MOVIES, undo=True)) < 3_000
 

@@ -121,7 +121,7 @@ def test_the_whole_zip_is_read_and_a_newer_rating_counts_before_that_of_an_old_r
         ("tt0113277", "1995"),
     ],
 )
-def test_a_film_that_is_not_surely_here_is_left_unmatched(title: str, year: str) -> None:
+def test_a_film_without_a_certain_match_is_left_out(title: str, year: str) -> None:
     told = read(f"{RATINGS}2024-01-01,{title},{year},u,4\n")
     assert not told.ratings
     assert told.unmatched == (f"{title} ({year})" if year else title,)
@@ -154,7 +154,7 @@ def test_the_latest_of_several_ratings_counts_and_they_come_oldest_first() -> No
     assert list(rated(told).items()) == [("Rocky II (1979)", 8.0), ("Heat (1995)", 10.0)]
 
 
-def test_lines_that_cannot_be_used_are_told_by_number_and_reason() -> None:
+def test_lines_that_cannot_be_used_are_listed_by_number_and_reason() -> None:
     told = read(
         RATINGS + '2024-01-01,"Two\nlines",2001,u,3\n2024-01-01,Heat,1995,u,eleven\n2024-01-01,,1995,u,3\n\n'
         "2024-01-01,Heat,1995,u,\n2024-01-01\n"
@@ -168,7 +168,7 @@ def test_lines_that_cannot_be_used_are_told_by_number_and_reason() -> None:
 
 
 @pytest.mark.parametrize("rating", ["9", "nan", "inf", "0", "-1", "1_0", "1e0", "٣", "3" * 90_000])
-def test_a_rating_that_is_none_is_refused(rating: str) -> None:
+def test_an_invalid_rating_is_refused(rating: str) -> None:
     told = read(f"{RATINGS}2024-01-01,Heat,1995,u,{rating}\n")
     assert [row.reason for row in told.bad_rows] == [f"a rating is a number from 0.5 to 5, not {rating[:20]!r}"]
 
@@ -229,7 +229,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(members: tuple[str, ...]) -
         read_ratings(bomb, "bomb.zip", MOVIES)
 
 
-def test_a_zip_that_was_cut_off_or_locked_is_refused() -> None:
+def test_a_zip_that_was_cut_off_or_has_a_password_is_refused() -> None:
     whole = zipped({"ratings.csv": RATINGS + "2024-01-01,Heat,1995,u,4\n" * 500})
     locked = bytearray(zipped({"ratings.csv": RATINGS}))
     locked[6] |= 1  # the flag of encryption, in the file's own header and in the table of contents

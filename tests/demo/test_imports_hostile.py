@@ -1,4 +1,4 @@
-"""Exports made to exhaust or to mislead: read as far as people have rated, in little time and memory, or refused."""
+"""Exports made to exhaust or to mislead: read up to the limits, in little time and memory, or refused."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from matinee.errors import BadInputError
 from matinee_demo.imports import exported, matched, opened, read_ratings
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "line", "said"),
     [
@@ -34,7 +35,7 @@ from matinee_demo.imports import exported, matched, opened, read_ratings
         ("reviews.csv", f",Heat,1995,,,,{'<br ' * 8_000},,\n", "1 review of films that are here"),
     ],
 )
-def test_a_table_of_the_worst_lines_is_read_as_far_as_people_have_rated(table: str, line: str, said: str) -> None:
+def test_a_table_of_the_worst_lines_is_read_only_up_to_the_limits(table: str, line: str, said: str) -> None:
     head = REVIEWS if table == "reviews.csv" else RATINGS
     lines = (line * (opened.LARGEST // len(line.encode())))[: opened.LARGEST - 400]
     bomb = zipped({table: (head + lines).encode()[: opened.LARGEST]})
@@ -72,7 +73,7 @@ def test_the_tables_of_a_zip_are_found_however_their_folder_is_written() -> None
         assert rated(told) == {"Heat (1995)": 8.0}
 
 
-def test_a_zip_of_thousands_of_files_or_of_a_rare_packing_is_refused() -> None:
+def test_a_zip_of_thousands_of_files_or_with_unusual_compression_is_refused() -> None:
     with pytest.raises(BadInputError, match="a zip of more than 2,000 files"):
         read_ratings(zipped({f"{n}/ratings.csv": "" for n in range(opened.MOST_MEMBERS + 1)}), "x.zip", MOVIES)
     for packing in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
@@ -83,7 +84,7 @@ def test_a_zip_of_thousands_of_files_or_of_a_rare_packing_is_refused() -> None:
             read_ratings(file.getvalue(), "x.zip", MOVIES)
 
 
-def test_no_name_breaks_the_line_or_turns_what_follows() -> None:
+def test_no_name_breaks_the_line_or_changes_the_direction_of_what_follows() -> None:
     dark = "a\u202eb\x00\x1b\ud800\n\u2028c"
     told = read(
         f'{RATINGS}2024-01-01,"{dark.replace(chr(0xD800), "")}",2001,u,4\n2024-01-01,Heat,1995,u,x\n'.replace("\0", "")

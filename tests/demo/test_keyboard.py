@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from tests.demo.visiting import Visit, visiting
 
 from matinee.bundle import Bundle
@@ -17,12 +18,14 @@ from matinee_demo.answers import PICKS
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
 Serve = Callable[..., AbstractContextManager[tuple[Any, str]]]
 
 WORDS = "A slow, rainy detective story with a twist."
 HERE = "selector => document.activeElement.matches(selector)"
 STOPS = 90
-"""So many presses of Tab reach anything from anywhere."""
+"""Presses of Tab that reach anything from anywhere."""
 
 IS_NOT_FIRST = "title => document.querySelector('[data-model=hybrid] .mt-open')?.innerText !== title"
 FROM_1990 = """() => {
@@ -98,5 +101,5 @@ def _walk(visit: Visit, first: dict[str, list[str]]) -> None:
     page.wait_for_function(FROM_1990)
     _go(visit, "#mt-taste [data-kind=link]", "Shift+Tab")
     page.keyboard.press("Enter")
-    page.get_by_text("whoever opens it gets this taste").wait_for()
+    page.get_by_text("Anyone who opens it gets this taste").wait_for()
     assert "#taste=" in page.get_by_label("Link to this taste").input_value()

@@ -1,4 +1,4 @@
-"""Twenty visitors at once: each gets the picks that the library gives to their taste alone, and none another's."""
+"""Twenty visitors at once: each gets the picks that the library gives for their own taste."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from matinee.bundle import Bundle
 from matinee.recommender import Recommender
 from matinee.taste import Poster, Rating, Review, Taste
 
+pytestmark = pytest.mark.slow
+
 Serve = Callable[..., AbstractContextManager[tuple[Any, str]]]
 Ids = dict[str, list[str]]
 
@@ -28,7 +30,7 @@ def recommender(sample_bundle: Path) -> Recommender:
 
 
 def _taste(recommender: Recommender, visitor: int) -> tuple[Taste, dict[str, Any]]:
-    """A visitor's taste, and how a program tells it: every third writes, rates, or shows a poster."""
+    """A visitor's taste, and the request for it: by turns a review, a rating and a poster."""
     from gradio_client import handle_file
 
     movies = recommender.bundle.catalogue

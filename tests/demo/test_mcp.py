@@ -20,6 +20,8 @@ from matinee_demo import cli
 if TYPE_CHECKING:
     from mcp import ClientSession
 
+pytestmark = pytest.mark.slow
+
 NEEDED = 'an MCP server needs: pip install "matinee[mcp]"'
 
 T = TypeVar("T")

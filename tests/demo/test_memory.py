@@ -1,4 +1,4 @@
-"""What a large picture took while it was decoded is the system's again afterwards."""
+"""The memory of decoding a large picture goes back to the system afterwards."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from PIL import Image
+
+pytestmark = pytest.mark.slow
 
 Serve = Callable[..., AbstractContextManager[tuple[Any, str]]]
 
@@ -22,7 +24,7 @@ def _resident(pid: int) -> float:
     return next(float(line.split()[1]) / 1000 for line in lines if line.startswith("VmRSS:"))
 
 
-def test_memory_is_back_after_the_largest_pictures_that_are_taken(
+def test_the_memory_of_the_largest_pictures_goes_back_to_the_system(
     small_bundle: Path, serve: Serve, tmp_path: Path
 ) -> None:
     from gradio_client import Client, handle_file

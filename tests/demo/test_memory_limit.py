@@ -1,4 +1,4 @@
-"""How much visits keep, alone and together."""
+"""How much memory visits take, alone and together."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from threading import Thread
 from weakref import ref
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from matinee.catalogue import Catalogue, Movie
@@ -50,7 +51,8 @@ def test_what_steps_share_is_counted_once() -> None:
     assert visitor_bytes([one, two]) < visitor_bytes([one]) + 10_000
 
 
-def test_when_all_keep_too_much_the_visit_that_was_idle_longest_is_forgotten_and_told_so() -> None:
+@pytest.mark.slow
+def test_when_visits_take_too_much_the_one_that_was_idle_longest_is_forgotten_and_says_so() -> None:
     visits = [Visit() for _ in range(ALL_VISITS // ONE_VISIT + 3)]
     for visit in visits:
         _change_posters(visit, 12)
@@ -83,7 +85,7 @@ def test_visits_that_make_each_other_forget_from_several_threads_all_end() -> No
     assert sum(bool(visit.visitor) for visit in visits) <= 1
 
 
-def test_a_visit_that_ended_is_not_held() -> None:
+def test_a_visit_that_ended_is_not_kept_alive() -> None:
     visit = Visit()
     visit.change(lambda old: with_review(old, MOVIES, "Tense."))
     gone = ref(visit)

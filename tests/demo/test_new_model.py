@@ -21,7 +21,7 @@ from matinee_demo.visitor import with_rating
 
 
 class Toy(CosineModel):
-    """A model that nothing else has evidence of."""
+    """A model that the page has no code for."""
 
     spec: ClassVar[ModelSpec] = ModelSpec(
         name="toy",

@@ -1,4 +1,4 @@
-"""The page in a real browser: what a visitor tells is answered, and nothing goes wrong or anywhere else."""
+"""The page in a real browser: every input is answered, without errors and without requests to other servers."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from tests.demo.visiting import MODELS, NAMES, Scheme, Visit, visiting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 NASTY = "Scary ghosts `${document.title=1}` {{this}} <img src=x onerror='document.title=2'>"
 
@@ -132,7 +134,7 @@ def test_posters_of_the_wall_are_clicked_into_likes_dislikes_and_no_opinions(vis
         visit.page.wait_for_function(f"told => JSON.stringify({TOLD}) === JSON.stringify(told)", arg=told)
 
 
-def test_quick_clicks_are_all_told(visit: Visit) -> None:
+def test_quick_clicks_all_count(visit: Visit) -> None:
     bricks = visit.page.locator(".mt-brick")
     titles = [str(bricks.nth(at).get_attribute("title")) for at in range(5)]
     for at in range(5):
@@ -230,7 +232,7 @@ def test_tab_stops_once_in_a_row_and_the_arrow_keys_go_along_it(visit: Visit) ->
     page.locator(".mt-taste li", has_text=titles[-2]).get_by_text("★ 2").wait_for()
 
 
-def test_in_the_details_one_goes_on_to_films_like_it_and_says_what_one_thinks(visit: Visit) -> None:
+def test_the_details_lead_on_to_similar_films_and_take_a_verdict(visit: Visit) -> None:
     page = visit.page
     page.locator("#mt-shelves .mt-open").first.click()
     page.get_by_text("Say what you like first").wait_for()
@@ -355,7 +357,7 @@ def test_picks_are_saved_as_files_and_a_taste_as_a_link_that_restores_it(
         lines = list(csv.DictReader(Path(download.value.path()).read_text("utf-8-sig").splitlines()))
         assert lines[0][column] == first
     page.get_by_role("button", name="Copy a link").click()
-    page.get_by_text("whoever opens it gets this taste").wait_for()
+    page.get_by_text("Anyone who opens it gets this taste").wait_for()
     link = page.get_by_label("Link to this taste").input_value()
     assert link.startswith(f"{address}#taste=")
     page.get_by_role("button", name="Start over").click()

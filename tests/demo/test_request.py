@@ -1,4 +1,4 @@
-"""What programs send to the endpoints, parsed or refused."""
+"""Arguments of the endpoints, parsed or refused."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_other_ratings_are_refused_in_one_sentence(form: object) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_more_ratings_than_one_may_tell_are_refused() -> None:
+def test_more_ratings_than_the_limit_are_refused() -> None:
     ratings = [{"movie": "Heat", "rating": 9}] * MOST_RATINGS
     assert len(parse_ratings(ratings)) == MOST_RATINGS
     with pytest.raises(BadInputError, match="3,001 ratings are too many; give at most 3,000"):
@@ -86,6 +86,6 @@ def test_years_are_read_from_numbers_and_from_text() -> None:
 
 
 @pytest.mark.parametrize("years", [("nineteen", ""), ("2000", "1990"), (float("nan"), None), (float("inf"), None)])
-def test_years_that_are_none_are_refused(years: tuple[Any, Any]) -> None:
+def test_invalid_years_are_refused(years: tuple[Any, Any]) -> None:
     with pytest.raises(MatineeError):
         parse_where([], *years)

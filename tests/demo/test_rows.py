@@ -66,7 +66,7 @@ def test_a_card_shows_title_year_imdb_score_match_and_reason_and_opens_the_films
     assert opener["aria-haspopup"] == "dialog"
 
 
-def test_a_card_has_a_named_button_for_everything_one_can_say_of_the_film() -> None:
+def test_a_card_has_a_named_button_for_each_verdict() -> None:
     page = Tags(render_row("bert", _answer(), {}))
     said = [button for button in page.of("button") if button.get("data-act") == "say"]
     assert [button["data-said"] for button in said] == list(VERDICTS)
@@ -79,7 +79,7 @@ def test_a_row_says_how_long_its_model_took() -> None:
     assert "1,235 ms" in render_row("bert", Answer("bert", [], 1234.6), {})
 
 
-def test_a_card_gives_the_reason_in_brief_with_a_reviewers_line_and_the_whole_of_it_to_who_points_at_it() -> None:
+def test_a_card_gives_a_brief_reason_with_a_quote_and_the_whole_reason_on_hover() -> None:
     reason, quote = 'close to what you wrote: "dark"', Quote("A <dark> one.", "someone")
     answer = Answer("bert", [Pick(HEAT, "bert", 1, 0.5, reason, False, "close to your words", quote)], 1.0)
     page = Tags(render_row("bert", answer, {}))
@@ -131,7 +131,7 @@ def test_any_score_draws_a_bar_of_at_most_the_whole_width(match: float) -> None:
     assert bar in ("width:4%", "width:100%")
 
 
-def test_no_pick_at_all_is_said() -> None:
+def test_a_row_without_picks_says_so() -> None:
     assert "Nothing here passes your filters" in render_row("bert", Answer("bert", [], 1.0), {})
 
 

@@ -31,6 +31,8 @@ from matinee_demo.views import ALIKE, DEPTH
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator
 
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
 Serve = Callable[..., AbstractContextManager[tuple[Any, str]]]
 
 WORDS = "Slow, rainy and sad: a detective who cannot sleep, and an ending that stays with you."
@@ -108,7 +110,7 @@ def _ids_in(cards: Locator) -> list[str]:
     return [str(card.get_attribute("data-movie")) for card in cards.all()]
 
 
-def test_everything_that_can_be_told_is_answered_by_every_model_as_the_library_answers(
+def test_every_kind_of_input_is_answered_by_every_model_as_the_library_answers(
     visit: Visit, recommender: Recommender, posters: Mapping[str, Path]
 ) -> None:
     page = visit.page
@@ -166,7 +168,7 @@ def test_everything_that_can_be_told_is_answered_by_every_model_as_the_library_a
         assert row.locator(".mt-reason").count() == PICKS
 
 
-def test_exports_of_imdb_and_letterboxd_are_told_and_what_is_not_here_is_listed(
+def test_exports_of_imdb_and_letterboxd_are_imported_and_unmatched_films_listed(
     visit: Visit, recommender: Recommender, tmp_path: Path
 ) -> None:
     page = visit.page
@@ -197,7 +199,7 @@ def test_exports_of_imdb_and_letterboxd_are_told_and_what_is_not_here_is_listed(
     page.locator(".mt-missing li", has_text="Home Video").wait_for()
 
 
-def test_picks_are_judged_in_place_filtered_surprising_and_undone(visit: Visit, recommender: Recommender) -> None:
+def test_picks_get_verdicts_in_place_and_filters_surprise_and_undo_work(visit: Visit, recommender: Recommender) -> None:
     page = visit.page
     first = str(page.locator(".mt-brick").first.get_attribute("title"))
     visit.like(first)
@@ -252,12 +254,14 @@ def test_a_films_details_say_where_every_model_ranks_it_and_what_is_like_it(
     opened = _shows(visit, recommender, taste)["bert"][0]
     page.locator('[data-model="bert"] .mt-open').first.click()
     page.locator(".mt-why dt").nth(5).wait_for()
-    standings = explain(recommender, taste, opened)
+    explanations = explain(recommender, taste, opened)
     lines = page.locator(".mt-why dl > div").all_inner_texts()
     for line, model, name in zip(lines, MODELS, NAMES, strict=True):
         assert line.startswith(name)
-        assert standings[model].reason in line
-        assert standings[model].rank is None or f"{standings[model].rank:,} of {standings[model].among:,}" in line
+        assert explanations[model].reason in line
+        assert (
+            explanations[model].rank is None or f"{explanations[model].rank:,} of {explanations[model].among:,}" in line
+        )
     for row, way in zip(page.locator(".mt-dialog .mt-row").all(), ("looks", "words", "viewers"), strict=True):
         assert row.get_by_role("heading", name=f"More like this by {way}").count() == 1
         like = more_like(recommender, opened, way, ALIKE)
@@ -266,7 +270,7 @@ def test_a_films_details_say_where_every_model_ranks_it_and_what_is_like_it(
     page.get_by_role("dialog").wait_for(state="hidden")
 
 
-def test_a_taste_goes_home_as_tables_and_to_a_friend_as_a_link(
+def test_picks_are_exported_as_tables_and_a_taste_is_shared_as_a_link(
     visit: Visit, recommender: Recommender, browser: Browser, sample_address: str
 ) -> None:
     page = visit.page
@@ -292,7 +296,7 @@ def test_a_taste_goes_home_as_tables_and_to_a_friend_as_a_link(
     assert [row["imdbID"] for row in tables["Picks as a Letterboxd list"]] == wanted["hybrid"]
 
     page.get_by_role("button", name="Copy a link").click()
-    page.get_by_text("whoever opens it gets this taste").wait_for()
+    page.get_by_text("Anyone who opens it gets this taste").wait_for()
     link = page.get_by_label("Link to this taste").input_value()
     with visiting(browser, sample_address, link) as friend:
         _shows(friend, recommender, taste, where)
@@ -348,7 +352,7 @@ def test_every_models_map_is_drawn_and_says_which_film_is_pointed_at(visit: Visi
         page.locator(".mt-atlas-tip", has_text=str(movie)).wait_for()
 
 
-def test_two_fingers_bring_the_map_nearer(browser: Browser, sample_address: str) -> None:
+def test_two_fingers_zoom_the_map(browser: Browser, sample_address: str) -> None:
     with visiting(browser, sample_address, width=390) as visit:
         page = visit.page
         visit.look("Map")

@@ -1,4 +1,4 @@
-"""The page's scripts: strict, sound to a linter and to the browser, each used, and none leaving a name behind."""
+"""The page's scripts: strict, each used, and without complaints of a linter or the browser."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SCRIPTS = sorted(path.name for path in STATIC.glob("*.js"))
 PARSE = "code => new Function('element', 'props', 'server', 'trigger', 'watch', code) instanceof Function"
-"""As gradio does: the code becomes a function whose arguments are these."""
+"""As gradio does: the code becomes the body of a function with these arguments."""
 
 
 @pytest.mark.parametrize("name", SCRIPTS)

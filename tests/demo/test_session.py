@@ -1,4 +1,4 @@
-"""One visit: changes, undoing, and which question is the latest."""
+"""One visit: changes, undoing, and which request is the latest."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_starting_over_can_be_undone() -> None:
     assert len(visit.visitor.taste.ratings) == 1
 
 
-def test_only_so_many_changes_are_remembered() -> None:
+def test_only_so_many_changes_can_be_undone() -> None:
     visit = Visit()
     for number in range(UNDO_STEPS + 5):
         _rate(visit, number)
@@ -63,7 +63,7 @@ def test_a_refused_change_leaves_everything_as_it_was() -> None:
     assert visit.is_latest(turn)
 
 
-def test_only_the_answer_to_the_latest_question_counts() -> None:
+def test_only_the_answer_to_the_latest_request_counts() -> None:
     visit = Visit()
     first = _rate(visit, 0)
     second = visit.change(lambda visitor: visitor, Settings(Where(genres=("Drama",))))
@@ -72,7 +72,7 @@ def test_only_the_answer_to_the_latest_question_counts() -> None:
     assert visit.settings.where.genres == ("Drama",)
 
 
-def test_what_could_not_be_answered_is_put_back_and_is_no_step_to_undo() -> None:
+def test_a_change_that_failed_is_taken_back_and_is_no_step_to_undo() -> None:
     visit = Visit()
     _rate(visit, 0)
     before = visit.visitor
@@ -108,7 +108,7 @@ def test_changes_from_several_threads_are_all_kept(numbers: list[int]) -> None:
     assert {rating.movie for rating in visit.visitor.taste.ratings} == {str(MOVIES[number]) for number in numbers}
 
 
-def test_a_wish_that_came_with_a_new_taste_goes_when_that_is_undone_and_one_that_came_alone_stays() -> None:
+def test_settings_that_came_with_a_new_taste_are_undone_with_it_and_others_stay() -> None:
     visit = Visit()
     visit.change(lambda old: Visitor(note="first"))
     late = Settings(surprise=0.5)

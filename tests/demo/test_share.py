@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from matinee.catalogue import Catalogue, Movie
 from matinee.errors import BadInputError
 from matinee.taste import Poster, Rating, Review, Taste
+from matinee.titles import name_of
 from matinee.where import Where
-from matinee_demo.naming import name_of
 from matinee_demo.share import LONGEST, LONGEST_REVIEW, MOST_REVIEWS, decode, encode
 
 MOVIES = Catalogue(
@@ -69,12 +69,12 @@ def test_what_is_put_into_a_link_comes_out_of_it(taste: Taste, where: Where) -> 
 
 
 @given(tastes)
-def test_a_link_is_made_of_letters_that_no_address_changes_and_never_too_long(taste: Taste) -> None:
+def test_a_link_has_only_characters_that_no_address_changes_and_is_never_too_long(taste: Taste) -> None:
     assert re.fullmatch(r"[A-Za-z0-9._-]+", encode(taste, MOVIES).text)
     assert len(encode(taste, MOVIES).text) <= LONGEST
 
 
-def test_posters_stay_at_home_and_are_counted() -> None:
+def test_posters_are_not_shared_and_are_counted() -> None:
     link = encode(Taste(posters=(Poster(b"x"), Poster(b"y"))), MOVIES)
     assert link.note == "not in the link: 2 posters"
     assert not decode(link.text, MOVIES).taste
@@ -101,11 +101,11 @@ def test_long_and_many_reviews_are_bounded() -> None:
     assert link.note == f"not in the link: {len(taste.reviews) - len(kept)} reviews"
 
 
-def test_half_a_character_becomes_a_question_mark() -> None:
+def test_a_lone_surrogate_becomes_a_question_mark() -> None:
     assert decode(encode(Taste((Review("a\ud800b"),)), MOVIES).text, MOVIES).taste.reviews[0].text == "a?b"
 
 
-def test_what_is_not_known_here_is_left_out_and_counted() -> None:
+def test_films_and_genres_that_are_not_here_are_left_out_and_counted() -> None:
     opened = decode(
         _text({"r": [[113277, 9], [99, 8], ["nothing", 7]], "t": [["Tense.", 99, 8]], "g": ["Crime", "Opera"]}), MOVIES
     )
@@ -149,7 +149,7 @@ def test_wrong_values_are_left_out(data: dict[str, Any]) -> None:
         ("1." + base64.urlsafe_b64encode(zlib.compress(b" " * 5_000_000)).decode().rstrip("="), "damaged"),
     ],
 )
-def test_what_is_no_link_is_refused_in_one_sentence(text: str, said: str) -> None:
+def test_what_is_not_a_link_is_refused_in_one_sentence(text: str, said: str) -> None:
     with pytest.raises(BadInputError, match=said) as caught:
         decode(text, MOVIES)
     assert "\n" not in str(caught.value)

@@ -27,6 +27,8 @@ from matinee.manifest import MARKER
 from matinee_demo import cli
 from matinee_demo.space import REQUIREMENTS, folder, write_space
 
+pytestmark = pytest.mark.slow
+
 COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
 REVISION = "0123456789abcdef0123456789abcdef01234567"
 FRESH = "MATINEE_FRESH_SPACE"
@@ -52,7 +54,7 @@ def _settings(space: Path) -> dict[str, object]:
 
 @contextmanager
 def _running(space: Path, python: str = sys.executable, **environment: str) -> Iterator[str]:
-    """Run app.py as a Space does, with nothing but the folder to import Matinee from; gives its address."""
+    """Run app.py as a Space does, with only its folder to import Matinee from; yields its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -95,7 +97,7 @@ def test_it_holds_the_packages_the_bundle_and_what_the_hub_reads(space: Path, sm
     assert not [name for name in files if "__pycache__" in name or name.endswith(".pyc") or "test" in name]
 
 
-def test_its_settings_are_ones_that_the_hub_takes(space: Path) -> None:
+def test_its_settings_are_valid_on_the_hub(space: Path) -> None:
     settings = _settings(space)
     assert settings["sdk"] == "gradio"
     assert settings["sdk_version"] == version("gradio")
@@ -122,7 +124,7 @@ def test_the_same_bundle_gives_the_same_bytes(space: Path, small_bundle: Path, t
     assert filecmp.cmpfiles(space, again, sorted(_files(space)), shallow=False)[1:] == ([], [])
 
 
-def test_files_that_are_too_large_for_plain_ones_are_named_as_large(
+def test_files_that_are_too_large_for_plain_git_are_declared_for_lfs(
     small_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(folder, "LARGEST_PLAIN", 5_000)
@@ -137,7 +139,7 @@ def test_files_that_are_too_large_for_plain_ones_are_named_as_large(
 
 
 @pytest.mark.parametrize("kind", ["onnx", "npy", "usearch", "jpg"])
-def test_git_itself_takes_the_binary_files_for_large_ones(space: Path, tmp_path: Path, kind: str) -> None:
+def test_git_itself_takes_the_binary_files_for_lfs(space: Path, tmp_path: Path, kind: str) -> None:
     git = shutil.which("git")
     if git is None:
         pytest.skip("git is not installed")

@@ -1,4 +1,4 @@
-"""HTML from templates: escaped, complete, free of what only lays a template out, and shipped with the package."""
+"""HTML from templates: escaped, complete, without the templates' line breaks, and in the package."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_every_template_can_be_read_and_turns_no_escaping_off(name: str) -> None
     assert TEMPLATES.get_template(name).environment.autoescape is True
 
 
-def test_markup_and_halves_of_characters_in_a_value_become_text() -> None:
+def test_markup_and_lone_surrogates_in_a_value_become_text() -> None:
     assert alert('<b title="x">\ud800\'') == ('<p class="mt-alert" role="alert">&lt;b title=&#34;x&#34;&gt;?&#39;</p>')
 
 

@@ -1,4 +1,4 @@
-"""What the page shows beside the rows: a film's details, the comparison, map and poster lab, what is taken home."""
+"""What the page shows beside the rows: a film's details, the comparison, map and poster lab, and exports."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_details_come_at_once_and_then_with_what_every_model_says(service: Servi
     assert all(f"More like this by {way}" in first for way in ("looks", "words", "viewers"))
 
 
-def test_before_anything_was_told_details_say_how_to_get_ranks(service: Service) -> None:
+def test_with_an_empty_taste_details_say_how_to_get_ranks(service: Service) -> None:
     (only,) = views.detail(service, Visit(), "tt0470752")
     assert "Say what you like first" in only
 
@@ -95,7 +95,7 @@ def test_the_comparison_counts_shared_picks_and_lists_what_several_pick(service:
     assert "What each model is good at" in html
 
 
-def test_figures_are_held_against_chance_and_popularity_and_untrained_models_are_marked() -> None:
+def test_metrics_are_shown_beside_baselines_and_untrained_models_are_marked() -> None:
     figures = {"als": {"recall@10": 0.5}, "clip": {"recall@10": 0.1}, "random": {"recall@10": 0.1}}
     html = render_strengths(figures, {"clip": "seeded"})
     assert "width:100.0%" in html
@@ -162,7 +162,7 @@ def test_what_is_damaged_costs_only_its_own_part_of_the_page(damaged: Service, s
         assert words in html
 
 
-def test_a_damaged_report_costs_only_the_figures(small_bundle: Path, tmp_path: Path) -> None:
+def test_a_damaged_report_costs_only_the_metrics(small_bundle: Path, tmp_path: Path) -> None:
     folder = tmp_path / "bundle"
     shutil.copytree(small_bundle, folder)
     (folder / "report").mkdir()

@@ -1,4 +1,4 @@
-"""What a visitor tells, kept and taken back."""
+"""A visitor's taste: what goes into it and out of it."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_what_cannot_be_used_is_refused_in_one_sentence(change: Change, error: t
     assert len(str(caught.value)) < 200
 
 
-def test_a_visitor_can_tell_only_so_much() -> None:
+def test_a_taste_is_limited() -> None:
     visitor = Visitor()
     for number in range(MOST["reviews"]):
         visitor = with_review(visitor, MOVIES, f"Review {number}")
@@ -119,12 +119,12 @@ def test_a_poster_goes_together_with_its_thumbnail() -> None:
 
 
 @given(kind=st.text(max_size=12) | st.sampled_from(sorted(MOST)), key=st.text(max_size=12))
-def test_taking_back_what_is_not_there_changes_nothing(kind: str, key: str) -> None:
+def test_removing_what_is_not_there_changes_nothing(kind: str, key: str) -> None:
     visitor = with_rating(Visitor(), MOVIES, "Heat", 9)
     assert without(visitor, kind, key).taste == visitor.taste
 
 
-def test_things_keep_their_keys_when_others_are_taken_back() -> None:
+def test_things_keep_their_keys_when_others_are_removed() -> None:
     visitor = with_rating(with_rating(Visitor(), MOVIES, "Heat", 9), MOVIES, "The Matrix", 8)
     first, second = keys(visitor, "ratings")
     for order in ((first, second), (second, first)):
@@ -134,7 +134,7 @@ def test_things_keep_their_keys_when_others_are_taken_back() -> None:
         assert not left
 
 
-def test_the_list_shows_everything_told_with_a_named_button_to_take_it_back() -> None:
+def test_the_list_shows_everything_with_a_named_button_to_remove_it() -> None:
     visitor = with_poster(with_rating(with_review(Visitor(), MOVIES, "Tense."), MOVIES, "Heat", 9), _file(), "mine.png")
     html = render_taste_list(with_verdict(visitor, MOVIES, "tt0133093", "seen"), MOVIES, undo=True)
     for kind, name in (
@@ -147,7 +147,7 @@ def test_the_list_shows_everything_told_with_a_named_button_to_take_it_back() ->
 
 
 @given(st.text(min_size=1).filter(str.strip))
-def test_no_verdicts_of_a_visitor_become_markup(words: str) -> None:
+def test_no_words_of_a_visitor_become_markup(words: str) -> None:
     html = render_taste_list(
         with_review(Visitor(), MOVIES, f"<script>{words}</script><b onclick=x>"), MOVIES, undo=False
     )
@@ -156,7 +156,7 @@ def test_no_verdicts_of_a_visitor_become_markup(words: str) -> None:
     assert ">" not in shown
 
 
-def test_one_word_says_liked_not_for_me_or_seen_and_the_same_again_takes_it_back() -> None:
+def test_a_verdict_is_liked_not_for_me_or_seen_and_the_same_again_takes_it_back() -> None:
     liked = with_verdict(Visitor(), MOVIES, "tt0113277", "liked")
     assert [(r.movie, r.rating) for r in liked.taste.ratings] == [("Heat (1995)", 9.0)]
     disliked = with_verdict(liked, MOVIES, "tt0113277", "not")
@@ -167,7 +167,7 @@ def test_one_word_says_liked_not_for_me_or_seen_and_the_same_again_takes_it_back
     assert not with_verdict(seen, MOVIES, "tt0113277", "seen")
 
 
-def test_what_was_said_of_films_comes_from_ratings_and_from_what_was_seen() -> None:
+def test_verdicts_come_from_ratings_and_from_seen_films() -> None:
     visitor = with_verdict(
         with_rating(with_rating(Visitor(), MOVIES, "Heat", 3), MOVIES, "Twin", 6), MOVIES, "tt0133093", "seen"
     )
@@ -175,7 +175,7 @@ def test_what_was_said_of_films_comes_from_ratings_and_from_what_was_seen() -> N
 
 
 @given(movie=st.text(max_size=12), word=st.text(max_size=12))
-def test_other_words_and_other_films_are_refused(movie: str, word: str) -> None:
+def test_unknown_verdicts_and_films_are_refused(movie: str, word: str) -> None:
     with pytest.raises(BadInputError, match=r"no film of this page|a verdict is one of"):
         with_verdict(Visitor(), MOVIES, movie, word)
 

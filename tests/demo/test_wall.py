@@ -1,4 +1,4 @@
-"""The wall of well-known films: which ones, and what a click says."""
+"""The wall of well-known films: which ones, and what a click does."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_what_the_browser_shows_at_once_is_what_the_server_answers(word: str) ->
     assert f"mt-{state}" in _brick(after, RARE[0])["class"]
 
 
-def test_pages_go_round() -> None:
+def test_after_the_last_page_comes_the_first() -> None:
     movies = wall_movies(MOVIES, size=30)
     first, second = render_wall(movies, {}, 0), render_wall(movies, {}, 1)
     assert first.count("mt-brick") == PAGE

@@ -1,4 +1,4 @@
-"""A visitor of the page in a real browser: what a test does and sees, and that nothing goes wrong or anywhere else."""
+"""A visitor of the page in a real browser: what a test does and sees, and any error or request to another server."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ SHOWS = """wanted => Object.entries(wanted).every(([model, ids]) => ids.join() =
 
 @dataclass
 class Visit:
-    """One visitor's page, with everything it complained of and every address it asked elsewhere."""
+    """One visitor's page, with its errors and its requests to other servers."""
 
     page: Page
-    complaints: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
 
     def picks(self) -> list[str | None]:
@@ -42,16 +42,16 @@ class Visit:
         return self.page.locator(f'[data-model="{model}"] .mt-open').all_inner_texts()
 
     def look(self, view: str) -> None:
-        """Go to another view."""
+        """Open another view."""
         self.page.locator("#mt-views").get_by_role("tab", name=view).click()
 
     def like(self, title: str) -> None:
-        """Say on the wall that a film is liked, and wait until it is told."""
+        """Like a film on the wall, and wait until it is in the taste list."""
         self.page.locator(f'.mt-brick[title^="{title}"]').click()
         self.page.locator(".mt-taste li", has_text=title).wait_for()
 
     def taste(self) -> list[str]:
-        """What the list of the visitor's taste says."""
+        """The lines of the taste list."""
         return [line.inner_text() for line in self.page.locator(".mt-taste li > span").all()]
 
 
@@ -59,12 +59,12 @@ class Visit:
 def visiting(
     browser: Browser, address: str, link: str = "", width: int = 1280, scheme: Scheme = "light"
 ) -> Iterator[Visit]:
-    """Open the page, by a link to it if one is given; in the end it must have complained of nothing."""
+    """Open the page, by a link to it if one is given; in the end there must be no errors."""
     page = browser.new_page(viewport={"width": width, "height": 850}, color_scheme=scheme, reduced_motion="reduce")
     page.set_default_timeout(60_000)
     visit = Visit(page)
-    page.on("console", lambda m: visit.complaints.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    page.on("console", lambda m: visit.errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: visit.errors.append(str(error)))
     page.on(
         "request",
         lambda r: None if r.url.startswith((address, "data:", "blob:")) else visit.elsewhere.append(r.url),
@@ -73,7 +73,7 @@ def visiting(
     page.locator(".mt-row").first.wait_for()
     yield visit
     page.close()
-    assert visit.complaints == []
+    assert visit.errors == []
     assert visit.elsewhere == []
 
 

@@ -32,7 +32,7 @@ runpy.run_module("matinee_export.cli", run_name="__main__", alter_sys=True)
 """
 """Runs a build that can write no file of more than 2,000 bytes, as if the disk were full."""
 
-POINTS = int(os.environ.get("MATINEE_POINTS", "4"))
+POINTS = int(os.environ.get("MATINEE_POINTS", "2"))
 
 
 @pytest.fixture(scope="module")

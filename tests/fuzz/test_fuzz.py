@@ -7,6 +7,8 @@ from tests.fuzz.area import AREAS
 from tests.fuzz.run import counts, defects, fuzz
 from tests.fuzz.self_test import ENDS
 
+pytestmark = pytest.mark.slow
+
 COUNT = 60
 """Cases of each area where no option asks for another number."""
 

@@ -266,7 +266,7 @@ def test_an_error_of_the_source_itself_comes_through(encoder: Encoder) -> None:
 @pytest.mark.parametrize("method", ["embed_texts", "embed_posters"])
 def test_one_item_in_place_of_many_and_batches_of_none_are_refused_at_the_call(encoder: Encoder, method: str) -> None:
     embed = getattr(encoder, method)
-    with pytest.raises(BadInputError, match="many items are wanted, got one str; put it in a list"):
+    with pytest.raises(BadInputError, match="an iterable of items is needed, not one str; put it in a list"):
         embed("a text or a path")
     with pytest.raises(BadInputError, match="batch_size must be at least 1, got 0"):
         embed([], batch_size=0)

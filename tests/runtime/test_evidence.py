@@ -79,16 +79,16 @@ def test_each_model_weighs_a_rating_by_its_own_choice(world: ModuleType, models:
     assert evidence["clip"] == ()
 
 
-def test_words_are_moved_into_the_space_of_the_model_that_reads_them(
+def test_words_are_whitened_for_the_model_that_reads_them(
     world: ModuleType, models: dict[str, Model], encoders: Mapping[str, CountingEncoder]
 ) -> None:
-    space = Whitening(np.full(world.DIM, 0.2, np.float32), np.empty((0, world.DIM), np.float32))
-    models["bert"] = _with(world, "bert", whitenings={"text": space})
+    whitening = Whitening(np.full(world.DIM, 0.2, np.float32), np.empty((0, world.DIM), np.float32))
+    models["bert"] = _with(world, "bert", whitenings={"text": whitening})
     taste = Taste(reviews=(Review("like 5"),))
     evidence = TasteEvidence(taste, world.movies(), models, encoders.__getitem__)
-    moved = space.apply(models["bert"].vectors[5])
-    np.testing.assert_array_equal(evidence["bert"][0].vector, moved)
-    nearest, _ = models["bert"].index.search(moved, NEIGHBOURS)
+    whitened = whitening.apply(models["bert"].vectors[5])
+    np.testing.assert_array_equal(evidence["bert"][0].vector, whitened)
+    nearest, _ = models["bert"].index.search(whitened, NEIGHBOURS)
     assert [e.movie for e in evidence["als"]] == nearest.tolist()
 
 

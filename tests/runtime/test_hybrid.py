@@ -1,4 +1,4 @@
-"""The hybrid: what its members say, standardised, weighted by who asks and about which movie, and added up."""
+"""The hybrid: its members' scores, standardised, weighted by visitor and movie, and added up."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_weights_of_a_model_that_the_bundle_lacks_are_no_obstacle(world: ModuleT
     assert {c.model for c in _hybrid(world, als=1.0, resnet50=5.0).rank(world.tell(world.about(0)), 5)} == {"als"}
 
 
-def test_where_nobody_has_anything_to_say_the_prior_decides(world: ModuleType) -> None:
+def test_without_any_evidence_the_prior_decides(world: ModuleType) -> None:
     chosen = _hybrid(world, als=1.0, bert=1.0).rank({"als": [], "bert": []}, 10)
     assert [c.movie for c in chosen] == np.argsort(-world.POPULARITY, kind="stable")[:10].tolist()
     assert all(c.because is None and c.model == "hybrid" for c in chosen)

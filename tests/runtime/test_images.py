@@ -95,6 +95,7 @@ def test_clip_pixels_equal_open_clip(size: tuple[int, int], open_clip_transform:
     np.testing.assert_array_equal(preprocess(image, CLIP), open_clip_transform(image))
 
 
+@pytest.mark.slow
 def test_real_posters_get_the_same_pixels_as_from_torchvision_and_open_clip(
     movies_real: Path, torchvision_transform: Transform, open_clip_transform: Transform
 ) -> None:
@@ -122,6 +123,7 @@ def test_posters_as_they_come_are_prepared_to_the_last_bit(movies_real: Path, to
         np.testing.assert_array_equal(prepare(poster, tower), preprocess(open_image(poster), tower), poster.name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(1000, 1500), (1936, 2904), (1934, 2902), (1500, 1000)])
 @pytest.mark.parametrize("tower", [RESNET50, CLIP], ids=["resnet50", "clip"])
 def test_a_large_jpeg_decoded_small_keeps_its_pixels(

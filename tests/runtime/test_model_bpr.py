@@ -86,7 +86,7 @@ def test_only_taste_moves_a_visitor_who_likes_what_everybody_does() -> None:
     draw = np.random.default_rng(3)
     vectors = draw.normal(size=(60, 4)).astype(np.float32)
     popularity = draw.integers(1, 500, 60)
-    vectors[:, -1] = np.log(popularity / popularity.mean())  # all that the crowd's likes teach, put back by export
+    vectors[:, -1] = np.log(popularity / popularity.mean())  # all that popularity teaches, put back by export
     bpr = Bpr(vectors, Index.build(vectors), popularity, {"regularization": 0.01})
     everything = [Evidence(count / popularity.max(), "", "movie", movie=row) for row, count in enumerate(popularity)]
     assert np.linalg.norm(bpr.query(everything).vector[:-1]) < 0.1

@@ -103,9 +103,9 @@ def test_a_popular_pick_claims_nothing_else() -> None:
     assert _reason("als", None) == "many viewers liked it"
 
 
-def test_a_filler_says_that_the_model_knows_nothing_of_it() -> None:
+def test_a_filler_says_that_it_is_unknown_to_the_model() -> None:
     filler = ScoredMovie(0, 0.0, "als", None, filler=True)
-    assert sentence(filler, "als").startswith("this model knows nothing of it")
+    assert sentence(filler, "als").startswith("unknown to this model")
 
 
 def test_the_hybrid_says_which_model_speaks() -> None:

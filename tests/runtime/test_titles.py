@@ -164,7 +164,7 @@ def test_what_is_no_title_is_refused(query: str) -> None:
 
 
 @pytest.mark.parametrize("letters", ["ﷺ", "\u0301", "a,", "(1995)", "tt0", "a (", " "])
-def test_a_megabyte_of_letters_is_answered_at_once_in_a_line(letters: str) -> None:
+def test_a_megabyte_of_characters_is_answered_at_once_in_a_line(letters: str) -> None:
     start = time.perf_counter()
     with pytest.raises(UnknownNameError) as error:
         find(CATALOGUE, letters * 300_000)

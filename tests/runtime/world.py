@@ -91,7 +91,7 @@ def hybrid(members: Mapping[str, Model], weights: Mapping[str, Weights]) -> Hybr
 
 
 def prior() -> Vectors:
-    """What the hybrid gives each movie whoever asks: a little for its popularity."""
+    """The user-independent scores of the movies in the hybrid: a little for popularity."""
     return np.stack([POPULARITY / 1000, POPULARITY / 2000], axis=1).astype(np.float32)
 
 

@@ -18,10 +18,9 @@ from typing import TypeVar
 
 from matinee.catalogue import Catalogue
 from matinee.taste import Rating, Review
-from matinee.titles import ARTICLES, title_key
+from matinee.titles import ARTICLES, name_of, title_key
 from matinee_demo.imports.exported import MOST_ROWS, BadRow, Row, one_line, plain_text, read_table
 from matinee_demo.imports.opened import open_tables
-from matinee_demo.naming import name_of
 
 T = TypeVar("T")
 
@@ -50,7 +49,7 @@ class Imported:
 
     Attributes:
         kinds: What was read: "IMDb ratings", "Letterboxd ratings", "Letterboxd reviews".
-        ratings: One for each film, the oldest first; films are named as `naming.name_of` does.
+        ratings: One for each film, the oldest first; films are named as `matinee.titles.name_of` does.
         reviews: One for each film with words, the oldest first.
         unmatched: Titles of films that are not here, each once, the oldest first; the first LISTED of them.
         more_unmatched: How many such titles there are beside these.

@@ -65,7 +65,7 @@ def _words(manifest: Manifest, source: tuple[str, str] | None) -> list[str]:
         "Movie recommendations from what people liked, wrote and saw: the models answer the same taste, side by side.",
         "",
         f"This Space answers from the dataset **{data.name}**: {counts}. {data.note}".rstrip(),
-        f"The bundle {where}. Everything runs on the processor; nothing that visitors tell is kept.",
+        f"The bundle {where}. Everything runs on the processor; nothing that visitors enter is kept.",
         "",
         "Where the networks' weights come from:",
         "",

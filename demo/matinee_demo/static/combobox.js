@@ -62,11 +62,13 @@ async function offer() {
   }
 }
 
-input.addEventListener("input", () => {
+function changed() {
   props.value = input.value;
   clearTimeout(timer);
   timer = setTimeout(offer, 120);
-});
+}
+
+input.addEventListener("input", changed);
 input.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown" && list.hidden) offer();
   else if (event.key === "ArrowDown") point(active + 1);
@@ -85,3 +87,4 @@ list.addEventListener("click", (event) => {
 watch("value", () => {
   if (input.value !== props.value) input.value = props.value ?? "";
 });
+if (input.value) changed(); // text that was typed before this script ran

@@ -26,10 +26,10 @@ async function copy({ text }) {
   link.hidden = false;
   try {
     await navigator.clipboard.writeText(link.value);
-    return "Copied; whoever opens it gets this taste.";
+    return "Copied. Anyone who opens it gets this taste.";
   } catch {
     link.focus();
-    return "Copy this; whoever opens it gets this taste.";
+    return "Copy this. Anyone who opens it gets this taste.";
   }
 }
 

@@ -36,12 +36,12 @@ class Profiles:
     Args:
         movies: (n_movies, dim) float32.
         users: (n_users, dim) float32.
-        spaces: Where a visitor's "text" or "poster" is moved before it is compared; none where it stays as it is.
+        whitenings: How a visitor's "text" or "poster" is whitened before it is compared; none where it stays as it is.
     """
 
     movies: NDArray[np.float32]
     users: NDArray[np.float32]
-    spaces: Mapping[Kind, Whitening] = field(default_factory=dict)
+    whitenings: Mapping[Kind, Whitening] = field(default_factory=dict)
 
     def scores(self, likes: NDArray[np.float64]) -> DotScores:
         """Return the scorer of this model (cosine); `likes` (n_movies,) is the popularity that fills its gaps."""

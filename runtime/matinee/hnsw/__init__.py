@@ -1,8 +1,8 @@
-"""The libraries that can hold an index's HNSW graph, a module each, behind one small contract.
+"""HNSW graphs: the libraries that can build and search one, a module each, behind one small contract.
 
 In: which library, and movie vectors or a file that it wrote. Out: a `Graph`. A library is imported when a graph is
-first built or opened, since most catalogues are small enough to be searched without one. Knows nothing of exact search,
-filters or bundles: see `matinee.index`.
+first built or opened, since most catalogues are small enough to be searched without one. Exact search and filters are
+in `matinee.index`.
 
 usearch is the default: it has wheels for every platform, maps its file into memory and keeps numbers of 16 bits.
 hnswlib answers a little faster while everything is in memory, but comes as source only: it needs a compiler, and makes

@@ -16,7 +16,7 @@ from matinee.hnsw.layout import Layout
 
 
 class HnswlibGraph:
-    """A `matinee.hnsw.Graph`; `effort` is not saved by hnswlib, so whoever opens the file sets it."""
+    """A `matinee.hnsw.Graph`; `effort` is not saved by hnswlib, so it is set when the file is opened."""
 
     def __init__(self, index: hnswlib.Index) -> None:
         self._index = index

@@ -1,6 +1,6 @@
 """HNSW graphs by usearch: mapped into memory when opened, so that a search reads only the parts it walks through.
 
-In and out: see `matinee.hnsw`. Several threads may search at once; usearch lets one of them in at a time.
+In and out: see `matinee.hnsw`. Several threads may search at once; usearch serves one of them at a time.
 """
 
 from __future__ import annotations
@@ -60,5 +60,5 @@ def open(path: Path, layout: Layout) -> UsearchGraph:
     """Take the graph from the bytes of `path` that were looked at, which stay mapped as long as the graph is there."""
     index = Index.restore(layout.data.data, view=True)
     if index is None:
-        raise ValueError("it says nothing of itself")
+        raise ValueError("it has no description of its graph")
     return UsearchGraph(index, layout.data)

@@ -1,10 +1,9 @@
-"""What the file of an HNSW graph holds, and whether native code may follow it.
+"""The layout of the file of an HNSW graph, and whether native code may follow it.
 
 In: a file's bytes, and where things are in them, as `usearch_layout` and `hnswlib_layout` find it. Out: nothing, or a
 ValueError that says what is wrong. The libraries follow every level, count and neighbour that a file gives, wherever in
-memory that leads, so a file is opened only after all of these were looked at. What is trusted is that nobody writes
-into the file from then on: usearch goes on reading it where it is mapped, and hnswlib reads it once more. Knows nothing
-of searching.
+memory that leads, so a file is opened only after all of these were checked. What is trusted is that nobody writes into
+the file from then on: usearch goes on reading it where it is mapped, and hnswlib reads it once more.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ MOST_LEVELS = 100
 """Most levels above level 0; a million movies have 5."""
 
 AT_ONCE = 8192
-"""How many lists are looked at together: a MB or two, which stay near."""
+"""How many lists are checked together: a MB or two, which stay in the cache."""
 
 SAMPLE = 5
 """How many vectors are compared to see whether a graph belongs to a matrix."""
@@ -82,9 +81,9 @@ class Layout:
         self._check_lists(self.at_upper[owner] + (level - 1) * list_bytes(self.links), level, self.links)
 
     def _check_lists(self, at: Rows, level: Rows, room: int) -> None:
-        """Look at lists that begin `at` these bytes (m,): a neighbour has a list of the same `level` (m,) too."""
+        """Check the lists that begin `at` these bytes (m,): every neighbour has a list of the same `level` (m,)."""
         dtype = np.dtype(("<u4", (1 + room,)))
-        highest, level = self.levels.astype(np.int8), level.astype(np.int8)  # small, since all over the place
+        highest, level = self.levels.astype(np.int8), level.astype(np.int8)  # small, since access is random
         for start in range(0, len(at), AT_ONCE):
             some = slice(start, start + AT_ONCE)
             lists = scattered(self.data, dtype, at[some])  # (m, 1 + room)

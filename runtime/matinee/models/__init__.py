@@ -1,4 +1,4 @@
-"""The models: one file each, one contract (`base`), and the table of them."""
+"""The models: one file each, one contract (`base`), one record of what they are (`spec`), and their registry."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MODELS: dict[str, type[Model]] = {model.spec.name: model for model in (Bpr, Als,
 
 
 def specs() -> dict[str, ModelSpec]:
-    """Return what is said of each model by its name, the hybrid last."""
+    """Return the spec of each model by its name, the hybrid last."""
     return {**{name: model.spec for name, model in MODELS.items()}, Hybrid.spec.name: Hybrid.spec}
 
 

@@ -3,7 +3,7 @@
 One rule serves all models. A model turns each piece of evidence into a vector, its part; the query is the sum of the
 parts, a movie's score is its inner product with the query, and the reason for a pick is the evidence whose part has the
 largest inner product with the picked movie. What differs is only how evidence becomes parts. Texts and posters come
-in as the vectors that an encoder made of them.
+in as the vectors of an encoder.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ LARGEST_PARAM = 1e6
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """One thing that speaks for or against movies, in the form that one model can use.
+    """One thing that counts for or against movies, in the form that one model can use.
 
     Args:
-        weight: From -1 to 1; below 0 it speaks against.
+        weight: From -1 to 1; below 0 it counts against.
         label: What it is, in words that end a sentence: "Heat (1995), which you rated 9".
         kind: What the visitor gave: a named movie, words or a poster.
         movie: Row of the movie that stands for it, or None.
@@ -189,11 +189,11 @@ class Model(ABC):
 
     @property
     def speaks_as(self) -> str:
-        """Name of the model whose evidence it uses, and in whose name the hybrid gives its reasons: its own."""
+        """Name of the model whose evidence it uses, and under which the hybrid gives its reasons: its own."""
         return self.spec.name
 
     def weigh(self, rating: float | None) -> float:
-        """Return how much a rating of 1 to 10, or None where there is none, says to this model: -1 to 1."""
+        """Return this model's weight of a rating from 1 to 10, or of None where there is none: -1 to 1."""
         return weight(rating, self.weighting)
 
     def project(self, kind: Kind, vector: Vectors) -> Vectors:

@@ -1,4 +1,4 @@
-"""What is said of a model: its name, what it reads, how its reasons are put and how it compares movies.
+"""What describes a model: its name, what it reads, how its reasons are phrased and how it compares movies.
 
 Data only. Whatever lists, names or compares models reads it, so a new model is one file and one line in
 `matinee.models`.
@@ -48,7 +48,7 @@ class ModelSpec:
         brief: The same in a few words: "looks like {}".
         by_viewers: Whether it goes by who liked what, so that a brief reason is "because you liked Heat".
         by_reviews: Whether it goes by what reviewers write, so that its reasons come with a reviewer's words.
-        unknown: Why it may know nothing of a movie: "it has no poster here".
+        unknown: Why a movie may be unknown to it: "it has no poster here".
         ways: How it compares movies; none where it does not.
         likeness: How well its vectors tell which movies are alike; of the models of a bundle, those of the one with the
             highest number keep surprising picks unlike each other.

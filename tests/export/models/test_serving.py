@@ -81,7 +81,7 @@ def _vectors(draw: np.random.Generator, n: int) -> Vectors:
 def _model(name: str, profiles: Profiles, likes: NDArray[np.int64], settings: ContentSettings) -> Model:
     index = Index.build(profiles.movies)
     return MODELS[name](
-        profiles.movies, index, likes, choices=CONTENT_MODELS[name].choices(settings), whitenings=profiles.spaces
+        profiles.movies, index, likes, choices=CONTENT_MODELS[name].choices(settings), whitenings=profiles.whitenings
     )
 
 

@@ -27,7 +27,7 @@ FACTS = {"orig_name": str, "mime_type": str, "size": int}
 """What a client may state of a file beside its path."""
 
 
-def parse_sent(body: bytes, uploads: Path) -> dict[str, Any]:
+def parse_body(body: bytes, uploads: Path) -> dict[str, Any]:
     """Return the object in a body of JSON.
 
     Args:

@@ -1,4 +1,4 @@
-"""What clients send as JSON, made sound: any value that JSON holds, and files; and the names of a server."""
+"""JSON from clients, validated: any value that JSON holds, and files; and the host names of a server."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matinee.errors import BadInputError
+from matinee_demo.body import DEEPEST, parse_body
 from matinee_demo.hosts import Hosts, hosts_of, same_origin
-from matinee_demo.sent import DEEPEST, parse_sent
 
 HALVES = st.text(st.characters())  # lone surrogates among them
 SIMPLE = st.none() | st.booleans() | st.integers() | st.floats() | HALVES
@@ -36,9 +36,9 @@ def _whole(value: object) -> bool:
 
 
 @given(st.dictionaries(HALVES, VALUES, max_size=5))
-def test_what_is_taken_has_finite_numbers_and_whole_characters_only(sent: dict[str, Any]) -> None:
+def test_what_is_accepted_has_only_finite_numbers_and_valid_text(sent: dict[str, Any]) -> None:
     try:
-        made = parse_sent(json.dumps(sent).encode(), NOWHERE)
+        made = parse_body(json.dumps(sent).encode(), NOWHERE)
     except BadInputError:
         return
     assert _whole(made)
@@ -47,16 +47,16 @@ def test_what_is_taken_has_finite_numbers_and_whole_characters_only(sent: dict[s
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     with suppress(BadInputError):
-        assert isinstance(parse_sent(body, NOWHERE), dict)
+        assert isinstance(parse_body(body, NOWHERE), dict)
 
 
-def test_values_may_lie_in_one_another_so_deep_and_no_deeper() -> None:
+def test_values_may_be_nested_so_deep_and_no_deeper() -> None:
     def nested(depth: int) -> bytes:
         return b'{"data":' + b"[" * depth + b"]" * depth + b"}"
 
-    assert parse_sent(nested(DEEPEST), NOWHERE)
+    assert parse_body(nested(DEEPEST), NOWHERE)
     with pytest.raises(BadInputError, match="deep"):
-        parse_sent(nested(DEEPEST + 1), NOWHERE)
+        parse_body(nested(DEEPEST + 1), NOWHERE)
 
 
 def test_a_file_of_the_folder_of_uploads_is_named_and_one_that_a_link_there_names_is_not(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_a_file_of_the_folder_of_uploads_is_named_and_one_that_a_link_there_name
 
     def asked(path: object) -> dict[str, Any]:
         file = {"path": path, "url": "http://example.org", "orig_name": "a\ud800", "size": "x", "meta": mark}
-        made: dict[str, Any] = parse_sent(json.dumps({"f": file}).encode(), uploads.resolve())["f"]
+        made: dict[str, Any] = parse_body(json.dumps({"f": file}).encode(), uploads.resolve())["f"]
         return made
 
     mine = str(uploads / "mine.jpg")
@@ -91,7 +91,7 @@ def test_a_file_of_the_folder_of_uploads_is_named_and_one_that_a_link_there_name
         ("films.example", ["films.example:80", "FILMS.example."], ["example"]),
     ],
 )
-def test_a_server_is_asked_by_numbers_or_by_a_name_it_was_told(
+def test_a_server_accepts_numeric_addresses_and_configured_names(
     listening: str | None, own: list[str], other: list[str]
 ) -> None:
     hosts: Hosts = hosts_of(listening)
@@ -99,7 +99,7 @@ def test_a_server_is_asked_by_numbers_or_by_a_name_it_was_told(
     assert [name for name in other if hosts.own(name)] == []
 
 
-def test_an_origin_is_the_servers_own_with_its_port_or_it_is_another() -> None:
+def test_an_origin_is_the_servers_own_only_with_its_port() -> None:
     assert same_origin("https://films.example", ["films.example"])
     assert same_origin("http://127.0.0.1:7860", ["x", "127.0.0.1:7860"])
     for origin in ("null", "http://127.0.0.1:1", "http://[bad", "https://films.example.org", ""):
