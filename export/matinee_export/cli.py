@@ -85,7 +85,7 @@ def build_parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--estimate",
         action="store_true",
-        help="embed 1 %, say how long all of it takes, and stop; what is done is kept for the build",
+        help="embed 1 %%, say how long all of it takes, and stop; what is done is kept for the build",
     )
 
     study = commands.add_parser("study", parents=[source], help="compare the models on a dataset, as a report")

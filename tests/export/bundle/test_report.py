@@ -49,12 +49,12 @@ def test_untrained_weights_are_said_to_be_and_checks_stand_beside_them() -> None
     assert row.endswith("| a/b | 1 | MIT | text | int8 | cosine 1 |")
 
 
-def test_every_form_tried_is_told_with_its_quality() -> None:
+def test_every_variant_tried_is_told_with_its_quality() -> None:
     figures = {"cosine": 0.9961, "overlap": 0.9563, "batch_cosine": 1.0}
-    forms = {"int8": figures, "int4": {**figures, "cosine": 0.9}}
+    variants = {"int8": figures, "int4": {**figures, "cosine": 0.9}}
     measured = {"provider": "CPUExecutionProvider", "instructions": ["AVX-512", "VNNI"], "threads": 2}
     text = markdown(
-        DATA, {"bert": replace(SEEDED, towers={"text": {**TEXT, "forms": forms, "measured": measured}})}, _found()
+        DATA, {"bert": replace(SEEDED, towers={"text": {**TEXT, "variants": variants, "measured": measured}})}, _found()
     )
     assert "(CPUExecutionProvider, AVX-512, VNNI, 2 threads)" in text
     assert "| bert | text | int8 | 0.9961 | 0.9563 | 1.0000 | shipped |" in text
