@@ -203,7 +203,7 @@ def test_the_page_shows_the_toys_row(bundle: Path, home: Path, tmp_path: Path, m
     pytest.importorskip("gradio")
     monkeypatch.setenv("PYTHONPATH", environment(home)["PYTHONPATH"])
     with serving(bundle, tmp_path) as (_, address), opened_browser() as browser, visiting(browser, address) as visit:
-        visit.like("Film number 20")
+        visit.page.locator(".mt-brick").first.click()
         row = visit.page.locator('[data-model="palette"]')
         row.locator(".mt-match").first.wait_for(state="attached")
         assert "Palette" in row.inner_text()

@@ -128,10 +128,10 @@ def _variants(encoders: Mapping[str, EncoderInfo]) -> Iterator[Block]:
     machine = ", ".join([measured["provider"], *measured.get("instructions", []), f"{measured['threads']} threads"])
     where = f"measured on real inputs ({plain(machine)}); {plain(Path(TIMINGS).name)} says how fast each was"
     yield Text(f"Variants of the networks beside fp32, {where}:")
-    yield Table(VARIANT_COLUMNS, [row for network in tried for row in _form_rows(*network)])
+    yield Table(VARIANT_COLUMNS, [row for network in tried for row in _variant_rows(*network)])
 
 
-def _form_rows(name: str, kind: str, tower: Mapping[str, Any]) -> Iterator[Sequence[str]]:
+def _variant_rows(name: str, kind: str, tower: Mapping[str, Any]) -> Iterator[Sequence[str]]:
     for variant, figures in tower["variants"].items():
         quality = [f"{figures[figure]:.4f}" for figure in ("cosine", "overlap", "batch_cosine")]
         shipped = "shipped" if variant == tower["precision"] else ""

@@ -59,7 +59,7 @@ def test_every_variant_tried_is_told_with_its_quality() -> None:
     assert "(CPUExecutionProvider, AVX-512, VNNI, 2 threads)" in text
     assert "| bert | text | int8 | 0.9961 | 0.9563 | 1.0000 | shipped |" in text
     assert "| bert | text | int4 | 0.9000 | 0.9563 | 1.0000 |  |" in text
-    assert "Forms of the networks" not in markdown(DATA, {"bert": SEEDED}, _found())
+    assert "Variants of the networks" not in markdown(DATA, {"bert": SEEDED}, _found())
 
 
 def test_what_the_dataset_says_of_itself_is_no_markup() -> None:
