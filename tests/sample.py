@@ -27,14 +27,15 @@ PACKAGES = ("runtime/matinee", "export/matinee_export", "export/matinee_sample")
 def kept(home: Path, digest: str, build: Callable[[Path], None]) -> Path:
     """Return the bundle in `home` with this digest; where there is none, or a damaged one, `build(folder)` writes it.
 
-    A second test run that comes here meanwhile waits. Bundles of other digests are removed before one is built.
+    A second test run that comes here meanwhile waits. Bundles of other digests are removed before one is built; a build
+    that was interrupted goes on.
     """
     home.mkdir(parents=True, exist_ok=True)
     with (home / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         bundle = home / digest
         if not folders.is_intact(bundle, BUNDLE):
-            for older in [path for path in home.iterdir() if path.is_dir() and path.suffix != folders.WORK]:
+            for older in [path for path in home.iterdir() if path.is_dir() and path != folders.work_folder(bundle)]:
                 shutil.rmtree(older)
             build(bundle)
     return bundle

@@ -72,7 +72,7 @@ def test_the_manifest_and_the_report_say_how_each_network_was_measured(built: Pa
     for name, encoder in manifest.encoders.items():
         for kind, tower in encoder.towers.items():
             assert (tower["precision"], tower["provider"]) == ("int8", "CPUExecutionProvider"), (name, kind)
-            assert tower["forms"]["int8"].keys() == {"cosine", "overlap", "batch_cosine"}
+            assert tower["variants"]["int8"].keys() == {"cosine", "overlap", "batch_cosine"}
             assert tower["measured"]["threads"] >= 1
             assert json.loads((built / TIMINGS).read_text())["times as fast as fp32"][name][kind]["int8"] > 0
             assert f"| {name} | {kind} | int8 | " in (built / "report" / "REPORT.md").read_text(encoding="utf-8")

@@ -12,6 +12,8 @@ import pytest
 from matinee_export.data import Dataset, RawDataset, clean, read_dataset, split
 from matinee_export.profile import profile
 
+pytestmark = pytest.mark.slow
+
 PAPER_ROWS, PAPER_BYTES = 541_811, 3 * 2**30
 """The paper's dataset is to be read within 3 GB."""
 
@@ -80,7 +82,6 @@ def test_the_real_dataset_is_profiled_and_split(raw: RawDataset, real: Dataset) 
     assert len(split(real.reviews, 0).test) == pytest.approx(0.2 * 117_764, abs=1)
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peak memory is read from Linux's /proc")
 def test_memory_stays_within_the_papers_share(tmp_path: Path) -> None:
     rows = 30_000  # texts as long as real ones (1,860 characters on average), one in five beyond Latin-1

@@ -38,6 +38,7 @@ def test_sentence_transformers_gives_the_same_vectors(minilm: Exported) -> None:
     np.testing.assert_allclose(ours, theirs, atol=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "weights", "dim"), [("minilm", "packaged", 384), ("resnet50", "seeded", 2048), ("clip", "seeded", 512)]
 )

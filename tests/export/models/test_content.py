@@ -215,6 +215,7 @@ EVERY_CHOICE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("model", "name", "value"), EVERY_CHOICE)
 def test_true_vectors_rank_well_and_random_ones_at_chance(
     world: _World, model: str, name: str, value: str | float

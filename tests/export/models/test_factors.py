@@ -263,6 +263,7 @@ def test_als_reaches_its_published_figures(split_a: tuple[Interactions, HeldOut]
     assert figures["precision@10"] == pytest.approx(0.4201, abs=0.012)
 
 
+@pytest.mark.slow
 def test_bpr_is_at_least_as_good_as_the_best_published_bpr(split_a: tuple[Interactions, HeldOut]) -> None:
     train, held = split_a
     setting = {"size": 64, "regularization": 0.03, "learning_rate": 0.02, "iterations": 100}

@@ -60,6 +60,7 @@ def test_models_that_complete_each_other_are_joined_and_noise_is_left_out(asked:
     assert _measured(fusion, members, train, test).means()["ndcg@10"] > 1.2 * max(alone.values())
 
 
+@pytest.mark.slow
 def test_learning_is_reproducible_and_may_look_at_some_users_only(
     asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -96,6 +96,7 @@ def test_two_films_that_differ_only_in_their_id_get_different_pictures() -> None
     assert np.abs(one - other).mean() > 12
 
 
+@pytest.mark.slow
 def test_a_poster_is_never_one_flat_field() -> None:
     for row in spread():
         assert np.asarray(drawn(row).convert("L"), dtype=float).std() > 12, load_films()[row].title

@@ -17,6 +17,8 @@ import pytest
 from matinee_sample import Film, load_films, write_sample, write_tables
 from matinee_sample.phrasing import bank, contract, expand
 
+pytestmark = pytest.mark.slow
+
 MOVIE_COLUMNS = ["imdbId", "Imdb Link", "Title", "IMDB Score", "Genre", "Poster"]
 REVIEW_COLUMNS = [
     *("review_id", "reviewer", "movie", "rating", "review_summary"),
@@ -51,21 +53,18 @@ def _sha(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-@pytest.mark.slow
 def test_the_same_seed_writes_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     write_tables(tmp_path)
     for name in ("movies.csv", "reviews.csv", "dataset.json"):
         assert _sha(folder / name) == _sha(tmp_path / name)
 
 
-@pytest.mark.slow
 def test_another_seed_writes_other_reviews_of_the_same_films(folder: Path, tmp_path: Path) -> None:
     write_tables(tmp_path, seed=1)
     assert _sha(folder / "movies.csv") == _sha(tmp_path / "movies.csv")
     assert _sha(folder / "reviews.csv") != _sha(tmp_path / "reviews.csv")
 
 
-@pytest.mark.slow
 def test_every_movie_gets_its_poster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def touch(film: Film, path: Path) -> None:  # drawing is tested with the posters; here only who is drawn where
         path.write_text(film.imdb_id)

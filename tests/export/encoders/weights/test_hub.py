@@ -154,6 +154,7 @@ def test_a_second_fetch_needs_no_hub(hub: FakeHub, use_hub: Callable[[str], Path
     assert len(hub.asked) == asked
 
 
+@pytest.mark.slow
 def test_a_cache_folder_answers_offline_and_the_environment_is_honoured(tiny_bert: Path, tmp_path: Path) -> None:
     snapshot = tmp_path / "hub" / "models--someone--tiny-bert" / "snapshots" / COMMIT
     shutil.copytree(tiny_bert, snapshot)

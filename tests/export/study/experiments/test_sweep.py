@@ -34,6 +34,7 @@ def _rows(seed: int = 0) -> tuple[Interactions, Interactions, Interactions]:
     return train, validation, test
 
 
+@pytest.mark.slow
 def test_every_size_of_every_curve_is_measured_on_every_question() -> None:
     train, validation, test = _rows()
     lines: list[str] = []
@@ -74,6 +75,7 @@ def test_only_so_many_users_are_asked_about_their_own_rows(monkeypatch: pytest.M
     np.testing.assert_array_equal(some["test"].users, everybody["test"].users)
 
 
+@pytest.mark.slow
 def test_more_factors_remember_more_and_need_not_recommend_better() -> None:
     train, _, test = _rows()
     curve = {curve.name: curve for curve in sweep(train, questions(train, test=test), sizes=(2, 64))}[PLAIN_ALS]
