@@ -97,6 +97,11 @@ def test_it_holds_the_packages_the_bundle_and_what_the_hub_reads(space: Path, sm
     assert not [name for name in files if "__pycache__" in name or name.endswith(".pyc") or "test" in name]
 
 
+def test_the_source_in_it_comes_with_its_licence(space: Path) -> None:
+    assert (space / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
+    assert (space / "NOTICE").read_bytes() == (ROOT / "NOTICE").read_bytes()
+
+
 def test_its_settings_are_valid_on_the_hub(space: Path) -> None:
     settings = _settings(space)
     assert settings["sdk"] == "gradio"

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from importlib.metadata import version
+from importlib.metadata import files, version
 from pathlib import Path
 
 import matinee
@@ -94,6 +94,9 @@ def _repo(name: str) -> tuple[str, str]:
 def _fill(part: Path, bundle: Bundle, source: tuple[str, str] | None) -> None:
     for package in (matinee, matinee_demo):
         _copy_package(Path(str(package.__file__)).parent, part)
+    for file in files("matinee") or ():
+        if "licenses" in file.parts:
+            _copy(Path(str(file.locate())), part / file.name)
     shutil.copyfile(Path(__file__).with_name("app.py"), part / "app.py")
     if source is None:
         for name in (MANIFEST, *bundle.manifest.files):
