@@ -1,8 +1,7 @@
 """A small grammar for made-up prose: alternatives, slots, articles and contractions.
 
 In: templates, where `[a|b|]` picks one alternative (nesting allowed), `{slot}` is replaced by words and `{Slot}` by
-capitalised words.
-Out: English sentences. Everything random comes from the generator passed in.
+capitalised words. Out: English sentences. Everything random comes from the generator passed in.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ class Reviewer:
         conformity: weight of popularity in choosing what to watch, around 1.
         talkativeness: relative chance of writing a text with a rating, above 0.
         activity: relative number of films rated, above 0.
-        since: date of the first review, as a share (0 to 1) of the sample's time span.
+        since: earliest date of a review, as a share (0 to 1) of the sample's time span.
     """
 
     handle: str

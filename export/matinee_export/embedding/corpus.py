@@ -35,7 +35,7 @@ READS: Mapping[str, Kind] = {"text": "texts", "image": "posters"}
 _NAMED: Mapping[Kind, str] = {"texts": "the text of review row", "posters": "the poster of movie row"}
 
 EMBEDDING = ("matinee_export.embedding.embed",)
-"""Modules, besides those of the encoders, whose code the vectors depend on."""
+"""Modules whose code the vectors depend on, besides the exported networks."""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ class Download:
 
 @dataclass(frozen=True)
 class EncoderRecipe:
-    """How one encoder is made.
+    """The recipe of one encoder: its model, network, weights and variants.
 
     Attributes:
         name: Its name in a bundle, such as "bert".

@@ -51,7 +51,7 @@ class Document:
 
         Args:
             folder: The folder to write.
-            beside: Content of further files, by name.
+            beside: Further files to write into the folder: content by name.
 
         Raises:
             BuildError: The folder exists and is not a report.

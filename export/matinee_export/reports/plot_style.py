@@ -113,7 +113,7 @@ def drawing(title: str, height: float, xlabel: str, ylabel: str) -> Iterator[She
 
 
 def words(name: str) -> str:
-    """Return a name as shown in a plot: on one line, cut to 36 characters."""
+    """Return a name as shown in a plot: on one line, cut to _LONGEST characters."""
     name = fold(name)
     return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
 

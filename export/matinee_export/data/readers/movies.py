@@ -58,7 +58,7 @@ def read_movies(table: Table, folder: Path, set_aside: Counter[str], noted: Coun
 
 
 def _known(value: T | None, missing: T, what: str, noted: Counter[str]) -> T:
-    """Return `value`, or `missing` if it is None, which is counted as `what` not understood."""
+    """Return `value`; if it is None, count a field of kind `what` that was not understood and return `missing`."""
     if value is None:
         noted[f"{FILE}: {what} not understood"] += 1
     return missing if value is None else value

@@ -93,7 +93,7 @@ class ClassToken(torch.nn.Module):
         self.before, self.last = torch.nn.ModuleList(before), PooledBlock(last)
 
     def forward(self, hidden: torch.Tensor) -> torch.Tensor:
-        """Map the blocks' input, float32 (batch, tokens, width), to the first token of the output, (batch, 1, width)."""
+        """Map the blocks' input, float32 (batch, tokens, width), to the first token of output, (batch, 1, width)."""
         for block in self.before:
             hidden = block(hidden)
         first: torch.Tensor = self.last(hidden, hidden[:, :1])
