@@ -1,4 +1,4 @@
-"""The built-in sample dataset: real films, made-up reviewers, reviews and posters. No download needed.
+"""The built-in sample dataset of real films with made-up reviewers, reviews and posters; needs no download.
 
 In: a folder and a seed. Out: `movies.csv`, `reviews.csv`, `posters/*.jpg` and `dataset.json` in that folder, in the
 paper's schema. The same seed gives the same bytes.
@@ -22,7 +22,7 @@ from matinee_sample.tastes import watch
 __all__ = ["SAMPLE", "Film", "load_films", "write_sample", "write_tables"]
 
 SAMPLE = "sample"
-"""What `--data` says for the built-in sample, and its name."""
+"""Name of the built-in sample, and the value of `--data` that selects it."""
 
 MOVIE_COLUMNS = ("imdbId", "Imdb Link", "Title", "IMDB Score", "Genre", "Poster")
 _REVIEWERS = 340
@@ -35,7 +35,7 @@ _ABOUT = {
 
 
 def write_sample(folder: Path, seed: int = 0) -> None:
-    """Write the whole sample dataset into `folder`, which is made where it is missing.
+    """Write the whole sample dataset into `folder`, which is created if it does not exist.
 
     Args:
         folder: files of the same names in it are replaced.
@@ -48,7 +48,7 @@ def write_sample(folder: Path, seed: int = 0) -> None:
 
 
 def write_tables(folder: Path, seed: int = 0) -> None:
-    """Write all of the sample but its posters; arguments as for `write_sample`."""
+    """Write the sample without its posters; arguments as for `write_sample`."""
     rng = np.random.Generator(np.random.PCG64(seed))
     films = load_films()
     reviewers = invent_reviewers(_REVIEWERS, rng)
@@ -67,7 +67,7 @@ def _movie_row(film: Film) -> dict[str, str]:
 
 
 def _number(film: Film) -> str:
-    """The IMDb id as the paper's data writes it: no letters, no leading zeros."""
+    """Return the IMDb id in the form of the paper's data: no letters, no leading zeros."""
     return str(int(film.imdb_id.removeprefix("tt")))
 
 

@@ -1,7 +1,7 @@
-"""Compose one made-up review: a headline and a text that fit the film, the rating and the reviewer's voice.
+"""Composes a made-up review: a headline and a text that fit the film, the rating and the reviewer's voice.
 
-In: the wording of a film, a rating 1 to 10, a voice and a random generator. Out: `Prose(summary, text, spoiler)`. The
-phrase banks are in `phrases/sentences.json`.
+In: a film and its relatives, a rating from 1 to 10, a voice and a random generator. Out: `Prose(summary, text,
+spoiler)`. The phrase banks are in `phrases/sentences.json`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from matinee_sample.wording import Wording
 
 VOICES = ("plain", "terse", "chatty", "scholarly", "grumpy", "enthusiastic")
 _BANDS = ("hate", "dislike", "mixed", "like", "love")  # two ratings each: 1-2, 3-4, 5-6, 7-8, 9-10
-_KINDNESS = {"love": 0.97, "like": 0.82, "mixed": 0.5, "dislike": 0.18, "hate": 0.05}  # share of sentences that praise
+_KINDNESS = {"love": 0.97, "like": 0.82, "mixed": 0.5, "dislike": 0.18, "hate": 0.05}  # share of praising sentences
 _ONE_LINERS = {"love": "good", "like": "good", "mixed": "mixed", "dislike": "bad", "hate": "bad"}
-# How often each voice writes one line, a few sentences, a paragraph or several.
+# Probabilities, by voice, of one line, a few sentences, one paragraph and several paragraphs.
 _LENGTHS = {
     "plain": (0.14, 0.34, 0.38, 0.14),
     "terse": (0.42, 0.46, 0.12, 0.0),
@@ -30,7 +30,7 @@ _LENGTHS = {
 }
 _CRAFTS = ("acting", "script", "camera", "score", "ending", "design", "editing", "characters")
 _SPOKEN = frozenset({"chatty", "grumpy", "enthusiastic"})
-# The first family with a key among the film's themes or genres gives its kind of give-away.
+# A film's kind of spoiler is the first family here with a key among its themes or genres.
 _SPOILERS = (
     ("family", frozenset({"animation", "Children"})),
     ("fear", frozenset({"ghosts", "slasher", "zombies", "monster", "possession", "haunted-house", "Horror"})),
@@ -43,7 +43,7 @@ _SPOILERS = (
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A review's words; `spoiler` tells whether the ending is given away."""
+    """The headline and the text of a review; `spoiler` is whether it gives the ending away."""
 
     summary: str
     text: str
@@ -53,7 +53,7 @@ class Prose:
 def compose(
     film: Film, relatives: Sequence[Film], rating: int, voice: str, spoiler: bool, rng: np.random.Generator
 ) -> Prose:
-    """A review of `film` in `voice` whose praise and blame fit `rating` (1 to 10)."""
+    """Return a review of `film` in `voice` whose praise and blame fit `rating` (1 to 10)."""
     band = _BANDS[(rating - 1) // 2]
     writer = _Writer(film, Wording(film, relatives, rng), band, voice, rng)
     summary = writer.sentence(f"headline.{band}")
@@ -66,7 +66,7 @@ def compose(
 
 
 class _Writer:
-    """Writes sentences for one review and never uses a template twice."""
+    """Writes the sentences of one review, without repeating a template while others are left."""
 
     def __init__(self, film: Film, wording: Wording, band: str, voice: str, rng: np.random.Generator) -> None:
         self._film = film
@@ -78,12 +78,12 @@ class _Writer:
         self._turned = False
 
     def paragraphs(self) -> list[list[str]]:
-        """The text's paragraphs, each a list of sentences."""
+        """Return the text's paragraphs, each a list of sentences."""
         shapes = (self._one_line, self._few, self._paragraph, self._several)
         return shapes[int(self._rng.choice(4, p=_LENGTHS[self._voice]))]()
 
     def sentence(self, kind: str) -> str:
-        """One sentence of `kind`, from a template that this review has not used."""
+        """Return a sentence of `kind`, from a template that this review has not used, if any is left."""
         unused = [template for template in bank("sentences")[kind] if template not in self._used]
         template = pick(unused or bank("sentences")[kind], self._rng)
         self._used.add(template)
@@ -123,14 +123,14 @@ class _Writer:
         return [*aside, *compared, *advice, self.sentence(f"verdict.{self._band}")]
 
     def _remarks(self, count: int) -> list[str]:
-        """`count` remarks on different matters, in the order a viewer would make them."""
+        """Return `count` remarks on different subjects, in a natural order."""
         matters = (self._theme, self._mood, self._pace, self._setting, self._craft, self._director, self._highlight)
         weights = np.array([1.8, 1.2, 1.0, 0.5, 1.2, 0.6, 0.9])
         chosen = self._rng.choice(len(matters), size=count, replace=False, p=weights / weights.sum())
         return [matters[i]() for i in sorted(int(i) for i in chosen)]
 
     def _judge(self, kind: str) -> str:
-        """Praise or blame; the first remark against the grain of the review is announced."""
+        """Return a sentence of praise or blame; the first against the review's tone begins with a "turn" phrase."""
         good = self._rng.random() < _KINDNESS[self._band]
         said = self.sentence(f"{kind}.{'good' if good else 'bad'}")
         against = good != self._pleased() and self._band != "mixed"
@@ -167,7 +167,7 @@ class _Writer:
         return self._band in ("love", "like")
 
     def _in_voice(self) -> bool:
-        """An enthusiast who is not pleased has nothing to add."""
+        """Return whether phrases of the reviewer's voice fit: an enthusiast's only fit a favourable review."""
         return self._voice != "enthusiastic" or self._pleased()
 
 

@@ -1,8 +1,8 @@
-"""The films of the built-in sample: facts, and words which tell one film from another.
+"""The films of the built-in sample: facts, and phrases that describe each film.
 
-In: `films.csv` beside this module, one film a row; cells that hold a list part its items by `|`. Out: `Film` records,
-sorted by IMDb id. Ids, titles, years, genres, directors and scores are facts; themes, moods, pace, setting, premise and
-highlight were written for Matinee and feed the made-up reviews and posters.
+In: `films.csv` next to this module, one film per row; items of a list in a cell are separated by `|`. Out: `Film`
+records, sorted by IMDb id. Ids, titles, years, genres, directors and scores are facts; themes, moods, pace, setting,
+premise and highlight were written for Matinee and feed the made-up reviews and posters.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ class Film:
 
     Attributes:
         imdb_id: `tt` and at least seven digits.
-        title: without the year.
-        year: of first release.
+        title: title without the year.
+        year: year of first release.
         genres: at least one, in the spelling of the paper's data ("Sci-Fi", "Film-Noir").
         director: one name, or several joined by " and ".
-        score: IMDb score, 1.0 to 10.0, or None where it is not known.
-        themes: keys of the themes in `phrases/themes.json`, the most telling first.
+        score: IMDb score, 1.0 to 10.0, or None if unknown.
+        themes: keys of the themes in `phrases/themes.json`, the most characteristic first.
         moods: keys of the moods in `phrases/moods.json`, the strongest first.
         pace: one of "slow", "steady", "brisk", "fast".
-        setting: where it takes place, to follow a preposition: "in 1930s Los Angeles".
-        premise: what it is about, a noun phrase: "a chemist who ...".
-        highlight: what people remember, a noun phrase: "the diner scene".
+        setting: place and time of the story with a preposition: "in 1930s Los Angeles".
+        premise: subject of the story as a noun phrase: "a chemist who ...".
+        highlight: a memorable part as a noun phrase: "the diner scene".
     """
 
     imdb_id: str

@@ -1,7 +1,7 @@
 """A small grammar for made-up prose: alternatives, slots, articles and contractions.
 
-In: templates, where `[a|b|]` picks one alternative (they nest), `{slot}` takes words and `{Slot}` a capital with them.
-Out: English sentences. Everything random comes from the generator passed in.
+In: templates, where `[a|b|]` picks one alternative (nesting allowed), `{slot}` is replaced by words and `{Slot}` by
+capitalised words. Out: English sentences. Everything random comes from the generator passed in.
 """
 
 from __future__ import annotations
@@ -44,17 +44,17 @@ _CONTRACTIONS = tuple(
 
 @cache
 def bank(name: str) -> Any:  # noqa: ANN401 - the banks are JSON of several shapes
-    """One of the phrase banks beside this module, by file name without its ending."""
+    """Return the phrase bank in `phrases/<name>.json`."""
     return json.loads(resources.files(__package__).joinpath("phrases", f"{name}.json").read_text(encoding="utf-8"))
 
 
 def pick(items: Sequence[T], rng: np.random.Generator) -> T:
-    """One item, each as likely as the next."""
+    """Return one of the items, drawn uniformly."""
     return items[int(rng.integers(len(items)))]
 
 
 def expand(template: str, fill: Callable[[str], str], rng: np.random.Generator) -> str:
-    """One sentence from `template`; `fill` gives the words of a slot by its lower-case name."""
+    """Return a sentence made from `template`; `fill` returns the words of a slot, given its lower-case name."""
     while _INNERMOST.search(template):
         template = _INNERMOST.sub(lambda found: pick(found[1].split("|"), rng), template)
     filled = _SLOT.sub(lambda found: _slot(found[1], fill), capitalise(template))
@@ -67,12 +67,12 @@ def _slot(name: str, fill: Callable[[str], str]) -> str:
 
 
 def capitalise(text: str) -> str:
-    """A capital at the start and after every full stop, question or exclamation mark."""
+    """Capitalise the first letter of the text and of every sentence."""
     return _AFTER_STOP.sub(lambda found: found[1] + found[2].upper(), text)
 
 
 def contract(text: str) -> str:
-    """Spoken English: "it is" becomes "it's", "do not" becomes "don't"."""
+    """Replace long forms by contractions: "it is" becomes "it's", "do not" becomes "don't"."""
     for long, short in _CONTRACTIONS:
         text = long.sub(short, text)
     return text

@@ -1,8 +1,8 @@
-"""Posters for the sample's films, drawn by code.
+"""Draws posters for the sample's films.
 
-In: a `Film` and where to write. Out: a JPEG of 300 x 444 pixels, the same bytes for the same film every time. What is
-drawn, and how, follows from the film's title, themes, setting, genres and year, with dice seeded by its id; the kit is
-`poster_art`.
+In: a `Film` and a path. Out: a JPEG of 300 x 444 pixels, the same bytes for the same film. Motif and style follow from
+the film's title, themes, setting, genres and year, and from a random generator seeded by its id; the drawing functions
+are in `poster_art`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def draw_poster(film: Film, path: Path) -> None:
     """Draw a film's poster and write it as a JPEG.
 
     Args:
-        film: What to draw it for.
+        film: The film.
         path: The file to write; its folder must exist.
     """
     poster_for(film).save(path, "JPEG", quality=QUALITY, subsampling="4:2:2", optimize=True)
@@ -52,7 +52,7 @@ def poster_for(film: Film) -> Image.Image:
 
 
 def dice(imdb_id: str) -> np.random.Generator:
-    """Random numbers that depend on the film's id alone, on any machine."""
+    """Return a random generator seeded by the film's id alone, the same on every machine."""
     return np.random.default_rng(int.from_bytes(hashlib.sha256(imdb_id.encode()).digest()[:8], "big"))
 
 

@@ -1,7 +1,7 @@
-"""Invent the sample's reviewers: a handle, a voice, a taste and habits.
+"""Invents the sample's reviewers: a handle, a voice, a taste and habits.
 
-In: how many, and a random generator. Out: `Reviewer` records.
-Tastes weigh the axes of `phrases/axes.json`; what a film has of each axis is `tastes.py`'s business.
+In: their number and a random generator. Out: `Reviewer` records.
+A taste has one weight for each axis of `phrases/axes.json`; `tastes.py` computes the films' values on these axes.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ class Reviewer:
     Attributes:
         handle: unique among the sample's reviewers.
         voice: one of `VOICES`.
-        taste: float64 (n_axes,), liking above 0 and dislike below.
+        taste: float64 (n_axes,), weight of each axis, above 0 for liking and below for dislike.
         generosity: added to every rating, in rating points.
-        conformity: how much popularity decides what they watch, around 1.
+        conformity: weight of popularity in choosing what to watch, around 1.
         talkativeness: relative chance of writing a text with a rating, above 0.
         activity: relative number of films rated, above 0.
-        since: when they began, as a share (0 to 1) of the sample's years.
+        since: earliest date of a review, as a share (0 to 1) of the sample's time span.
     """
 
     handle: str
@@ -44,7 +44,7 @@ class Reviewer:
 
 
 def invent_reviewers(count: int, rng: np.random.Generator) -> list[Reviewer]:
-    """`count` reviewers with different handles."""
+    """Return `count` reviewers with different handles."""
     handles: dict[str, None] = {}
     while len(handles) < count:
         handles.setdefault(_handle(rng))
@@ -65,7 +65,7 @@ def _reviewer(handle: str, rng: np.random.Generator) -> Reviewer:
 
 
 def _taste(n_axes: int, rng: np.random.Generator) -> NDArray[np.float64]:
-    """A few loves, a dislike or two, and little opinion on the rest."""
+    """Return a taste of one to three loves, one or two dislikes, and weights near 0 on the other axes."""
     taste = rng.normal(0.0, 0.15, n_axes)
     order = rng.permutation(n_axes)
     loves, dislikes = int(rng.integers(1, 4)), int(rng.integers(1, 3))

@@ -1,4 +1,4 @@
-"""Turn viewings into the rows of `reviews.csv`: dates, votes, flags, and a text for some.
+"""Turns viewings into the rows of `reviews.csv`: dates, votes, spoiler flags and, for some, a text.
 
 In: films, reviewers, viewings and a random generator. Out: rows as dicts of strings, in the paper's columns and cell
 formats.
@@ -22,7 +22,7 @@ REVIEW_COLUMNS = (
     *("review_date", "spoiler_tag", "review_detail", "helpful"),
 )
 _TEXTS = 3700
-_TEXTS_PER_FILM = 4  # at least
+_TEXTS_PER_FILM = 4  # smallest number
 _SPOILERS, _NO_RATING, _NO_FLAG, _TWICE = 0.2, 0.12, 0.04, 0.0015  # shares of texts, texts, rows, rows
 _FIRST, _LAST = dt.date(1999, 1, 10), dt.date(2023, 11, 30)
 _MONTHS = (
@@ -34,7 +34,7 @@ _MONTHS = (
 def review_rows(
     films: Sequence[Film], reviewers: Sequence[Reviewer], viewings: Sequence[Viewing], rng: np.random.Generator
 ) -> list[dict[str, str]]:
-    """The rows of `reviews.csv`, ordered by film; a few come twice, as in real exports."""
+    """Return the rows of `reviews.csv`, ordered by film, and then a few duplicates, as real exports contain."""
     relatives = related(films, 5)
     written = _written(reviewers, viewings, len(films), rng)  # (n_viewings,)
     numbers = [0] * len(films)
@@ -54,14 +54,14 @@ def review_rows(
 
 
 def movie_title(film: Film) -> str:
-    """The title as the paper's data spells it, with the year: "Heat (1995)"."""
+    """Return the title with the year, in the form of the paper's data: "Heat (1995)"."""
     return f"{film.title} ({film.year})"
 
 
 def _written(
     reviewers: Sequence[Reviewer], viewings: Sequence[Viewing], n_films: int, rng: np.random.Generator
 ) -> NDArray[np.bool_]:
-    """Which viewings come with a text: the talkative and those who felt strongly first, and every film at least 4."""
+    """Draw which viewings get a text, (n_viewings,): 4 or more per film, favouring talkative users, extreme ratings."""
     urge = np.log([reviewers[v.reviewer].talkativeness * (1 + abs(v.rating - 6.5) / 4) for v in viewings])
     order = np.argsort(-(urge + rng.gumbel(size=len(viewings))), kind="stable")
     per_film = np.zeros(n_films, dtype=int)
@@ -96,7 +96,7 @@ def _row(
 
 
 def _date(film: Film, reviewer: Reviewer, rng: np.random.Generator) -> str:
-    """A day after the film came out and the reviewer began, like "26 January 2005"."""
+    """Return a date after the film's release and the reviewer's start, such as "26 January 2005"."""
     began = _FIRST + dt.timedelta(days=int(reviewer.since * (_LAST - _FIRST).days))
     start = max(began, min(dt.date(film.year, 9, 1), _LAST - dt.timedelta(days=30)))
     day = start + dt.timedelta(days=int(rng.beta(1.0, 1.6) * (_LAST - start).days))
@@ -104,7 +104,7 @@ def _date(film: Film, reviewer: Reviewer, rng: np.random.Generator) -> str:
 
 
 def _votes(prose: Prose | None, rng: np.random.Generator) -> str:
-    """Helpful votes and all votes, like "['3', '5']"; mostly none."""
+    """Return helpful votes and all votes, such as "['3', '5']"; often none."""
     if prose is None or rng.random() < 0.45:
         return "['0', '0']"
     total = int(rng.lognormal(1.0, 1.2)) + 1

@@ -1,8 +1,8 @@
-"""Decide who watched what, and how they rated it.
+"""Simulates which films each reviewer watches and how the reviewer rates them.
 
 In: films, reviewers and a random generator. Out: `Viewing` records, one per reviewer and film. A reviewer's taste
-drives both what they choose and how they rate it, so that there is something to learn: choices are drawn by Gumbel
-top-k over popularity + affinity (Kool, van Hoof and Welling 2019), ratings are quality + affinity + temper + noise.
+determines both choices and ratings, so that models can learn it: choices are drawn by Gumbel top-k over popularity +
+affinity (Kool, van Hoof and Welling 2019), ratings are quality + affinity + generosity + noise.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from matinee_sample.reviewers import Reviewer
 
 _FEWEST_PER_FILM = 8
 _FEWEST_PER_REVIEWER = 5
-_MOOD_SHARE = 0.6  # what a mood counts for beside a theme
-_CHOICE_WEIGHT = 1.0  # affinity, in standard deviations, against log popularity
-_MEAN, _QUALITY, _LIKING, _NOISE = 5.35, 0.75, 1.5, 1.3  # of ratings, in rating points
+_MOOD_SHARE = 0.6  # weight of a mood relative to a theme
+_CHOICE_WEIGHT = 1.0  # weight of affinity (in standard deviations) relative to log popularity
+_MEAN, _QUALITY, _LIKING, _NOISE = 5.35, 0.75, 1.5, 1.3  # mean of ratings and weights of their parts, in rating points
 
 
 @dataclass(frozen=True, slots=True)
 class Viewing:
-    """Reviewer `reviewer` (row) gave film `film` (row) a rating of 1 to 10."""
+    """A rating of 1 to 10 that a reviewer gave to a film, both by their row."""
 
     reviewer: int
     film: int
@@ -34,7 +34,7 @@ class Viewing:
 
 
 def watch(films: Sequence[Film], reviewers: Sequence[Reviewer], count: int, rng: np.random.Generator) -> list[Viewing]:
-    """About `count` viewings; every film has at least 8, every reviewer at least 5, and no pair comes twice."""
+    """Return about `count` viewings: at least 8 per film and 5 per reviewer, and no pair twice."""
     affinity = _affinity(films, reviewers)  # (n_reviewers, n_films)
     popularity, quality = _fame(films, rng)  # (n_films,) each
     seen = _choices(affinity, popularity, reviewers, count, rng)
@@ -47,7 +47,7 @@ def watch(films: Sequence[Film], reviewers: Sequence[Reviewer], count: int, rng:
 
 
 def related(films: Sequence[Film], count: int) -> list[list[Film]]:
-    """For each film the `count` others that share most themes, moods and genres with it, the rarer the weightier."""
+    """Return, for each film, the `count` most similar others by themes, moods, genres and pace, weighted by rarity."""
     marks = sorted({mark for film in films for mark in _marks(film)})
     column = {mark: i for i, mark in enumerate(marks)}
     table = np.zeros((len(films), len(marks)))  # (n_films, n_marks)
@@ -80,7 +80,7 @@ def _presence(film: Film, axis: dict[str, list[str]]) -> float:
 
 
 def _fame(films: Sequence[Film], rng: np.random.Generator) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Log popularity and quality, both about standard normal; better and newer films are seen more."""
+    """Return log popularity, which rises with quality and year, and quality; (n_films,) each, about standard normal."""
     score = np.array([7.6 if film.score is None else film.score for film in films])
     quality = (score - 7.6) / 0.7 * 0.6 + rng.normal(0.0, 0.8, len(films))
     years = np.array([(film.year - 1985) / 25 for film in films])
@@ -94,7 +94,7 @@ def _choices(
     count: int,
     rng: np.random.Generator,
 ) -> NDArray[np.bool_]:
-    """Which films each reviewer saw: bool (n_reviewers, n_films)."""
+    """Draw the films that each reviewer sees, bool (n_reviewers, n_films)."""
     activity = np.array([reviewer.activity for reviewer in reviewers])
     amounts = np.maximum(_FEWEST_PER_REVIEWER, np.rint(count * activity / activity.sum())).astype(int)
     conformity = np.array([[reviewer.conformity] for reviewer in reviewers])
@@ -104,7 +104,7 @@ def _choices(
 
 
 def _top_up(seen: NDArray[np.bool_], affinity: NDArray[np.float64], rng: np.random.Generator) -> None:
-    """Give films with too few viewers those who would like them best, give or take."""
+    """Add viewers to films with too few, in place, drawn by affinity plus noise."""
     keys = np.where(seen, -np.inf, affinity + rng.gumbel(size=affinity.shape))
     for film in np.flatnonzero(seen.sum(0) < _FEWEST_PER_FILM):
         missing = _FEWEST_PER_FILM - int(seen[:, film].sum())

@@ -1,7 +1,7 @@
-"""The words one review may use about one film: what the slots of the sentence templates stand for.
+"""Words for the slots of the sentence templates in one review of one film.
 
-In: a `Film`, its closest relatives, and a random generator. Out: `Wording`, which answers slot names ("theme",
-"a_kind", "highlight", ...) with text.
+In: a `Film`, its closest relatives, and a random generator. Out: `Wording`, which returns the text for a slot ("theme",
+"a_kind", "highlight", ...).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _DECADES = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies"
 
 
 class Wording:
-    """Fills slots for one review of one film; every request for a theme or mood moves on to the next one."""
+    """Fills the slots in one review of one film; each use of the theme or mood slot takes the next theme or mood."""
 
     def __init__(self, film: Film, relatives: Sequence[Film], rng: np.random.Generator) -> None:
         self._film = film
@@ -38,12 +38,12 @@ class Wording:
         self._said: set[str] = set()
 
     def fill(self, slot: str) -> str:
-        """The words for `slot`; AttributeError where the templates ask for one that does not exist."""
+        """Return the words for `slot`; raises AttributeError if there is no such slot."""
         self._said.add(slot)
         return str(getattr(self, f"_say_{slot}")())
 
     def said(self, slot: str) -> bool:
-        """Whether this review has used `slot` already."""
+        """Return whether this review has used `slot` already."""
         return slot in self._said
 
     def _say_title(self) -> str:
@@ -114,7 +114,7 @@ class Wording:
 
 
 def kinds(film: Film) -> list[tuple[str, str]]:
-    """What sort of film it is, the most telling first: pairs like ("detective story", "detective stories")."""
+    """Return the film's kinds, the most characteristic first, as pairs like ("war film", "war films")."""
     found = [(row["one"], row["many"]) for row in bank("kinds") if row["key"] in _field(film, row["field"])]
     return list(dict.fromkeys(found)) or [("film", "films")]
 
@@ -124,6 +124,6 @@ def _field(film: Film, name: str) -> tuple[str, ...]:
 
 
 def _leading_first(keys: tuple[str, ...], rng: np.random.Generator) -> list[str]:
-    """A shuffle in which the first keys, the most telling ones, tend to stay in front."""
+    """Shuffle the keys such that the first, most characteristic ones tend to stay in front."""
     places = np.arange(len(keys)) + rng.exponential(1.2, len(keys))
     return [keys[i] for i in np.argsort(places, kind="stable")]

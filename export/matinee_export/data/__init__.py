@@ -1,4 +1,4 @@
-"""A dataset folder, read, cleaned and split; nothing here trains or embeds."""
+"""Reads, cleans and splits a dataset folder; trains and embeds nothing."""
 
 from matinee_export.data.clean import Dataset, clean, impute
 from matinee_export.data.readers.folder import RawDataset, read_dataset

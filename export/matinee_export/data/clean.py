@@ -1,7 +1,7 @@
 """Cleans a dataset as the paper does: duplicate rows are dropped, a missing rating becomes the movie's mean.
 
 In: a `RawDataset`. Out: a `Dataset`, whose movies have the row order that every vector file will share. Imputed ratings
-are marked, so that whoever trains or evaluates can leave them out, and `impute` makes them anew from chosen rows only.
+are marked, so that training and evaluation can leave them out, and `impute` recomputes them from chosen rows only.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ class Dataset:
         reviews: review_id, reviewer (category), user (int32, the reviewer's code from 0), movie (int32, row of
             `movies`), rating (float32, 1 to 10), imputed (bool), summary, text, date (datetime64[s], NaT where
             missing), spoiler (Int8: 0, 1 or NA), helpful and helpful_of (int32); in file order. A review_id is "row-N"
-            (the row's number in the file) where the file has none, and as unique as the file makes it.
+            (N: the row's number in the file) where the file has none; ids that the file repeats are kept.
         set_aside: How many rows, or posters of rows, were not used, by reason.
-        noted: How often something was met that did not stop a row from being used, by kind.
+        noted: How often each kind of oddity was found in rows that were used all the same.
         absent: Optional columns that the files lack.
-        made_up: Whether the dataset was invented, as the built-in sample is.
+        made_up: Whether the dataset is invented, like the built-in sample.
         note: A sentence about the dataset, or "".
     """
 
@@ -51,7 +51,7 @@ class Dataset:
 def clean(raw: RawDataset) -> Dataset:
     """Drop duplicates, impute missing ratings and number movies and reviewers.
 
-    A review is a duplicate when every column, its id included, equals an earlier row's; a movie when its id does.
+    A review is a duplicate if every column, including its id, equals that of an earlier row; a movie, if its id does.
 
     Raises:
         DatasetError: No row has a rating.
@@ -78,18 +78,18 @@ def clean(raw: RawDataset) -> Dataset:
 def impute(
     rating: npt.NDArray[np.float32], movie: npt.NDArray[np.int32], given: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.float32]:
-    """Return the ratings, those not given replaced by the mean of the movie's given ones.
+    """Return the ratings with missing ones replaced by the mean of the movie's given ratings.
 
     A movie without a given rating takes the mean of all given ratings. To keep test rows out of the means of training
     rows, pass `given` as false for the test rows and take only the training rows of the result.
 
     Args:
         rating: Rating of each row, (n_rows,), 1 to 10; ignored where not given.
-        movie: Row of the movie of each, (n_rows,).
-        given: Which ratings to go by, (n_rows,).
+        movie: Row of each review's movie in the movie table, (n_rows,).
+        given: Which ratings are kept and averaged, (n_rows,).
 
     Raises:
-        DatasetError: None is given.
+        DatasetError: No rating is given.
     """
     if not given.any():
         raise DatasetError("reviews.csv has no rating from 1 to 10 in any row; expected some in its rating column")

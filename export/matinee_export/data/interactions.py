@@ -1,15 +1,15 @@
-"""Who rated what, as arrays: the one form in which training, profiles and evaluation see the review table.
+"""The ratings of the review table as arrays, the only form in which training, profiles and evaluation read it.
 
-In: the cleaned reviews (columns user, movie, rating, imputed and, where there is one, date) and the rows of one side of
-a split. Out: `Interactions` and its sparse matrices of shape (n_users, n_movies).
+In: the cleaned reviews (columns user, movie, rating, imputed and, optionally, date) and the rows of one part of a
+split. Out: `Interactions` and its sparse matrices of shape (n_users, n_movies).
 
-Four decisions are made here, once, for everything downstream:
+Four definitions are made here for all other modules:
 
-- liked means a rating of at least 7 (the paper's positive) that the reviewer gave; an imputed rating is never a like,
-  so nothing is trained on imputation and no figure measures it;
-- seen means any row at all, imputed ones included: whoever reviewed a movie without rating it has still seen it;
-- where a reviewer rated one movie more than once, the highest rating counts;
-- the age of a like is counted from the newest of the likes at hand, and one without a date is as old as the oldest.
+- a like is a rating of at least 7 (the paper's positive) that the reviewer gave; an imputed rating is never a like, so
+  no model is trained, and no metric computed, on imputed ratings;
+- a seen movie is one with any row, imputed ones included: a reviewer who did not rate a movie has still seen it;
+- if a reviewer rated a movie more than once, the highest rating counts;
+- the age of a like is counted from the newest like of these rows; a like without a date is as old as the oldest.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ class Interactions:
         movies: (n,) int32, 0 to n_movies - 1.
         ratings: (n,) float32, 1 to 10.
         imputed: (n,) bool, True where the rating was filled in by cleaning.
-        n_users: How many users the dataset has, whether or not they occur here.
-        n_movies: How many movies the catalogue has.
-        liked_from: The lowest rating that counts as a like; 0 makes every rating that was given one.
-        days: (n,) float64, when each row was written, in days since 1970 or of any calendar; NaN where that is not
-            known. Left out, it is known of none.
+        n_users: Number of users in the dataset, including those without a row here.
+        n_movies: Number of movies in the catalogue.
+        liked_from: The lowest rating that counts as a like; with 0 every given rating is a like.
+        days: (n,) float64, the date of each row in days since 1970 or any other day; NaN where unknown, which by
+            default it is for all rows.
     """
 
     users: NDArray[np.int32]
@@ -62,8 +62,8 @@ class Interactions:
         """Return the interactions of some rows of the review table.
 
         Args:
-            reviews: The whole table, so that every side of a split has the same users.
-            rows: Positions in `reviews`, such as the train side of a split.
+            reviews: The whole table, so that `n_users` is the same for every part of a split.
+            rows: Positions in `reviews`, such as the training rows of a split.
             n_movies: Rows of the movie table.
             liked_from: The lowest rating that counts as a like.
         """
@@ -104,7 +104,7 @@ class Interactions:
         )
 
     def plus(self, other: Interactions) -> Interactions:
-        """Return the rows of both, for the final fit on train and validation rows."""
+        """Return the rows of both, as needed for the final fit on training and validation rows."""
         return replace(
             self,
             users=np.concatenate([self.users, other.users]),
@@ -116,19 +116,19 @@ class Interactions:
 
     @property
     def span(self) -> float:
-        """Days between the oldest and the newest dated row; 0 where fewer than two days are known."""
+        """Days between the oldest and the newest dated row; 0 if fewer than two rows are dated."""
         known = self.days[np.isfinite(self.days)]
         return float(np.ptp(known)) if len(known) else 0.0
 
     def confidence(self, half_life: float = math.inf) -> sparse.csr_matrix:
         """Return the likes as a matrix whose values are rating / 10 (float32, above 0 and at most 1).
 
-        With a half-life the values fade, and all of them are then scaled so that their mean stays what it was: recent
-        likes count more (values above 1 are possible) and old ones less, but the likes together weigh as much as before
-        against everything else.
+        With a half-life the values decay with age, and are then scaled to the mean that they had without decay: recent
+        likes count more (values above 1 are possible) and old ones less, but the total weight of the likes against
+        unobserved pairs stays the same.
 
         Args:
-            half_life: Days after which half is left of a like, above 0; infinite leaves every like whole.
+            half_life: Days after which a like's weight is halved, above 0; infinite for no decay.
         """
         likes = self.where(self.is_like)
         values = likes.ratings / MAX_RATING
@@ -140,10 +140,10 @@ class Interactions:
         return faded
 
     def liked(self, half_life: float = math.inf) -> sparse.csr_matrix:
-        """Return the likes as a matrix of ones, or of what `half_life` leaves of each: 2^(-age / half_life) (float32).
+        """Return the likes as a matrix of ones or, with a half-life, of 2^(-age / half_life) (float32).
 
         Args:
-            half_life: Days after which half is left of a like, above 0.
+            half_life: Days after which a like's weight is halved, above 0; infinite for no decay.
         """
         likes = self.where(self.is_like)
         return likes._matrix(likes._fading(half_life))
@@ -153,7 +153,7 @@ class Interactions:
         return self._matrix(np.ones(len(self), np.float32))
 
     def _fading(self, half_life: float) -> NDArray[np.float32]:
-        """(n,) 2^(-age / half_life), 1 for the newest of these rows."""
+        """Return 2^(-age / half_life) of each row, (n,); 1 for the newest of these rows."""
         known = np.isfinite(self.days)
         if math.isinf(half_life) or not known.any():
             return np.ones(len(self), np.float32)
@@ -162,7 +162,7 @@ class Interactions:
         return left
 
     def _matrix(self, values: NDArray[np.float32]) -> sparse.csr_matrix:
-        """Return one value (n,) for each row as a matrix; of several rows for one pair, the highest counts."""
+        """Return `values`, one per row (n,), as a users x movies matrix with the highest value of each pair."""
         pair = self.users.astype(np.int64) * self.n_movies + self.movies
         order = np.lexsort((values, pair))
         last = np.append(np.diff(pair[order]) != 0, True)[: len(order)]  # of equal pairs, the highest value

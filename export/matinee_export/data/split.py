@@ -1,7 +1,7 @@
-"""Splits a dataset's reviews into training, validation and test rows: the one place where rows are divided.
+"""Splits a dataset's reviews into training, validation and test rows; no other module does.
 
 In: the `reviews` of a `Dataset`, a seed and a rule. Out: three arrays of row numbers, disjoint, sorted, covering every
-row. Validation rows are cut from the training rows by the same rule that cut the test rows from all.
+row. The rule first takes the test rows from all rows, then the validation rows from the others.
 """
 
 from __future__ import annotations
@@ -32,12 +32,13 @@ def split(reviews: pd.DataFrame, seed: int, by: str = "random", test: float = 0.
 
     Args:
         reviews: `Dataset.reviews`, n_rows long.
-        seed: Decides the random rule; the others depend on the rows alone.
-        by: "random": a share of each rating's rows (the paper's), imputed ones counting as a rating of their own;
-            "time": the newest rows of all; "leave-last": the newest row of each reviewer who keeps another. The later
-            of two rows of one day is the newer, and a row without a date is older than any with one.
-        test: Share of all rows that are test rows, above 0 and below 1; leave-last takes one of each reviewer.
-        validation: Share of the other rows that are validation rows, 0 for none, below 1; leave-last as above.
+        seed: Seed of the random rule; the other rules depend on the rows alone.
+        by: "random": a share of each rating's rows (as in the paper), imputed ratings being one group of their own;
+            "time": the newest of all rows; "leave-last": the newest row of each reviewer with at least two. Of two
+            rows of one day the later in the table is the newer, and rows without a date are the oldest.
+        test: Share of all rows that are test rows, above 0 and below 1; ignored by leave-last.
+        validation: Share of the other rows that are validation rows, 0 for none, below 1; leave-last takes
+            one of each reviewer unless it is 0.
 
     Raises:
         UnknownNameError: No rule is called `by`.
@@ -58,7 +59,7 @@ def split(reviews: pd.DataFrame, seed: int, by: str = "random", test: float = 0.
 
 
 def _random(reviews: pd.DataFrame, rows: Rows, share: float, rng: np.random.Generator) -> Rows:
-    """Take a share of the rows of each rating, to within one row: every 1/share-th of them, shuffled and by rating."""
+    """Take a share of each rating's rows, to within one row: every 1/share-th row, in random order within a rating."""
     rating = np.where(reviews["imputed"].to_numpy()[rows], 0, reviews["rating"].to_numpy()[rows])
     shuffled = rng.permutation(len(rows))
     by_rating = shuffled[np.argsort(rating[shuffled], kind="stable")]
@@ -81,7 +82,7 @@ def _leave_last(reviews: pd.DataFrame, rows: Rows, share: float, rng: np.random.
 
 
 def _oldest_first(reviews: pd.DataFrame, rows: Rows) -> Rows:
-    """Return the rows by date, ties in row order, undated ones first (numpy's NaT is its smallest whole number)."""
+    """Return the rows sorted by date, ties in row order, undated ones first (NaT is the smallest int64)."""
     return rows[np.argsort(reviews["date"].to_numpy()[rows].astype("datetime64[s]").astype(np.int64), kind="stable")]
 
 

@@ -1,1 +1,1 @@
-"""Embedding: every review and poster to a vector, once, resumable, here or on a Ray cluster."""
+"""Embeds every review and poster once, resumably, in this process or on a Ray cluster."""

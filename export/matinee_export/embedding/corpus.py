@@ -1,7 +1,7 @@
-"""What the encoders make of a dataset: each exported, checked, and run once over every text and every readable poster.
+"""Exports and checks the encoders, and embeds every text and every readable poster of a dataset with them.
 
-In: a dataset and its readable posters. Out: encoder folders with what the manifest says of them, and `ContentVectors`.
-Every step is kept in the workspace. Networks are calibrated on training rows only.
+In: a dataset and its readable posters. Out: encoder folders with their manifest entries, and `ContentVectors`. Results
+of every step are stored in the workspace. Text networks are calibrated on training rows only.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ from matinee_export.log import Log
 from matinee_export.workspace import Workspace
 
 CHECKED_TEXTS, CHECKED_POSTERS = 256, 128
-"""How many real inputs an export is offered; it calibrates and checks with the first that can be read."""
+"""Number of real inputs passed to an export, which calibrates and checks with the first that can be read."""
 
 READS: Mapping[str, Kind] = {"text": "texts", "image": "posters"}
-"""What each network of an encoder reads."""
+"""The kind of input that each network of an encoder reads."""
 
 _NAMED: Mapping[Kind, str] = {"texts": "the text of review row", "posters": "the poster of movie row"}
 
 EMBEDDING = ("matinee_export.embedding.embed",)
-"""The code that vectors come from, besides the network's own."""
+"""Modules whose code the vectors depend on, besides the exported networks."""
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """What there is to embed.
+    """The texts and posters of a dataset that are to be embedded.
 
     Attributes:
-        rows: Rows of the review table that have words, (m,) int64, ascending.
-        texts: Those words, (m,): the review's text, or its summary where it has no text.
-        posters: File of each movie's poster, None where it has none that can be read; one for each movie.
-        train: Rows of the review table that may be calibrated on.
+        rows: Rows of the review table that have a text or a summary, (m,) int64, ascending.
+        texts: Those texts, (m,): the review's text, or its summary if it has no text.
+        posters: File of each movie's poster, None if it has no readable one; (n_movies,).
+        train: Rows of the review table that calibration may use.
     """
 
     rows: npt.NDArray[np.int64]
@@ -56,14 +56,14 @@ class Corpus:
 
     @classmethod
     def of(cls, dataset: Dataset, posters: Sequence[Path | None], train: npt.NDArray[np.int64]) -> Corpus:
-        """Return what there is to embed in a dataset."""
+        """Return the texts and posters of a dataset; `posters` and `train` as in the attributes."""
         reviews = dataset.reviews
         words = reviews["text"].where(reviews["text"] != "", reviews["summary"])
         rows = np.flatnonzero((words != "").to_numpy()).astype(np.int64)
         return cls(rows, words.iloc[rows].tolist(), posters, train)
 
     def has_for(self, encoder: EncoderRecipe) -> bool:
-        """Whether there is anything for an encoder to read: a text or a poster, as its networks take."""
+        """Return whether there is at least one input, a text or a poster, for any of an encoder's networks."""
         return any({"texts": bool(self.texts), "posters": bool(self.files)}[READS[kind]] for kind in encoder.variants)
 
     @property
@@ -73,33 +73,33 @@ class Corpus:
 
     @property
     def files(self) -> list[Path]:
-        """The posters there are, in the order of `pictured`."""
+        """Files of the posters of the movies in `pictured`, in that order."""
         return [path for path in self.posters if path is not None]
 
     def by_movie(self, vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Return vectors of `files`, (m, dim), as rows of the movie table, (n_movies, dim); zero without a poster."""
+        """Expand the vectors of `files`, (m, dim), to one row per movie, (n_movies, dim), zero without a poster."""
         rows = np.zeros((len(self.posters), vectors.shape[1]), np.float32)
         rows[self.pictured] = vectors
         return rows
 
     def checked_texts(self, seed: int) -> list[str]:
-        """Return the train texts that networks are calibrated on and checked with."""
+        """Return the training texts, sampled with `seed`, that networks are calibrated and checked with."""
         return [self.texts[i] for i in _some(np.flatnonzero(np.isin(self.rows, self.train)), CHECKED_TEXTS, seed)]
 
     def checked_posters(self, seed: int) -> list[Path]:
-        """Return the posters that networks are calibrated on and checked with."""
+        """Return the posters, sampled with `seed`, that networks are calibrated and checked with."""
         files = self.files
         return [files[i] for i in _some(np.arange(len(files)), CHECKED_POSTERS, seed)]
 
 
 @dataclass(frozen=True)
 class Exporting:
-    """How encoders are exported.
+    """Settings of the export of encoders.
 
     Attributes:
-        precision: "auto", "fp32" or the name of a variant; see `encoders.variants`.
+        precision: "auto", "fp32" or the name of a variant; see `encoders.quantization.variants`.
         exporter: "torch" or "optimum".
-        seed: Seed of untrained weights and of which inputs are checked.
+        seed: Seed of untrained weights and of the sample of inputs for the checks.
     """
 
     precision: str
@@ -116,16 +116,16 @@ def export(
     key: Mapping[str, Any],
     log: Log,
 ) -> EncoderPiece:
-    """Export one encoder, or find it exported.
+    """Export one encoder, or return its earlier export from the workspace.
 
     Args:
-        encoder: What makes it.
-        choice: Which weights.
-        how: How.
-        corpus: Where the inputs come from that it is checked with.
-        workspace: Where finished steps are.
-        key: What the dataset depends on.
-        log: Called with one line for each finding.
+        encoder: The recipe of the encoder.
+        choice: The weights to use.
+        how: Settings of the export.
+        corpus: Source of the texts and posters that it is checked with.
+        workspace: Stores the results of finished steps.
+        key: Identifies the dataset; part of the step's key.
+        log: Called with one line for each message.
     """
 
     def make(folder: Path) -> None:
@@ -155,14 +155,14 @@ def jobs(
     key: Mapping[str, Any],
     networks: Mapping[str, str],
 ) -> dict[tuple[str, Kind], Job]:
-    """Return what there is to embed, by encoder and kind, "texts" or "posters".
+    """Return the embedding jobs by encoder and kind of input, "texts" or "posters".
 
     Args:
-        encoders: The exported encoders by name; what is read by none of them is no job.
-        corpus: What to embed.
-        workspace: Where finished shards are.
-        key: What the dataset depends on.
-        networks: Digest of each encoder's files.
+        encoders: The exported encoders by name; there is one job for each network.
+        corpus: The texts and posters to embed.
+        workspace: Stores finished shards.
+        key: Identifies the dataset; part of the shards' key.
+        networks: Digest of each encoder's files, by name.
     """
     items: Mapping[Kind, Sequence[str] | Sequence[Path]] = {"texts": corpus.texts, "posters": corpus.files}
     found = {}
@@ -175,12 +175,12 @@ def jobs(
 
 
 def embed_all(found: Mapping[tuple[str, Kind], Job], corpus: Corpus, engine: Engine, log: Log) -> ContentVectors:
-    """Do every job, going on with what is there.
+    """Run every job, reusing shards that are already embedded, and return the vectors.
 
     Args:
-        found: The jobs.
-        corpus: What they were made of.
-        engine: Where shards are embedded.
+        found: The jobs, as returned by `jobs`.
+        corpus: The corpus that they were made from.
+        engine: Embeds the shards.
         log: Called with one line for each text or poster that an encoder cannot read.
     """
     rows: Mapping[Kind, Sequence[int] | npt.NDArray[np.int64]] = {"texts": corpus.rows, "posters": corpus.pictured}
@@ -197,7 +197,7 @@ def embed_all(found: Mapping[tuple[str, Kind], Job], corpus: Corpus, engine: Eng
 
 
 def _some(rows: npt.NDArray[np.integer[Any]], most: int, seed: int) -> list[int]:
-    """Return at most `most` of `rows`, drawn with `seed`, ascending."""
+    """Return at most `most` of `rows`, sampled with `seed`, in ascending order."""
     if len(rows) > most:
         rows = np.random.default_rng(seed).choice(rows, size=most, replace=False)
     return sorted(int(row) for row in rows)

@@ -1,8 +1,8 @@
-"""Every review and every poster to a vector, once, in shards that survive an interruption.
+"""Embeds every review and every poster once, in shards that survive an interruption.
 
-In: a `Job`: an encoder of the runtime (what is measured is what is served) and the texts or poster files that it is to
-read. Out: one `vectors.npy` (n, dim) float32, memory-mapped, a zero row where a text could not be read, and the
-reasons; or how long that will take.
+In: a `Job`: an encoder of the runtime (so that the measured vectors are the served ones) and the texts or poster files
+to embed. Out: one `vectors.npy` (n, dim) float32, memory-mapped, with zero rows for inputs that could not be read, and
+the reasons; or an estimate of the time that this takes.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ from matinee_export.embedding.engines import Engine, Kind, Shard
 from matinee_export.embedding.engines.shard import is_whole, read_shard
 
 SHARD = 1024
-"""Rows a shard; an interrupted build loses at most one, or one for each worker of a cluster."""
+"""Rows per shard; an interrupted build loses at most one shard, or one for each worker of a cluster."""
 
 SHARE = 0.01
-"""How much is embedded to say how long all of it takes, in shards spread evenly over the dataset."""
+"""Share of a job that is embedded, in shards spread evenly over the dataset, to estimate the duration of all of it."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """One encoder and what it is to read.
+    """One encoder and the inputs that it is to embed.
 
     Attributes:
         encoder: The encoder.
         kind: "texts" or "posters".
-        items: Those texts, or the files of those posters.
-        folder: Where shards are, those of an earlier build among them.
+        items: The texts, or the files of the posters.
+        folder: Folder of the shards, including those of an earlier build.
     """
 
     encoder: Encoder
@@ -47,31 +47,31 @@ class Job:
 
     @property
     def label(self) -> str:
-        """What is done, in words: "bert: reviews"."""
+        """Name of the job for progress messages, such as "bert: reviews"."""
         return f"{self.encoder.name}: {'reviews' if self.kind == 'texts' else self.kind}"
 
     @property
     def starts(self) -> range:
-        """Number of the first item of each shard."""
+        """Index of the first item of each shard."""
         return range(0, len(self.items), SHARD)
 
     @property
     def missing(self) -> list[int]:
-        """Starts of the shards that are not there yet, or damaged."""
+        """Starts of the shards whose files are missing or damaged."""
         return [start for start in self.starts if not is_whole(self.file(start))]
 
     def file(self, start: int) -> Path:
-        """Return the file of a shard."""
+        """Return the file of the shard that begins at item `start`."""
         return self.folder / f"{start:09d}.npz"
 
     def shard(self, start: int) -> Shard:
-        """Return a shard's items."""
+        """Return the shard that begins at item `start`."""
         return Shard(start, self.items[start : start + SHARD])
 
 
 @dataclass(frozen=True)
 class Embedded:
-    """Vectors (n, dim) float32 of n inputs, and why some inputs have a zero row, by input number."""
+    """Vectors (n, dim) float32 of n inputs, and the reasons for zero rows, by index of the input."""
 
     vectors: npt.NDArray[np.float32]
     refused: dict[int, str]
@@ -79,13 +79,13 @@ class Embedded:
 
 @dataclass(frozen=True)
 class Projection:
-    """How long it takes to embed everything of a job, going by a part of it that was embedded just now.
+    """An estimate of the time that a whole job takes, from the time that a part of it took.
 
     Attributes:
-        label: The job's.
-        total: Items of the job.
-        measured: Items embedded just now; 0 where every shard was there already.
-        seconds: What those took.
+        label: The job's label.
+        total: Number of items of the job.
+        measured: Number of items embedded for the estimate; 0 if every shard was there already.
+        seconds: Seconds that those took.
     """
 
     label: str
@@ -95,7 +95,7 @@ class Projection:
 
     @property
     def whole(self) -> float:
-        """Seconds that all items take."""
+        """Estimated seconds for all items."""
         return self.seconds * self.total / self.measured if self.measured else 0.0
 
     def __str__(self) -> str:
@@ -106,13 +106,13 @@ class Projection:
 
 
 def embed(job: Job, engine: Engine) -> Embedded:
-    """Embed what a job has not embedded yet, and return all of it."""
+    """Embed the missing shards of a job, and return the vectors of all its items."""
     _make(job, job.missing, engine)
     return _join(job)
 
 
 def project(job: Job, engine: Engine) -> Projection:
-    """Embed 1 % of a job, at least one shard, and say how long all of it takes; what is embedded is kept."""
+    """Embed 1 % of a job, at least one shard, and estimate the time for all of it; the shards are kept."""
     missing = job.missing
     wanted = max(1, round(SHARE * len(job.starts)))
     chosen = missing[:: max(1, len(missing) // wanted)][:wanted]
@@ -126,7 +126,7 @@ def _rows(job: Job, starts: Sequence[int]) -> int:
 
 
 def _make(job: Job, starts: Sequence[int], engine: Engine) -> None:
-    """Make some shards; each file appears by renaming as soon as it is done."""
+    """Embed the shards that begin at `starts`; each file is written by atomic renaming as soon as it is done."""
     if not starts:
         return
     made = engine(job.encoder, job.kind, (job.shard(start) for start in starts))
@@ -137,7 +137,7 @@ def _make(job: Job, starts: Sequence[int], engine: Engine) -> None:
 
 
 def _join(job: Job) -> Embedded:
-    """Copy the shards into one file, a shard at a time, so that memory stays flat at any size."""
+    """Copy the shards into one file, a shard at a time, so that memory use does not grow with the dataset."""
     refused: dict[int, str] = {}
     path = job.folder / "vectors.npy"
     with path.open("wb") as file:

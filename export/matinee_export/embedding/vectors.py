@@ -1,6 +1,6 @@
-"""What the encoders made of a dataset: vectors of reviews and of posters, of all rows.
+"""The embeddings of a dataset: vectors of all its reviews and posters, by encoder.
 
-Which rows may be used for what is decided later, by whoever fits a model to some of them.
+They cover all rows; the code that fits a model restricts them to its training rows.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ class ReviewVectors:
     """Vectors of the reviews that have a text.
 
     Args:
-        rows: (m,) int64, which row of the review table each vector belongs to.
-        vectors: (m, dim) float32 unit rows, memory-mapped or not; zero rows are texts that could not be embedded.
+        rows: (m,) int64, the row of the review table that each vector belongs to.
+        vectors: (m, dim) float32 unit rows, memory-mapped or not; zero rows for texts that could not be embedded.
     """
 
     rows: NDArray[np.int64]
@@ -27,23 +27,23 @@ class ReviewVectors:
 
 @dataclass(frozen=True)
 class ContentVectors:
-    """What each encoder made of the reviews and of the posters, by the encoder's name.
+    """Vectors of the reviews and of the posters, by the encoder's name.
 
     Attributes:
-        texts: Vectors of the reviews, of the encoders that read texts.
-        posters: Vectors of the posters, (n_movies, dim) float32 unit rows, zero where there is none, of those that read
-            posters.
+        texts: Vectors of the reviews, for each encoder that reads texts.
+        posters: Vectors of the posters, (n_movies, dim) float32 unit rows, zero rows for movies without a poster, for
+            each encoder that reads posters.
     """
 
     texts: Mapping[str, ReviewVectors]
     posters: Mapping[str, NDArray[np.float32]]
 
     def __contains__(self, encoder: str) -> bool:
-        """Whether an encoder has embedded anything."""
+        """Return whether there are vectors of the encoder named `encoder`."""
         return encoder in self.texts or encoder in self.posters
 
     def arrays(self) -> Iterable[tuple[str, NDArray[np.generic]]]:
-        """Yield every array with what it is, in a fixed order."""
+        """Yield every array with its name, such as "bert rows", in a fixed order."""
         for encoder, made in sorted(self.texts.items()):
             yield f"{encoder} rows", made.rows
             yield f"{encoder} texts", made.vectors

@@ -1,4 +1,4 @@
-"""Encoders: BERT, ResNet50 and CLIP from pretrained, packaged or seeded weights to checked ONNX folders.
+"""Exports BERT, ResNet50 and CLIP, with pretrained, packaged or seeded weights, to checked ONNX folders.
 
 In: an encoder's recipe and a choice of weights. Out: a folder that `matinee.encoders.Encoder` opens, and an
 `EncoderRecord` for the manifest.

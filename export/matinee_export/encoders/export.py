@@ -1,8 +1,8 @@
-"""Exports one encoder: weights found, networks written as ONNX, checked on real inputs, the better version kept.
+"""Exports one encoder: finds its weights, writes its networks as ONNX, checks them on real inputs, keeps the best.
 
-In: an encoder's name, a choice of weights, some real texts and posters. Out: a folder that
-`matinee.encoders.Encoder` opens, and an `EncoderRecord`. Networks are run with the runtime's own code, so that what
-is checked is what is served.
+In: an encoder's recipe, a choice of weights, some real texts and posters. Out: a folder that
+`matinee.encoders.Encoder` opens, and an `EncoderRecord`. Networks are run with the runtime's own code, so that the
+checks cover the code that serves them.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ Result = TypeVar("Result")
 EXPORTERS = ("torch", "optimum")
 
 CHECKED = 64
-"""Most texts and posters that calibration and checks look at."""
+"""Largest number of texts, and of posters, used for calibration and checks."""
 
 SENTENCES = ("A thief and a detective circle each other in Los Angeles.", "Slow, but the ending is worth it.", "Funny!")
-"""Texts that a network is compared with its original on where none are given."""
+"""Stand-in inputs for comparing a text network with its original where no texts are given."""
 
 
 def export_encoder(
@@ -64,20 +64,20 @@ def export_encoder(
     """Write an encoder into `folder`: encoder.json, its networks and its tokenizer.
 
     Args:
-        encoder: What makes it.
-        folder: Where to write; made if it is not there.
-        choice: Which weights, as `choose` gives them.
-        texts: Real texts to calibrate and judge variants with; the first CHECKED that can be read are used.
-        posters: Files of real posters, likewise.
+        encoder: The recipe of the encoder.
+        folder: Where to write; created if it does not exist.
+        choice: Which weights to use, as returned by `choose`.
+        texts: Real texts to calibrate and measure variants with; the first CHECKED that can be read are used.
+        posters: Files of real posters, used in the same way.
         seed: Seed of untrained weights.
-        precision: "auto" for what measures best on this machine, "fp32", or the name of a variant; see `variants`.
-        exporter: "torch", or "optimum" where optimum-onnx is installed; what optimum cannot export, torch does.
-        log: Takes lines for a person.
+        precision: "auto" for the best variant as measured on this machine, "fp32", or a variant's name; see `variants`.
+        exporter: "torch", or "optimum" where optimum-onnx is installed; torch exports the models that optimum cannot.
+        log: Called with lines of progress for the user.
 
     Raises:
-        UnknownNameError: A precision or exporter that is not there.
-        BuildError: The weights cannot be had or read, or a network fails its check.
-        MissingExtraError: A package that the choice needs is not installed.
+        UnknownNameError: There is no such precision or exporter.
+        BuildError: The weights cannot be found or read, or a network fails its check.
+        MissingExtraError: A package needed for the chosen weights or exporter is not installed.
     """
     check_precision(precision)
     if exporter not in EXPORTERS:
@@ -101,7 +101,7 @@ def export_encoder(
 
 
 def _load(encoder: EncoderRecipe, source: WeightSource, seed: int, exporter: str, log: Log) -> LoadedEncoder:
-    """The encoder in memory, with whatever its weights came in."""
+    """Load the encoder into memory, from ONNX or from parameters, whichever its weights are."""
     if source.file is not None and source.file.suffix == ".onnx":
         return optimum.load(encoder.variants, source.file.parent)
     loaded: LoadedEncoder = import_module(encoder.network).load(source, seed)
@@ -114,7 +114,7 @@ def _load(encoder: EncoderRecipe, source: WeightSource, seed: int, exporter: str
 
 
 def _by_optimum(encoder: EncoderRecipe, weights: Path, original: LoadedEncoder) -> LoadedEncoder:
-    """What optimum exports from the folder `weights`, to be compared with the original."""
+    """Have optimum export the model in the folder `weights`, with `original` as the reference to check it against."""
     with TemporaryDirectory() as folder:
         optimum.run_optimum(str(weights), Path(folder))
         exported = optimum.load(encoder.variants, Path(folder))
@@ -126,7 +126,7 @@ def _by_optimum(encoder: EncoderRecipe, weights: Path, original: LoadedEncoder) 
 
 @dataclass(frozen=True)
 class _Job:
-    """What the networks of one encoder have in common while they are exported."""
+    """The settings shared by the networks of one encoder during its export."""
 
     recipe: EncoderRecipe
     folder: Path
@@ -136,13 +136,13 @@ class _Job:
     log: Log
 
     def text_plan(self, tower: TextTower, texts: Iterable[str]) -> Plan:
-        """The plan of the text network; of the first texts that can be read, or of SENTENCES."""
+        """Return the plan of the text network, whose inputs are the first readable texts, or SENTENCES if none is."""
         readable = list(islice(_those_that(clean_text, texts), CHECKED)) or SENTENCES
         rows = Tokenizer(self.folder / tower.tokenizer, tower.max_tokens, tower.pad_id).encode(readable)
         return self._plan("text", tower, rows, TextNetwork, lambda encoder, n: encoder.embed_texts(readable[:n]))
 
     def image_plan(self, tower: ImageTower, posters: Iterable[Path]) -> Plan:
-        """The plan of the image network; of the first posters that can be decoded, or of seeded noise."""
+        """Return the plan of the image network, whose inputs are the first decodable posters, or else seeded noise."""
         decoded = _those_that(lambda path: (path, prepare(path, tower)), posters)
         readable = list(islice(decoded, CHECKED))
         noise = np.random.default_rng(0).standard_normal((2, 3, tower.crop, tower.crop), dtype=np.float32)
@@ -157,7 +157,7 @@ class _Job:
         network: Callable[[Path, EncoderSpec, TowerT, None, Sequence[str]], TextNetwork | ImageNetwork],
         embed: Callable[[Encoder, int], Iterable[object]],
     ) -> Plan:
-        """The plan of one network: `network` opens it to be run alone, `embed` serves the first so many inputs."""
+        """Return the plan of one network: `network` opens it alone, `embed` embeds the first n inputs as served."""
 
         def trial(path: Path, made_for: str) -> TowerT:
             return replace(tower, network=path.name, provider=made_for)
@@ -183,7 +183,7 @@ class _Job:
         )
 
     def save_spec(self, towers: dict[str, TowerRecord]) -> None:
-        """Write encoder.json with what was shipped."""
+        """Write encoder.json with the precision and provider of each shipped network."""
         text, image = self.spec.text, self.spec.image
         replace(
             self.spec,
@@ -193,7 +193,7 @@ class _Job:
 
 
 def _those_that(step: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-    """The results of `step` for the items it can use, in order."""
+    """Yield the results of `step` in order, skipping items for which it raises BadInputError."""
     for item in items:
         try:
             yield step(item)
@@ -202,7 +202,7 @@ def _those_that(step: Callable[[Item], Result], items: Iterable[Item]) -> Iterat
 
 
 def _shipped(tower: TowerT, record: TowerRecord) -> TowerT:
-    """What encoder.json says of a network, with what was shipped."""
+    """Return the network's entry in encoder.json, with the precision and provider that were shipped."""
     return replace(tower, precision=record.precision, provider=record.provider)
 
 

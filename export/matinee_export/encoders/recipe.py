@@ -1,6 +1,6 @@
-"""How an encoder is made: everything that sets one encoder apart from another, as data.
+"""The recipe of an encoder: everything that differs between encoders, as data.
 
-`choose`, `find_weights` and `export_encoder` read it and hold for every encoder alike.
+`choose`, `find_weights` and `export_encoder` read it and are the same code for every encoder.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from matinee_export.encoders.weights.packages import Package
 
 @dataclass(frozen=True)
 class Pin:
-    """A repository's fixed commit and licence; `revision` None takes the newest, whose hash is then recorded."""
+    """A repository's fixed commit and its licence; a `revision` of None uses the newest commit and records its hash."""
 
     revision: str | None
     licence: str
@@ -28,8 +28,8 @@ class Download:
     """A file of the default model's weights that another library may have downloaded before.
 
     Attributes:
-        path: Returns where it lies, if it is there.
-        revision: What fixes its content, to write down.
+        path: Returns the path where the other library stores it, whether or not it is there.
+        revision: Identifier of its content, for the record.
     """
 
     path: Callable[[], Path]
@@ -38,21 +38,21 @@ class Download:
 
 @dataclass(frozen=True)
 class EncoderRecipe:
-    """How one encoder is made.
+    """The recipe of one encoder: its model, network, weights and variants.
 
     Attributes:
-        name: What a bundle calls it, such as "bert".
-        model: The model it is unless another one is named: a hub repository, or what `repository` takes.
+        name: Its name in a bundle, such as "bert".
+        model: Its default model: a hub repository, or a name that `repository` turns into one.
         network: The module whose `load(source: WeightSource, seed: int)` returns its `LoadedEncoder`. It is imported
-            only when it is needed: each imports a library that takes seconds.
+            only when needed, since each imports a library that takes seconds to load.
         wanted: Which files of a hub repository are needed.
-        variants: For each of its networks, "text" and "image", the reduced-precision variants worth trying, the likely
-            fastest first: a later one is taken where an earlier one fails a threshold, or where it is clearly faster.
-        pins: Commit and licence of repositories that are known, by name.
+        variants: For each of its networks, "text" and "image", the reduced-precision variants worth trying, probably
+            the fastest first: a later one is taken if the earlier ones fail a threshold, or if it is clearly faster.
+        pins: Commit and licence of known repositories, by name.
         repository: Returns the hub repository of a model's name; raises BuildError where there is none.
         package: A package with weights to fall back to, if there is one.
-        download: A file with the default model's weights to fall back to, if another library leaves one.
-        by_optimum: Whether optimum can export it: it is a transformers model.
+        download: A file with the default model's weights to fall back to, if another library may have downloaded one.
+        by_optimum: Whether optimum can export it, which it can if this is a transformers model.
     """
 
     name: str
@@ -67,11 +67,11 @@ class EncoderRecipe:
     by_optimum: bool = False
 
     def pin(self, repository: str) -> Pin:
-        """Return what is known of a repository in advance."""
+        """Return a repository's pin; for one without a pin, the newest commit and the licence "unknown"."""
         return self.pins.get(repository, Pin(None, "unknown"))
 
     def facts(self) -> dict[str, Any]:
-        """Return what an exported encoder depends on here, beside the code of `network`; JSON."""
+        """Return, as JSON values, the parts of the recipe that an export depends on, besides the code of `network`."""
         return {
             "pins": {name: pin.revision for name, pin in self.pins.items()},
             "variants": {kind: [variant.name for variant in variants] for kind, variants in self.variants.items()},

@@ -1,6 +1,6 @@
-"""What is written down about an exported encoder: where its weights come from and how its networks measured.
+"""The record of an exported encoder: the origin of its weights and the measurements of its networks.
 
-In: names and figures. Out: plain JSON for the manifest.
+In: names and measurements. Out: plain JSON for the manifest.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from matinee.manifest import EncoderInfo
 
 SPEED = "speed"
-"""Name of the one figure of a variant that another build may find different: how many times as fast as fp32 it is."""
+"""Key of a variant's speed as a multiple of fp32's, its only measurement that may differ from build to build."""
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,12 @@ class TowerRecord:
     """One network of an encoder.
 
     Attributes:
-        precision: What was shipped: "fp32" or the name of a variant.
-        provider: The onnxruntime execution provider that this is made for; empty where any will do.
-        parity: Every figure of the fp32 network, by name.
+        precision: The precision shipped: "fp32" or the name of a variant.
+        provider: The onnxruntime execution provider that it is made for; empty if it suits any.
+        parity: Every measurement of the fp32 network, by name.
         fused: Number of fused operators in the shipped network, by operator.
         variants: For every variant tried, by name: its quality against fp32, and its speed.
-        measured: What the variants were measured on.
+        measured: The hardware that the variants were measured on: provider, processor, instruction sets, threads.
     """
 
     precision: str
@@ -43,7 +43,7 @@ class EncoderRecord:
 
     Attributes:
         source: Name of the weights; never a path of this machine.
-        revision: Commit, package version, digest or seed that fixes them.
+        revision: Commit, package version, digest or seed that identifies them.
         licence: Licence of the weights.
         weights: "pretrained", "packaged" or "seeded".
         dim: Length of its vectors.
@@ -58,7 +58,7 @@ class EncoderRecord:
     towers: dict[str, TowerRecord]
 
     def to_json(self) -> dict[str, Any]:
-        """The record as plain dictionaries, floats rounded to 7 significant digits so that they read well."""
+        """Return the record as plain dictionaries, floats rounded to 7 significant digits for readability."""
         plain = asdict(self)
         for tower in plain["towers"].values():
             for figures in (tower["parity"], *tower["variants"].values()):
@@ -72,8 +72,8 @@ class EncoderPiece:
 
     Attributes:
         folder: The folder with its networks.
-        info: What the manifest says of it.
-        speeds: How many times as fast as fp32 each variant of each network was, by tower and variant.
+        info: Its entry in the manifest.
+        speeds: Speed of each variant as a multiple of fp32's, by tower and variant.
     """
 
     folder: Path
@@ -84,7 +84,7 @@ class EncoderPiece:
 def take_speeds(towers: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, float]]:
     """Take the speeds out of the plain records of an encoder's networks; return them by tower and variant.
 
-    They are what another build may find different, so they are kept apart from what is compared.
+    Speeds differ from build to build, so they are kept apart from the values that builds are compared by.
     """
     return {
         kind: {name: variant.pop(SPEED) for name, variant in tower["variants"].items()}

@@ -1,1 +1,1 @@
-"""Evaluation: full ranking of held-out rows, metrics, significance and baselines."""
+"""Evaluation of models by full ranking on held-out rows: metrics, significance tests and baselines."""

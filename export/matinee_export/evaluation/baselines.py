@@ -1,8 +1,8 @@
-"""What every model must beat, and two that are hard to beat: random, popularity, recent popularity, item-kNN, EASE.
+"""Baselines that models are compared with: random, popularity, recent popularity, item-kNN and EASE.
 
-In: `Interactions` of the train rows. Out: scorers. Only likes are used, as for BPR and ALS. `tune` chooses a baseline's
-setting on validation rows, as is done for the models themselves, so that what they are compared with is as strong as it
-can be. Nothing here is shipped in a bundle.
+In: `Interactions` of the training rows. Out: scorers. Only likes are used, as for BPR and ALS. `tune` chooses a
+baseline's settings on validation rows, as is done for the models, so that models are compared with strong baselines.
+Baselines are not shipped in bundles.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from matinee_export.evaluation.evaluate import HeldOut, Scores, evaluate
 from matinee_export.evaluation.ranking import movies_of_keys, sort_keys, tie_order
 
 Setting = Mapping[str, float]
-"""What a baseline is told, by the names of its arguments."""
+"""Keyword arguments of a baseline, by name."""
 
 FADES = (1 / 2, 1 / 6, 1 / 20, 1 / 60)
-"""Half-lives of recent popularity that are tried, as shares of the days between the oldest and the newest like."""
+"""Half-lives tried for recent popularity, as shares of the days between the oldest and the newest like."""
 
 SIMILARITIES = 4_000_000
-"""Similarities that item-kNN holds at a time."""
+"""Largest number of similarities that item-kNN holds in memory at a time."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class _ItemToItem:
 
 @dataclass(frozen=True)
 class _ItemToItemByUsers:
-    """X - X P diag(1 / diag P) for P = diag(own) - half' half, without ever writing P down."""
+    """Scores X - X P diag(1 / diag P) with P = diag(own) - half' half, without storing P, (n_movies, n_movies)."""
 
     liked: sparse.csr_matrix  # (n_users, n_movies)
     own: NDArray[np.float32]  # (n_movies,)
@@ -73,9 +73,9 @@ class _ItemToItemByUsers:
 
 
 def _or_popularity(scores: NDArray[np.float32], liked: sparse.csr_matrix) -> NDArray[np.float32]:
-    """Put movies that nothing speaks for or against, whose score is 0, after all others in popularity order.
+    """Rank movies without evidence, whose score is 0, after all others in order of popularity.
 
-    So whoever liked nothing gets the popularity order itself, as from every model of scorers.py.
+    A user without likes thus gets the popularity order, as with every model of scorers.py.
     """
     likes = np.asarray(liked.sum(axis=0)).ravel()
     share = np.argsort(np.argsort(likes, kind="stable")) / len(likes)  # 0 to < 1
@@ -84,27 +84,27 @@ def _or_popularity(scores: NDArray[np.float32], liked: sparse.csr_matrix) -> NDA
 
 
 def random_order(n_movies: int, seed: int = 0) -> Scores:
-    """Return chance itself: a random order for each user, the same for a user however users are blocked."""
+    """Return a scorer that ranks movies in random order, different for each user but independent of the blocks."""
     return _Random(seed, n_movies)
 
 
 def popularity(train: Interactions) -> Scores:
-    """Return popularity: how many users liked each movie."""
+    """Return a scorer that ranks movies by the number of users who liked them."""
     return _SameForAll(np.asarray(train.liked().sum(axis=0), dtype=np.float32).ravel())
 
 
 def recent_popularity(train: Interactions, half_life: float = 365.0) -> Scores:
-    """Return popularity with old likes fading: each like counts 2^(-age / half_life).
+    """Return a scorer that ranks movies by their likes, each weighted by 2^(-age / half_life).
 
     Args:
-        train: The train rows; where none is dated, this is popularity itself.
+        train: The training rows; if none has a date, the result equals `popularity`.
         half_life: Days after which a like counts half, above 0.
     """
     return _SameForAll(np.asarray(train.liked(half_life).sum(axis=0), dtype=np.float32).ravel())
 
 
 def item_knn(train: Interactions, neighbours: int = 100, shrink: float = 10.0) -> Scores:
-    """Return item-based nearest neighbours: sum over liked movies of the shrunk cosine to each movie's nearest ones.
+    """Return item-kNN: a movie's score sums its shrunk cosines to the liked movies that it is a neighbour of.
 
     similarity(i, j) = |U_i and U_j| / (sqrt(|U_i| |U_j|) + shrink), kept for the `neighbours` most similar j of each i
     (Sarwar et al. 2001; shrinkage as in Bell and Koren 2007).
@@ -118,7 +118,7 @@ def item_knn(train: Interactions, neighbours: int = 100, shrink: float = 10.0) -
 
 
 def _nearest(liked: sparse.csr_matrix, rows: NDArray[np.int64], neighbours: int, shrink: float) -> sparse.csr_matrix:
-    """Return the similarities (b, n) of the movies `rows` (b,) to their nearest ones, zero elsewhere."""
+    """Return the similarities (b, n) of the movies `rows` (b,) to their nearest neighbours, zero elsewhere."""
     n = liked.shape[1]
     count = np.asarray(liked.sum(axis=0)).ravel()  # (n,), at least 1
     similar = (liked[:, rows].T @ liked).toarray() / (np.sqrt(np.outer(count[rows], count)) + np.float32(shrink))
@@ -135,13 +135,13 @@ def _nearest(liked: sparse.csr_matrix, rows: NDArray[np.int64], neighbours: int,
 def ease(train: Interactions, regularization: float = 500.0) -> Scores:
     """Return EASE: B = I - P diag(1 / diag P), P = (X'X + regularization I)^-1, a movie's own weight being 0.
 
-    Steck 2019. P is found through the smaller of two matrices: of the movies with a like, or of the users with more
-    than one (a user with one like adds nothing to X'X but to its diagonal). So it takes the cube of the smaller number
-    of steps and the product of both numbers of memory.
+    Steck 2019. P is computed from the smaller of two matrices: over the movies with a like, or over the users with more
+    than one (a user with one like changes only the diagonal of X'X). Time grows with the cube of the smaller number,
+    memory with the product of both.
 
     Args:
-        train: The train rows.
-        regularization: Above 0; more of it trusts rare pairs less.
+        train: The training rows.
+        regularization: Above 0; larger values lower the weights of rarely co-liked pairs.
     """
     liked = train.liked()
     used = np.flatnonzero(np.diff(liked.tocsc().indptr))
@@ -165,7 +165,7 @@ def _ease_by_movies(liked: sparse.csr_matrix, used: NDArray[np.int64], regulariz
 
 
 def _ease_by_users(liked: sparse.csr_matrix, several: NDArray[np.int64], regularization: float) -> Scores:
-    """Invert D + S'S, S being the likes of `several` and D diagonal, by Woodbury: D^-1 - D^-1 S' K^-1 S D^-1.
+    """Invert D + S'S (S: likes of `several`, D: diagonal) by Woodbury's identity: D^-1 - D^-1 S' K^-1 S D^-1.
 
     K = I + S D^-1 S' = L L', so the second term is half' half with half = L^-1 S D^-1.
     """
@@ -182,12 +182,12 @@ def _ease_by_users(liked: sparse.csr_matrix, several: NDArray[np.int64], regular
 
 @dataclass(frozen=True)
 class Tuned:
-    """A baseline at its best.
+    """A baseline with tuned settings.
 
     Attributes:
-        scores: Fitted to train and validation rows.
-        setting: What was chosen; empty where there was nothing to choose.
-        sweep: Every setting tried, in order, each with its validation "ndcg@10".
+        scores: Its scorer, fitted to training and validation rows.
+        setting: The chosen settings; empty if there was nothing to choose.
+        sweep: All settings tried, in order, each with its validation "ndcg@10".
     """
 
     scores: Scores
@@ -196,15 +196,15 @@ class Tuned:
 
 
 def tune(name: str, train: Interactions, validation: Interactions) -> Tuned:
-    """Choose a baseline's setting by validation nDCG@10, then fit it to train and validation rows together.
+    """Choose a baseline's settings by validation nDCG@10, then fit it to training and validation rows together.
 
     Args:
         name: One of `TUNABLE`.
-        train: Rows to fit while choosing.
-        validation: Rows to choose by. Where they hold no relevant movie, the first setting is taken.
+        train: Rows that candidates are fitted to.
+        validation: Rows that they are compared on. Without a relevant movie, the first settings are chosen.
 
     Raises:
-        UnknownNameError: There is no such baseline, or nothing to tune about it.
+        UnknownNameError: There is no such baseline, or it has no settings.
     """
     if name not in TUNABLE:
         raise UnknownNameError("tunable baseline", name, TUNABLE)
@@ -234,4 +234,4 @@ TUNABLE: Mapping[str, tuple[Callable[..., Scores], Callable[[Interactions], tupl
     "item-kNN": (item_knn, _neighbourhoods),
     "EASE": (ease, _regularizations),
 }
-"""Baselines with something to choose, each with the settings that are tried on given train rows."""
+"""Baselines with settings, by name: the function that fits one, and the settings to try for given training rows."""

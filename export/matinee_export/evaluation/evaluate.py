@@ -1,10 +1,10 @@
-"""Evaluation by full ranking: each user's unseen part of the whole catalogue, in order.
+"""Evaluates models by full ranking: for each user, all movies of the catalogue that the user has not seen.
 
-In: a scorer, which turns user codes (b,) into scores (b, n_movies) float32, and `HeldOut`, made from the train and the
-held-out rows. Out: `Metrics`. Users are scored in blocks, so memory stays flat however many there are.
+In: a scorer, which turns user codes (b,) into scores (b, n_movies) float32, and `HeldOut`, made from the training and
+the held-out rows. Out: `Metrics`. Users are scored in blocks, so memory does not grow with their number.
 
-Relevant is a held-out like (a given rating of at least 7, never an imputed one) of a movie that is not also in the
-user's train rows. Users with no relevant movie are left out of every mean.
+A movie is relevant to a user if it has a held-out like (a given rating of at least 7, never an imputed one) and is not
+in the user's training rows. Users without a relevant movie are left out of every mean.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ from matinee_export.evaluation.metrics import PerUser, Ranks
 from matinee_export.evaluation.ranking import HIDDEN, tie_order
 
 Scores = Callable[[NDArray[np.int64]], NDArray[np.float32]]
-"""User codes (b,) in, scores (b, n_movies) out, all finite; higher is better."""
+"""A scorer: takes user codes (b,) and returns scores (b, n_movies), all finite; higher is better."""
 
 BLOCK_CELLS = 1_000_000
-"""Scores held at a time: about 4 MB as float32, few enough to stay near the processor while they are ranked."""
+"""Scores held at a time: about 4 MB as float32, few enough to stay in the processor's cache while being ranked."""
 
 
 @dataclass(frozen=True)
 class HeldOut:
-    """What is asked of a model: whom to rank for, what to leave out of the ranking, and what ought to come first.
+    """An evaluation task: the users to rank movies for, the movies left out, and the relevant ones.
 
     Args:
-        users: (n,) int64 codes of the users who have something relevant, ascending.
-        seen: (n_users, n_movies) ones where the user had a train row.
+        users: (n,) int64 codes of the users with a relevant movie, ascending.
+        seen: (n_users, n_movies) ones where the user has a training row.
         relevant: (n_users, n_movies) ones where a held-out row is a like and not seen.
-        likes: (n_movies,) float64 how many users liked each movie in the train rows.
-        candidates: (n_movies,) which movies are ranked at all, seen ones aside; None for all.
+        likes: (n_movies,) float64 number of users who liked each movie in the training rows.
+        candidates: (n_movies,) which movies are ranked, apart from seen ones; None for all.
     """
 
     users: NDArray[np.int64]
@@ -64,18 +64,18 @@ class HeldOut:
 
     @classmethod
     def on_train(cls, train: Interactions) -> HeldOut:
-        """Return the task whose answer was given in training: rank a user's own train likes first, nothing removed.
+        """Return the task of ranking the training likes themselves, with no seen movies removed.
 
-        The paper's table 1 prints the AUC of this. It says how well a model remembers, not how well it recommends.
+        The paper's table 1 gives the AUC of this task, which measures memorization rather than recommendation.
         """
         return cls.between(train.where(np.zeros(len(train), bool)), train)
 
     def only_users(self, keep: NDArray[np.bool_]) -> HeldOut:
-        """Return the same task for those users alone for whom `keep` (n_users,) is True."""
+        """Return the same task for only those users for whom `keep` (n_users,) is True."""
         return replace(self, users=self.users[keep[self.users]])
 
     def only_movies(self, keep: NDArray[np.bool_]) -> HeldOut:
-        """Return the task whose relevant movies are those with `keep` (n_movies,); all candidates still compete."""
+        """Return the task with only those relevant movies that `keep` (n_movies,) marks; all candidates are ranked."""
         relevant = self.relevant @ sparse.diags_array(keep.astype(np.float32), format="csr")
         relevant = sparse.csr_matrix(relevant)
         relevant.eliminate_zeros()
@@ -83,19 +83,19 @@ class HeldOut:
         return replace(self, users=self.users[with_some], relevant=relevant)
 
     def among_movies(self, keep: NDArray[np.bool_]) -> HeldOut:
-        """Return the task that ranks the movies with `keep` (n_movies,) alone."""
+        """Return the task of ranking only the movies for which `keep` (n_movies,) is True."""
         return replace(self.only_movies(keep), candidates=keep)
 
 
 @dataclass(frozen=True)
 class Metrics:
-    """How well one model ranked.
+    """The metrics of one model.
 
     Args:
-        users: (n,) int64 the users behind each row of `per_user`.
-        per_user: Metric name to (n,) float64.
-        coverage: Share of the catalogue that was listed to anybody, 0 to 1.
-        novelty: Mean self-information of what was listed, in bits.
+        users: (n,) int64 codes of the users that the values of `per_user` belong to.
+        per_user: Values of each metric, (n,) float64, by name.
+        coverage: Share of the catalogue that is in at least one user's list, 0 to 1.
+        novelty: Mean self-information of the listed movies, in bits.
         k: Length of the lists.
     """
 
@@ -106,26 +106,26 @@ class Metrics:
     k: int
 
     def means(self) -> dict[str, float]:
-        """Return every figure by name; means over users are nan when there was no user to ask about."""
+        """Return every metric's mean over users (nan without users), coverage and novelty, by name."""
         some = len(self.users) > 0
         values = {name: float(v.mean()) if some else float("nan") for name, v in self.per_user.items()}
         return {**values, f"coverage@{self.k}": self.coverage, f"novelty@{self.k}": self.novelty}
 
 
 def evaluate(scores: Scores, held: HeldOut, k: int = 10) -> Metrics:
-    """Rank the whole catalogue minus what was seen for every user of `held`, and measure the result.
+    """Rank the unseen movies for every user of `held` and compute the metrics.
 
     Args:
-        scores: The model.
-        held: Whom to rank for and what counts as found.
-        k: Length of the lists that the @k metrics look at, at least 1.
+        scores: The model's scorer.
+        held: The evaluation task.
+        k: Length of the lists for the @k metrics, at least 1.
 
     Returns:
         Per user: ndcg@k, map@k (over min(k, R)), map_all@k (over R), map (over the full ranking), precision@k, recall@k
         and auc; over all lists: coverage@k and novelty@k. Formulas and sources are in metrics.py.
 
     Raises:
-        BuildError: A score is not a finite number.
+        BuildError: A score is NaN or infinite.
     """
     ties = tie_order(held.seen.shape[1])
     blocks = [_ranked(scores(users), held, users, ties, k) for users in _blocks(held)]
@@ -142,7 +142,7 @@ def evaluate(scores: Scores, held: HeldOut, k: int = 10) -> Metrics:
 
 
 def per_user(ranks: Ranks, k: int) -> dict[str, PerUser]:
-    """Return every per-user metric by name."""
+    """Return the values of every per-user metric, (n,), by name."""
     return {
         f"ndcg@{k}": metrics.ndcg(ranks, k),
         f"map@{k}": metrics.average_precision(ranks, k),
@@ -166,18 +166,18 @@ def rank_relevant(
 
     Args:
         scores: (b, n) float32.
-        seen: (b, n) what to leave out.
-        relevant: (b, n) what to find; at least one in each row.
+        seen: (b, n) ones for the movies to leave out.
+        relevant: (b, n) ones for the relevant movies, at least one in each row.
         ties: (n,) from `tie_order`.
         k: Length of the top lists.
-        candidates: (n,) which movies are ranked, all relevant ones among them; None for all.
+        candidates: (n,) which movies are ranked, including all relevant ones; None for all.
 
     Returns:
-        The ranks of the relevant movies, and the top lists (b, k), -1 where fewer than k movies were left.
+        The ranks of the relevant movies, and the top lists (b, k), padded with -1 where fewer than k movies are left.
     """
     order, n = np.argsort(-ties), len(ties)
-    place = n - 1 - ties  # of each movie in `order`
-    scores = np.take(scores, order, axis=1)  # so that of equal scores the first comes first
+    place = n - 1 - ties  # position of each movie in `order`
+    scores = np.take(scores, order, axis=1)  # in tie order: of equal scores, the first column ranks first
     scores[_rows_of(seen), place[seen.indices]] = HIDDEN
     if candidates is not None:
         scores[:, ~candidates[order]] = HIDDEN
@@ -198,7 +198,7 @@ def rank_relevant(
 def _places(
     row: NDArray[np.float32], ordered: NDArray[np.float32], wanted: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Look each wanted movie up in its user's sorted row: its rank, and the middle of the run it ties with."""
+    """Return the rank of each wanted movie in its user's scores `row`, and the mean rank of the movies it ties with."""
     scores = row[wanted]
     below, up_to = ordered.searchsorted(scores), ordered.searchsorted(scores, side="right")
     rank, middle = len(row) + 1 - up_to, len(row) - (below + up_to - 1) / 2

@@ -1,8 +1,8 @@
-"""Ranking metrics, each computed for every user at once from where that user's held-out likes were ranked.
+"""Ranking metrics, computed for all users at once from the ranks of their held-out likes.
 
-In: `Ranks`, the 1-based ranks of held-out relevant movies among a user's candidates (the whole catalogue minus what the
-user had seen), and the top lists. Out: one float64 per user, so that means, intervals and paired tests all start from
-the same numbers; coverage and novelty are of the lists as a whole.
+In: `Ranks`, the 1-based ranks of held-out relevant movies among a user's candidates (the whole catalogue minus the
+movies that the user has seen), and the top lists. Out: one float64 per user, so that means, intervals and paired tests
+use the same values; coverage and novelty are single numbers for all lists.
 
 Notation: a user has R relevant held-out movies at ranks r_1 < ... < r_R among N candidates; [x] is 1 if x holds, else
 0.
@@ -21,12 +21,12 @@ PerUser = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Ranks:
-    """Where the relevant movies of n users ended up; the m entries of the flat arrays are grouped by user.
+    """The ranks of the m relevant movies of n users, grouped by user.
 
     Args:
-        user: (m,) int64, 0 to n - 1, ascending: whose relevant movie this is.
+        user: (m,) int64, 0 to n - 1, ascending: the user that each relevant movie belongs to.
         rank: (m,) int64, 1 to N: its rank with ties broken at random; distinct and ascending within a user.
-        middle: (m,) float64: its rank with tied movies sharing the mean of their ranks, for AUC.
+        middle: (m,) float64: its rank with tied movies at the mean of their ranks, for AUC.
         relevant: (n,) int64, R of each user, at least 1.
         candidates: (n,) int64, N of each user, at least R.
     """
@@ -39,7 +39,7 @@ class Ranks:
 
     @classmethod
     def joined(cls, parts: Sequence[Ranks]) -> Ranks:
-        """Return the ranks of several groups of users, one after the other."""
+        """Concatenate the ranks of several groups of users, renumbering the users."""
         starts = np.cumsum([0, *(len(p.relevant) for p in parts)])
         return cls(
             user=np.concatenate([p.user + start for p, start in zip(parts, starts[:-1], strict=True)]),
@@ -55,15 +55,15 @@ class Ranks:
         return sums.astype(np.float64, copy=False)
 
     def hits_so_far(self) -> NDArray[np.int64]:
-        """(m,) j of r_j: how many of the user's relevant movies are ranked at or before this one."""
+        """Return j of each r_j, (m,): the number of the user's relevant movies ranked at or before this one."""
         first = np.cumsum(self.relevant) - self.relevant
         return np.arange(len(self.rank), dtype=np.int64) - first[self.user] + 1
 
 
 def ndcg(ranks: Ranks, k: int) -> PerUser:
-    """Normalised discounted cumulative gain: sum_j [r_j <= k] / log2(r_j + 1), over its best value.
+    """Normalised discounted cumulative gain: sum_j [r_j <= k] / log2(r_j + 1), divided by its maximum.
 
-    The best value is sum_{i=1..min(k, R)} 1 / log2(i + 1); gains are binary. Järvelin and Kekäläinen 2002, with the
+    The maximum is sum_{i=1..min(k, R)} 1 / log2(i + 1); gains are binary. Järvelin and Kekäläinen 2002, with the
     discount of Burges et al. 2005. 0 to 1.
     """
     gains = np.where(ranks.rank <= k, 1.0 / np.log2(ranks.rank + 1.0), 0.0)
@@ -73,7 +73,7 @@ def ndcg(ranks: Ranks, k: int) -> PerUser:
 
 
 def precision(ranks: Ranks, k: int) -> PerUser:
-    """Precision at k: sum_j [r_j <= k] / k. Always over k, also where fewer than k movies were left to list. 0 to 1."""
+    """Precision at k: sum_j [r_j <= k] / k, divided by k even if fewer than k movies can be listed. 0 to 1."""
     return ranks.sum_by_user((ranks.rank <= k).astype(np.float64)) / k
 
 
@@ -83,7 +83,7 @@ def recall(ranks: Ranks, k: int) -> PerUser:
 
 
 def average_precision(ranks: Ranks, k: int) -> PerUser:
-    """Average precision at k over what could be hit: sum_j [r_j <= k] j / r_j / min(k, R).
+    """Average precision at k over the number of possible hits: sum_j [r_j <= k] j / r_j / min(k, R).
 
     Its mean over users is MAP@k as `implicit` normalises it. 0 to 1.
     """
@@ -94,7 +94,7 @@ def average_precision_over_all(ranks: Ranks, k: int) -> PerUser:
     """Average precision at k over every relevant movie: sum_j [r_j <= k] j / r_j / R.
 
     Its mean over users is MAP@k as TREC and ranx normalise it: never more than `average_precision`, and less
-    wherever a user has more than k relevant movies. With k = N it is the full MAP. 0 to 1.
+    for users with more than k relevant movies. With k = N it is the full MAP. 0 to 1.
     """
     return _precision_at_hits(ranks, k) / ranks.relevant
 
@@ -104,10 +104,11 @@ def _precision_at_hits(ranks: Ranks, k: int) -> PerUser:
 
 
 def auc(ranks: Ranks) -> PerUser:
-    """Area under the ROC curve over all candidates: the share of (relevant, other) pairs in the right order, ties half.
+    """Area under the ROC curve over all candidates: the share of correctly ordered (relevant, other) pairs.
 
-    (sum_j (N + 1 - r_j) - R (R + 1) / 2) / (R (N - R)) with tied movies at their mean rank: the Mann-Whitney statistic
-    (Hanley and McNeil 1982; per user as in Rendle et al. 2009). 0 to 1; 0.5 where every candidate is relevant.
+    (sum_j (N + 1 - r_j) - R (R + 1) / 2) / (R (N - R)) with tied movies at their mean rank, so that ties count half:
+    the Mann-Whitney statistic (Hanley and McNeil 1982; per user as in Rendle et al. 2009). 0 to 1; 0.5 if every
+    candidate is relevant.
     """
     n, r = ranks.candidates.astype(np.float64), ranks.relevant.astype(np.float64)
     pairs = r * (n - r)
@@ -132,27 +133,27 @@ def coverage(top: NDArray[np.integer], n_movies: int) -> float:
 def novelty(top: NDArray[np.integer], likes: NDArray[np.float64], n_users: int) -> float:
     """Mean self-information of the listed movies in bits: mean of -log2 of the share of users who liked the movie.
 
-    The share is (likes + 1) / (n_users + 1), so that a movie nobody liked is finite. Zhou et al. 2010; a
-    higher figure lists what fewer people know.
+    The share is (likes + 1) / (n_users + 1), so that it is above 0 for a movie that nobody liked. Zhou et al. 2010. A
+    higher value means that less popular movies are listed.
 
     Args:
         top: (n, k) movie rows, -1 where a list is shorter.
-        likes: (n_movies,) how many users liked each movie in the train rows.
-        n_users: How many users there are.
+        likes: (n_movies,) number of users who liked each movie in the training rows.
+        n_users: Number of users.
     """
     share = (likes + 1.0) / (n_users + 1.0)
     return float(-np.log2(share[top[top >= 0]]).mean())
 
 
 COLUMNS = ("ndcg@10", "map", "precision@10", "recall@10", "auc", "coverage@10", "novelty@10")
-"""Metrics in a table of models, in order."""
+"""Metrics in the columns of a table of models, in order."""
 
 ASKED = (
     "Every user's whole catalogue minus what they had seen is ranked. Relevant (R of them) are held-out ratings of at "
     "least 7 that were really given; users without one are left out. r_j is the rank of the j-th relevant movie, N the "
     "number of candidates."
 )
-"""What the figures are of, and the letters of the formulas."""
+"""Text for reports: the evaluation task, and the symbols used in FORMULAS."""
 
 FORMULAS = (
     "nDCG@10 = sum over r_j <= 10 of 1 / log2(r_j + 1), over its best possible value",
@@ -162,4 +163,4 @@ FORMULAS = (
     "coverage@10 = share of the catalogue that is in anybody's first 10",
     "novelty@10 = mean of -log2 of the share of users who liked what is listed, in bits",
 )
-"""One line for each of `COLUMNS`, or two of them."""
+"""Text for reports: the formulas of `COLUMNS`, one or two per line."""

@@ -1,10 +1,10 @@
-"""Scores to ranks, for whole blocks of users at once and the same on every machine.
+"""Turns scores into sortable keys, for whole blocks of users and with the same result on every machine.
 
-In: scores (b, n) float32, higher is better. Out: integer keys of the same shape. Ties are broken by a
-fixed order of the movies drawn at random, so a model that cannot tell two movies apart gains nothing from their ids.
+In: scores (b, n) float32, higher is better. Out: integer keys of the same shape. Ties are broken by
+a fixed random order of the movies, so that a model with equal scores gains nothing from the order of the ids.
 
-A float32 and the tie order are packed into one int64 whose order is the order wanted: one vectorised integer sort then
-does the work of a stable argsort.
+A float32 score and the tie order are packed into one int64 with the desired order, so that one vectorised integer sort
+replaces a stable argsort.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 HIDDEN = np.float32(-np.inf)
-"""The score of a movie that must not be listed, such as one the user has seen: behind every other."""
+"""The score, below any other, of a movie that must not be listed, such as one that the user has seen."""
 
 
 def tie_order(n_movies: int, seed: int = 0) -> NDArray[np.int64]:
-    """Return the order in which equal scores are ranked: (n_movies,) a permutation, the highest number first."""
+    """Return a random permutation (n_movies,) that breaks ties: of equal scores, the highest number ranks first."""
     return np.random.default_rng(seed).permutation(n_movies).astype(np.int64)
 
 
@@ -36,7 +36,7 @@ def sort_keys(scores: NDArray[np.float32], ties: NDArray[np.int64]) -> NDArray[n
 
 
 def movies_of_keys(keys: NDArray[np.int64], ties: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return which movie each key stands for."""
+    """Return the movie row that each key was made from."""
     movie_of_tie = np.empty_like(ties)
     movie_of_tie[ties] = np.arange(len(ties))
     movies: NDArray[np.int64] = movie_of_tie[keys & 0xFFFFFFFF]

@@ -1,10 +1,10 @@
-"""Scorers: what gives every movie a score for a block of users, so that all models are evaluated by the same code.
+"""Scorers, which score every movie for a block of users, so that all models are evaluated by the same code.
 
-In: user codes (b,) int64. Out: scores (b, n_movies) float32, finite, higher is better. `DotScores` serves the factor
-models and the cosine models (whose vectors are of unit length) alike.
+In: user codes (b,) int64. Out: scores (b, n_movies) float32, finite, higher is better. `DotScores` serves both the
+factor models and the cosine models (whose vectors have unit length).
 
-Where a model has nothing to say it answers as the runtime does: a movie without a vector comes after all movies with
-one, in popularity order; a user without a vector gets the popularity order itself.
+Without a vector a scorer behaves like the runtime: a movie without a vector ranks after all movies with one, in
+popularity order; a user without a vector gets the popularity order.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class DotScores:
-    """Score of a movie for a user = dot product of their vectors.
+    """A scorer by the dot product of a user's and a movie's vectors.
 
     Args:
-        users: (n_users, dim) float32; all-zero rows are users the model knows nothing of.
-        movies: (n_movies, dim) float32; all-zero rows are movies the model knows nothing of.
-        likes: (n_movies,) float64 likes in the train rows: the popularity that fills the gaps.
+        users: (n_users, dim) float32; all-zero rows for users without a vector.
+        movies: (n_movies, dim) float32; all-zero rows for movies without a vector.
+        likes: (n_movies,) float64 likes in the training rows, the popularity used where vectors are missing.
     """
 
     users: NDArray[np.float32]
@@ -32,12 +32,12 @@ class DotScores:
 
     @cached_property
     def known_users(self) -> NDArray[np.bool_]:
-        """(n_users,) False for those who get the popularity order, so that a report can count them."""
+        """(n_users,) True for users with a vector; the others get the popularity order, and reports count them."""
         return np.asarray(self.users.any(axis=1))
 
     @cached_property
     def known_movies(self) -> NDArray[np.bool_]:
-        """(n_movies,) False for those that only come after all others."""
+        """(n_movies,) True for movies with a vector; the others rank after them."""
         return np.asarray(self.movies.any(axis=1))
 
     def __call__(self, users: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -1,7 +1,7 @@
-"""Whether a difference is more than luck: per-user bootstrap intervals, and a paired test between two models.
+"""Statistical significance: bootstrap intervals over users, and a paired test between two models.
 
-In: per-user values of one metric (n,) float64, users in the same order for both models. Out: intervals and p-values.
-Seeded.
+In: per-user values of one metric (n,) float64, users in the same order for both models. Out: intervals and p-values,
+the same for the same seed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 BLOCK = 64
-"""Resamples drawn at a time, so that memory stays flat."""
+"""Resamples drawn at a time, to limit memory."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ def interval(values: NDArray[np.float64], seed: int = 0, rounds: int = 2000) -> 
     """Return the mean over users and its 95 % percentile bootstrap interval (Efron 1979).
 
     Args:
-        values: (n,) one value per user; with none, all three figures are nan.
+        values: (n,) one value per user; if empty, mean and interval are nan.
         seed: Seed of the resampling.
-        rounds: Resamples.
+        rounds: Number of resamples.
     """
     if not len(values):
         return Interval(float("nan"), float("nan"), float("nan"))
@@ -42,7 +42,7 @@ def interval(values: NDArray[np.float64], seed: int = 0, rounds: int = 2000) -> 
 
 
 def paired_p_value(one: NDArray[np.float64], other: NDArray[np.float64], seed: int = 0, rounds: int = 2000) -> float:
-    """Return how often chance alone gives so large a difference of means: the paired randomisation test.
+    """Return the p-value of the difference of two models' means by the paired randomisation test.
 
     Under the null hypothesis the two models may be exchanged for each user, so the sign of each difference is flipped
     at random (Fisher 1935; recommended for rankings by Smucker, Allan and Carterette 2007). Two-sided;
@@ -52,7 +52,7 @@ def paired_p_value(one: NDArray[np.float64], other: NDArray[np.float64], seed: i
         one: (n,) values of one model.
         other: (n,) values of the other, the same users in the same order.
         seed: Seed of the flips.
-        rounds: Flips of all signs.
+        rounds: Number of times that all signs are flipped at random.
     """
     difference = one - other
     difference = difference[difference != 0]

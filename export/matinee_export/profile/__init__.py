@@ -1,4 +1,4 @@
-"""The profile: a dataset's figures beside the paper's, as a report with plots."""
+"""The profile of a dataset: its statistics next to those of the paper's dataset, as a report with plots."""
 
 from matinee_export.profile.report import profile_document, profile_json, profile_markdown
 from matinee_export.profile.statistics import Distribution, Figure, Profile, profile

@@ -1,8 +1,8 @@
-"""The paper's own figures about its dataset, by the keys that `profile` gives to its figures.
+"""The statistics that the paper publishes of its dataset, by the keys of `statistics.Figure`.
 
 From Cooper, de Pineda, Ramon, "A Multi-Modal Approach to Movie Recommendation: Text and Image Synergy", section 2. Its
-figures about reviews describe the rows before duplicates are dropped (542,461 / 12,088 = 44.88 reviews a reviewer and
-542,461 / 4,067 = 133.38 a movie), so `profile` counts them there too.
+figures about reviews describe the rows before duplicates are dropped (542,461 / 12,088 = 44.88 reviews per reviewer
+and 542,461 / 4,067 = 133.38 per movie), so `profile` computes them before cleaning as well.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The plots of a profile, each with a sentence that gives its main figures.
 
-In: a `Profile`. Out: plots by the section they belong to; one that would be empty is left out. A plot shows what is so
-after cleaning, and what was so before it where that differs.
+In: a `Profile`. Out: plots by section; a plot that would be empty is left out. A plot shows the data after cleaning,
+and also the data before cleaning if they differ.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _GENRES = 24  # commonest genres that are drawn
 
 
 def profile_plots(found: Profile) -> dict[str, list[Plot]]:
-    """Return a profile's plots by the section of its figures, such as "ratings"."""
+    """Return a profile's plots by section, such as "ratings"."""
     facts = {figure.key: (figure.cleaned if figure.cleaned is not None else figure.read) for figure in found.figures}
     drawn = {
         "per_reviewer": _spread(found, facts, "per_reviewer", "reviews_of_a_reviewer", "reviewer"),
@@ -39,7 +39,7 @@ Facts = Mapping[str, Value]
 
 
 def _spread(found: Profile, facts: Facts, section: str, name: str, whose: str) -> Iterator[Plot]:
-    """Reviews of each reviewer or movie: both axes logarithmic, the intervals of equal ratio."""
+    """Plot how many reviews each reviewer or movie has, on logarithmic axes with intervals of equal ratio."""
     spread = found.distributions[name]
     numbers = [int(number) for number in (*spread.cleaned, *spread.read)]
     ends = edges(min(numbers), max(numbers), per_octave=1 if min(numbers) < 8 else 4)
@@ -142,7 +142,7 @@ def _genres(facts: Facts) -> Iterator[Plot]:
 
 
 def _columns(title: str, counts: Distribution, xlabel: str, names: list[str]) -> str:
-    """Draw a column for each name, or two beside each other where cleaning changed any."""
+    """Draw one column for each name, or two side by side if cleaning changed any count."""
     series = {name: [numbers.get(n, 0) for n in names] for name, numbers in _sides(counts).items()}
     if len(series) == 1:
         return plots.bars(title, dict(zip(names, series[CLEANED], strict=True)), xlabel, _ylabel(title))
@@ -157,7 +157,7 @@ def _ylabel(title: str) -> str:
 
 
 def _sides(counts: Distribution) -> dict[str, dict[str, int]]:
-    """Return the counts before cleaning where they differ, and those after it."""
+    """Return the counts after cleaning and, if they differ, those before it, by the name of the side."""
     return ({READ: counts.read} if counts.read != counts.cleaned else {}) | {CLEANED: counts.cleaned}
 
 
@@ -166,7 +166,7 @@ def _series(counts: Distribution) -> dict[str, list[int]]:
 
 
 def _binned(counts: Distribution, ends: list[int] | list[float]) -> dict[str, list[int]]:
-    """Return how many have a value from each end on, and below the next."""
+    """Return, for each side, the counts in the intervals between successive `ends`, upper ends excluded."""
     return {
         name: [sum(n for value, n in side.items() if low <= float(value) < high) for low, high in pairwise(ends)]
         for name, side in _sides(counts).items()
@@ -174,7 +174,7 @@ def _binned(counts: Distribution, ends: list[int] | list[float]) -> dict[str, li
 
 
 def _months(first: str, last: str) -> list[str]:
-    """Return every month from one to another, such as "2005-07"."""
+    """Return every month from `first` to `last`, in the form "2005-07"."""
     start, stop = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (first, last))
     return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(start, stop + 1)]
 

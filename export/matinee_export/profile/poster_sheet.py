@@ -1,7 +1,7 @@
-"""A sheet of some of a dataset's posters, to see at a glance what they look like.
+"""Makes a contact sheet of a sample of a dataset's posters.
 
-In: a cleaned dataset. Out: one JPEG's bytes, at most 48 posters evenly chosen by movie id. Large JPEGs are decoded at a
-part of their size where their sides divide.
+In: a cleaned dataset. Out: one JPEG's bytes, with at most 48 posters at equal distances in the order of movie ids.
+Large JPEGs are decoded at a reduced size.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from matinee.images import open_image
 from matinee_export.data.clean import Dataset
 
 MOST = 48
-"""Most posters on a sheet."""
+"""Largest number of posters on a sheet."""
 
 COLUMNS = 12
 TILE = (92, 138)
-"""Width and height of a poster on the sheet in pixels: the shape of a film poster; others are cut to it."""
+"""Width and height of a poster on the sheet in pixels, in the usual ratio; other shapes are cropped to it."""
 
 _GAP = 6
 _GROUND = (46, 48, 54)
@@ -28,7 +28,7 @@ _QUALITY = 80
 
 
 def poster_sheet(dataset: Dataset) -> tuple[bytes, int]:
-    """Return a JPEG of the sheet and how many posters are on it; b"" and 0 where none can be read."""
+    """Return the sheet as a JPEG and the number of posters on it; b"" and 0 if no poster can be read."""
     posters = dataset.movies["poster"]
     there = posters[posters != ""].tolist()
     chosen = [there[place * len(there) // MOST] for place in range(MOST)] if len(there) > MOST else there
@@ -52,7 +52,7 @@ def _laid_out(tiles: list[Image.Image]) -> Image.Image:
 
 
 def _tile(path: Path) -> Image.Image | None:
-    """Return a poster in the size of a tile, None where it cannot be read."""
+    """Return a poster scaled and cropped to TILE, None if it cannot be read."""
     try:
         return ImageOps.fit(open_image(path, at_least=2 * max(TILE)), TILE, Image.Resampling.LANCZOS)
     except BadImageError:

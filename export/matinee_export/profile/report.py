@@ -1,6 +1,7 @@
-"""Shows a profile: as a report for people, as a JSON object for programs.
+"""Renders a profile as a report, as Markdown or as a JSON object.
 
-In: a `Profile`, or the dataset it is made from. Out: a document or plain values, the same bytes for the same dataset.
+In: a `Profile`, or the dataset that it describes. Out: a document, text or JSON values; the same bytes for the same
+dataset.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ SECTIONS: Mapping[str, str] = {
     "scores": "IMDb scores",
     "genres": "Genres",
 }
-"""The headings of the profile, by the part of a figure's key before the dot, in order."""
+"""The headings of the profile in order, by section: the part of a figure's key before the dot."""
 
 NOTES: Mapping[str, str] = {
     "ratings": "After cleaning, a missing rating is the mean of its movie's given ones; these are in the mean and the "
@@ -36,10 +37,10 @@ NOTES: Mapping[str, str] = {
     "helpful": "How many found a review helpful, of how many who voted. After cleaning, votes that are not given are "
     "[0, 0].",
 }
-"""What stands under a section's table."""
+"""Notes under the tables, by section."""
 
 COUNTED: Mapping[str, tuple[str, str]] = {"ratings": ("ratings", "rating"), "dates": ("review_years", "year")}
-"""By section: the distribution that is printed in full, and what it is counted by."""
+"""Distributions that are printed in full: name and unit of the values, by section."""
 
 
 def profile_json(found: Profile) -> dict[str, Any]:
@@ -54,16 +55,16 @@ def profile_json(found: Profile) -> dict[str, Any]:
 
 
 def profile_markdown(found: Profile) -> str:
-    """Return a profile's figures as Markdown, without plots."""
+    """Return a profile as Markdown, without plots."""
     return _document(found, {}).markdown()
 
 
 def profile_document(raw: RawDataset, dataset: Dataset) -> Document:
-    """Return the profile of a dataset as a report with plots, and a sheet of its posters where it has any.
+    """Return the profile of a dataset as a report with plots and, if it has posters, a sheet of some of them.
 
     Args:
-        raw: The folder as read; still there, so that posters can be.
-        dataset: The same, cleaned.
+        raw: The dataset as read; its folder must still exist, since posters are read from it.
+        dataset: The same dataset, cleaned.
     """
     from matinee_export.profile.plots import profile_plots  # only here: matplotlib takes a second to import
 

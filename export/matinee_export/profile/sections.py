@@ -1,7 +1,7 @@
-"""Counts what a profile tells of a dataset, section by section, in the same way before and after cleaning.
+"""Computes the statistics of a profile, section by section, by the same code before and after cleaning.
 
-In: a `Side`, the tables before or after cleaning brought to one form. Out: figures by key and counts by value. As in
-the paper, deviations are sample deviations (n - 1).
+In: a `Side`, the tables before or after cleaning in a common form. Out: figures by key and counts by value. As in the
+paper, standard deviations are sample deviations (n - 1).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from matinee_export.profile.paper import PAPER
 Counted = Iterator[tuple[str, str, Any]]
 """Name, label and value of each figure of a section."""
 
-_MOST_VOTES = 10  # commonest helpful votes that are shown
+_MOST_VOTES = 10  # number of the commonest helpful votes that are listed
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Side:
 
     @classmethod
     def as_read(cls, raw: RawDataset, dataset: Dataset) -> Side:
-        """Return the side before cleaning; `dataset` is the cleaned one, by which duplicates are counted."""
+        """Return the side before cleaning; duplicates are counted by comparison with `dataset`, the cleaned one."""
         return cls(
             _reviews(raw.reviews, "movie_id", np.zeros(len(raw.reviews), dtype=bool)),
             raw.movies,
@@ -61,8 +61,8 @@ def figures(side: Side, shown: Side) -> dict[str, tuple[str, Any]]:
     """Return the label and value of every figure by its key, such as "ratings.mean".
 
     Args:
-        side: What is counted.
-        shown: Says which genres and which helpful votes are listed: those that it has, and the paper's.
+        side: The tables to describe.
+        shown: The tables whose genres and commonest helpful votes are listed, besides those in the paper.
     """
     reviews, movies = side.reviews, side.movies
     sections: dict[str, Counted] = {
@@ -82,7 +82,7 @@ def figures(side: Side, shown: Side) -> dict[str, tuple[str, Any]]:
 
 
 def distributions(side: Side) -> dict[str, dict[str, int]]:
-    """Return how many have each value, by the names of `Profile.distributions`."""
+    """Return the counts by value of each distribution in `Profile.distributions`, by its name."""
     reviews, movies = side.reviews, side.movies
     dates = reviews["date"].dropna()
     lengths = reviews["length"][reviews["length"] > 0]
@@ -99,12 +99,12 @@ def distributions(side: Side) -> dict[str, dict[str, int]]:
 
 
 def edges(lowest: int, highest: int, per_octave: int) -> list[int]:
-    """Return whole numbers from `lowest` or below to beyond `highest`, in steps of equal ratio.
+    """Return ends of intervals, whole numbers in steps of equal ratio, from `lowest` or below to above `highest`.
 
     Args:
-        lowest: At least 1.
-        highest: At least `lowest`.
-        per_octave: How many steps double a number; small numbers take fewer, as there are none between.
+        lowest: The smallest value, at least 1.
+        highest: The largest value, at least `lowest`.
+        per_octave: Number of steps in a doubling; small numbers have fewer, since ends are whole.
     """
     start = int(np.floor(per_octave * np.log2(lowest)))
     stop = int(np.floor(per_octave * np.log2(highest))) + 2
@@ -226,7 +226,7 @@ def _paper_names(section: str) -> list[str]:
 
 
 def _by_count(counts: pd.Series[Any]) -> list[tuple[Any, int]]:
-    """Return (value, count), the commonest first, equals by value: the same on every machine."""
+    """Return (value, count) pairs, the commonest first and equal counts by value, so that the order is fixed."""
     return sorted(((value, int(n)) for value, n in counts.items()), key=lambda pair: (-pair[1], pair[0]))
 
 
@@ -235,7 +235,7 @@ def _commonest(values: pd.Series[Any]) -> tuple[Any, int]:
 
 
 def _whole(value: Any) -> Any:  # noqa: ANN401 - a number, or None
-    """Return a number that has no fraction as an int, anything else as it is."""
+    """Return a whole number as an int, any other value unchanged."""
     return int(value) if value is not None and value % 1 == 0 else value
 
 
@@ -244,7 +244,7 @@ def _counts(values: pd.Series[Any]) -> dict[str, int]:
 
 
 def _binned(lengths: pd.Series[Any]) -> dict[str, int]:
-    """Count lengths in intervals of equal ratio, two to an octave."""
+    """Count lengths in intervals of equal ratio, two per doubling; keys are the lower ends."""
     if lengths.empty:
         return {}
     ends = edges(int(lengths.min()), int(lengths.max()), per_octave=2)

@@ -1,7 +1,7 @@
-"""Describes a dataset folder with the figures of the paper's section 2, each beside the paper's own where it has one.
+"""Describes a dataset by the statistics of the paper's section 2, with the published value where there is one.
 
-In: a dataset as read and as cleaned. Out: a `Profile`: figures and distributions before and after cleaning, what was
-set aside. Before cleaning, ratings are those given; after it, imputed ones are counted with them.
+In: a dataset as read and as cleaned. Out: a `Profile`: figures and distributions before and after cleaning, and counts
+of rows set aside. Before cleaning, only given ratings are counted; after cleaning, imputed ones as well.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from matinee_export.profile.sections import Side, distributions, figures
 Value = int | float | str | None
 
 READ, CLEANED = "as read", "after cleaning"
-"""What the figures before and after cleaning are called."""
+"""Names of the figures before and after cleaning."""
 
 
 class Figure(NamedTuple):
-    """One figure of a profile.
+    """One statistic of a profile.
 
     Attributes:
         key: Section and name, such as "ratings.mean".
-        label: What it is, in words.
-        read: The figure before cleaning; None where there is nothing to count.
-        cleaned: The figure after cleaning; None where there is nothing to count.
-        paper: The paper's own figure, or None.
+        label: Its description in the report.
+        read: Its value before cleaning; None if there is no data for it.
+        cleaned: Its value after cleaning; None if there is no data for it.
+        paper: The value published in the paper, or None.
     """
 
     key: str
@@ -43,7 +43,7 @@ class Figure(NamedTuple):
 
 
 class Distribution(NamedTuple):
-    """How many have each value, before and after cleaning.
+    """The number of rows with each value, before and after cleaning.
 
     Attributes:
         read: Count by value as written, such as "8" or "2005-07", in ascending order.
@@ -56,19 +56,19 @@ class Distribution(NamedTuple):
 
 @dataclass(frozen=True)
 class Profile:
-    """What a dataset holds.
+    """The statistics of a dataset.
 
     Attributes:
         name: The dataset's name.
-        made_up: Whether it was invented.
+        made_up: Whether it is invented.
         note: A sentence about it, or "".
         figures: The figures, section by section.
         distributions: By name: "ratings" (reviews by rating, to the nearest whole), "reviews_of_a_reviewer" and
             "reviews_of_a_movie" (reviewers and movies by how many reviews they have), "review_months" and
-            "review_years" (reviews), "text_lengths" (reviews by characters, each key the least of its interval, the
-            next key's being beyond it), "scores" (movies, to one decimal), "movie_years" (movies).
-        set_aside: How much was not used, by reason.
-        noted: How often something odd was met in what was used, by kind.
+            "review_years" (reviews), "text_lengths" (reviews by characters; each key is the lower end of an interval
+            that reaches to the next key), "scores" (movies, to one decimal), "movie_years" (movies).
+        set_aside: Numbers of rows and posters that were not used, by reason.
+        noted: How often each kind of oddity was found in rows that were used all the same.
         absent: Optional columns that the files lack.
     """
 
@@ -83,11 +83,11 @@ class Profile:
 
 
 def profile(raw: RawDataset, dataset: Dataset) -> Profile:
-    """Describe a dataset.
+    """Return the profile of a dataset.
 
     Args:
-        raw: The folder as read.
-        dataset: The same, cleaned.
+        raw: The dataset as read.
+        dataset: The same dataset, cleaned.
     """
     read, cleaned = Side.as_read(raw, dataset), Side.after_cleaning(dataset)
     after = figures(cleaned, shown=read)
@@ -118,7 +118,7 @@ def _plain(value: Any) -> Value:  # noqa: ANN401 - numpy and pandas scalars come
 
 
 def say(value: Value) -> str:
-    """Return a figure as a reader sees it: 1,234, 7.12, a date as it is, "–" where there is none."""
+    """Format a figure for the report: 1,234 or 7.12, a text unchanged, "–" for None."""
     if value is None:
         return "–"
     return value if isinstance(value, str) else f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"

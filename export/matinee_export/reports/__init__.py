@@ -1,4 +1,4 @@
-"""Reports as lists of blocks, written as Markdown and as one HTML page: what every report of Matinee is made of."""
+"""Reports as lists of blocks, written as Markdown and as one HTML page; all reports of Matinee are made with it."""
 
 from matinee_export.reports.blocks import Block, Bullets, Heading, Picture, Plot, Table, Text
 from matinee_export.reports.document import Document

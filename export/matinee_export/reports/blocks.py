@@ -1,7 +1,7 @@
-"""The blocks a report is made of; data only.
+"""The blocks that a report consists of, as plain data.
 
-Sentences, headings, cells and alt texts may hold **bold**, `code` and [links](https://example.org); wrap what is not
-ours, such as a title or a genre, in `plain`.
+Sentences, headings, cells and alt texts may contain **bold**, `code` and [links](https://example.org); pass text from a
+dataset, such as a title or a genre, through `plain`.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 PLOTS = "plots"
-"""The folder, beside the report, of plots and pictures."""
+"""Folder of plots and pictures, next to the report."""
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading; those of level 2 and 3 make the list of contents.
+    """A heading; those of level 2 and 3 are listed in the table of contents.
 
     Attributes:
         level: 2 to 4; 1 is the document's title.
-        text: Its words.
+        text: Text of the heading.
     """
 
     level: int
@@ -50,8 +50,8 @@ class Table:
     """A table, its first column left-aligned and the others right-aligned.
 
     Attributes:
-        header: The columns' names.
-        rows: The cells, row by row, as many in each as in the header.
+        header: Names of the columns.
+        rows: The cells, row by row; every row has as many as the header.
         note: A line under the table, or "".
     """
 
@@ -67,12 +67,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Plot:
-    """A drawing.
+    """A plot.
 
     Attributes:
         name: Name of its file without ".svg": lower-case letters, digits and hyphens.
-        svg: SVG text, as `matinee_export.reports.plots` makes it.
-        alt: What it shows, with its main figures, in a sentence or two; stands under it too.
+        svg: SVG text, as returned by `matinee_export.reports.plots`.
+        alt: One or two sentences with its content and main figures, the alternative text and the caption.
     """
 
     name: str
@@ -84,7 +84,7 @@ class Plot:
 
     @property
     def file(self) -> str:
-        """Its path beside the report."""
+        """Path of its file, relative to the report."""
         return f"{PLOTS}/{self.name}.svg"
 
 
@@ -95,7 +95,7 @@ class Picture:
     Attributes:
         name: Name of its file without ".jpg": lower-case letters, digits and hyphens.
         jpeg: A JPEG file's bytes.
-        alt: What it shows, in a sentence or two; stands under it too.
+        alt: One or two sentences on its content, the alternative text and the caption.
     """
 
     name: str
@@ -107,7 +107,7 @@ class Picture:
 
     @property
     def file(self) -> str:
-        """Its path beside the report."""
+        """Path of its file, relative to the report."""
         return f"{PLOTS}/{self.name}.jpg"
 
 

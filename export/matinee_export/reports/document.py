@@ -1,4 +1,4 @@
-"""A whole report: a title and blocks, and the three forms it is written in.
+"""A whole report: a title and blocks, which can be written as Markdown, as an HTML page or as a folder.
 
 In: blocks. Out: Markdown, an HTML page, or a folder with both and the plots; the same bytes for the same blocks.
 """
@@ -15,10 +15,10 @@ from matinee_export.reports import markdown, page
 from matinee_export.reports.blocks import PLOTS, Block, Picture, Plot
 
 MARKDOWN, HTML = "REPORT.md", "report.html"
-"""What the report's two forms are called in the folder that `Document.save` writes."""
+"""Names of the Markdown and the HTML file in the folder that `Document.save` writes."""
 
 REPORT = "report"
-"""What kind of folder that is."""
+"""Kind of that folder, as `matinee.folders` marks it."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ class Document:
     """A report.
 
     Attributes:
-        title: In plain words: no mark has a meaning in it.
-        blocks: What it holds, in order.
+        title: Plain text, in which markup has no effect.
+        blocks: Content of the report, in order.
     """
 
     title: str
@@ -39,22 +39,22 @@ class Document:
             raise ValueError(f"several plots are named {', '.join(twice)}")
 
     def markdown(self) -> str:
-        """Return it as Markdown, with plots and pictures by their paths beside it, plots/NAME.svg or .jpg."""
+        """Return the report as Markdown that links plots and pictures by relative paths, plots/NAME.svg or .jpg."""
         return markdown.to_page(self.title, self.blocks)
 
     def html(self) -> str:
-        """Return it as one HTML page, plots and pictures inside."""
+        """Return the report as one HTML page with embedded plots and pictures."""
         return page.to_page(self.title, self.blocks)
 
     def save(self, folder: str | Path, beside: Mapping[str, bytes] = MappingProxyType({})) -> None:
-        """Write REPORT.md, report.html and plots/ as a folder, which takes the place of an earlier report there.
+        """Write REPORT.md, report.html and plots/ into a folder, replacing an earlier report there.
 
         Args:
-            folder: Where it goes.
-            beside: Content of further files, by name.
+            folder: The folder to write.
+            beside: Further files to write into the folder: content by name.
 
         Raises:
-            BuildError: Something that is not a report is there.
+            BuildError: The folder exists and is not a report.
         """
         with folders.writing(folder, REPORT) as new:
             (new / PLOTS).mkdir()

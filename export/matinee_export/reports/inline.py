@@ -1,7 +1,7 @@
-"""The marks inside a report's sentences: **bold**, `code` and [links](https://example.org), to Markdown and to HTML.
+"""Converts the inline markup of reports, **bold**, `code` and [links](https://example.org), to Markdown and HTML.
 
-In: one line of text with such marks; a backslash before a mark takes its meaning away. Out: the line as Markdown, in
-which nothing else has a meaning, or as HTML, escaped. White space is folded and control characters are dropped.
+In: one line of text with such markup; a backslash before a mark makes it literal. Out: the line as Markdown, in which
+all other text is escaped, or as escaped HTML. White space is collapsed and control characters are dropped.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ _MARK = re.compile(
     r"|\*\*(?P<bold>.+?)\*\*"
     r"|\[(?P<link>[^\[\]]+)\]\((?P<url>(?:https?://|#|[\w.-]+(?:/[\w.-]+)*\.\w+)[^\s()<>\"]*)\)"
 )
-_MEANING = re.compile(r"[\\`*<]|~~|(?<!\w)_|_(?!\w)|\](?=[(\[:])|&(?=#?\w+;)")  # what Markdown would take for a mark
-_START = re.compile(r"([#>+=-]|\d+(?=[.)]))")  # what would begin a heading, quotation, rule or list
+_MEANING = re.compile(r"[\\`*<]|~~|(?<!\w)_|_(?!\w)|\](?=[(\[:])|&(?=#?\w+;)")  # characters that are markup in Markdown
+_START = re.compile(r"([#>+=-]|\d+(?=[.)]))")  # line beginnings of headings, quotations, rules and lists
 
 
 class _Piece(NamedTuple):
-    """A stretch of text of one kind: "text", "code", "bold" or "link"."""
+    """A piece of a line, of one kind: "text", "code", "bold" or "link"."""
 
     kind: str
     text: str
@@ -31,34 +31,34 @@ class _Piece(NamedTuple):
 
 
 def plain(text: str) -> str:
-    """Return text, whatever it holds, so that none of it is taken for a mark: a title or a genre, say."""
+    """Escape arbitrary text, such as a title or a genre, so that none of it is interpreted as markup."""
     return re.sub(r"([\\`*\[\]])", r"\\\1", fold(text))
 
 
 def fold(text: str) -> str:
-    """Return text on one line, white space folded to single spaces and control characters dropped."""
+    """Return text on one line, with white space collapsed to single spaces and control characters dropped."""
     kept = (letter for letter in text if letter.isspace() or not _is_unprintable(letter))
     return " ".join("".join(kept).split())
 
 
 def to_html(text: str) -> str:
-    """Return a line with marks as HTML."""
+    """Convert a line with markup to HTML."""
     return "".join(_html(piece) for piece in _pieces(fold(text)))
 
 
 def to_markdown(text: str) -> str:
-    """Return a line with marks as Markdown that shows the same, in a paragraph, a list or a table's cell."""
+    """Convert a line with markup to equivalent Markdown, for a paragraph, a list item or a table cell."""
     line = "".join(_markdown(piece) for piece in _pieces(fold(text)))
     return _START.sub(r"\\\1", line, count=1) if re.match(r"([#>+=-]+|\d+[.)])( |$)|---", line) else line
 
 
 def to_text(text: str) -> str:
-    """Return a line with marks without them."""
+    """Return a line with its markup removed."""
     return "".join(to_text(piece.text) if piece.kind == "bold" else piece.text for piece in _pieces(fold(text)))
 
 
 def _is_unprintable(letter: str) -> bool:
-    """Whether HTML or XML has no place for it: control characters, surrogates, U+FFFE and U+FFFF."""
+    """Return whether a character is not allowed in XML: a control character, a surrogate, U+FFFE or U+FFFF."""
     return unicodedata.category(letter) in ("Cc", "Cs") or letter in "\ufffe\uffff"
 
 

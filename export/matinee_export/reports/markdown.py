@@ -1,4 +1,4 @@
-"""Writes a report as Markdown (GitHub's dialect), with plots and pictures by their paths beside it.
+"""Writes a report as Markdown (GitHub's dialect), with links to plots and pictures in files next to it.
 
 In: a title and blocks. Out: text, the same for the same blocks.
 """
@@ -16,8 +16,8 @@ def to_page(title: str, blocks: Sequence[Block]) -> str:
     """Return a report as Markdown.
 
     Args:
-        title: In plain words: no mark has a meaning in it.
-        blocks: What it holds, in order.
+        title: Plain text, in which markup has no effect.
+        blocks: Content of the report, in order.
     """
     return "\n\n".join([f"# {to_markdown(plain(title))}", *map(_block, blocks)]) + "\n"
 

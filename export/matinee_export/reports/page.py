@@ -1,7 +1,7 @@
-"""Writes a report as one HTML page that needs nothing else: style, drawings and pictures are inside it.
+"""Writes a report as one self-contained HTML page, with embedded style, plots and pictures.
 
-In: a title and blocks. Out: HTML, the same for the same blocks; light or dark as the reader's system is, readable on a
-phone, without any script.
+In: a title and blocks. Out: HTML, the same for the same blocks; in light or dark colours as set in the reader's system,
+readable on a phone, without scripts.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def to_page(title: str, blocks: Sequence[Block]) -> str:
     """Return a report as an HTML page.
 
     Args:
-        title: In plain words: no mark has a meaning in it.
-        blocks: What it holds, in order.
+        title: Plain text, in which markup has no effect.
+        blocks: Content of the report, in order.
     """
     anchors = list(_anchors(blocks))
     return _PAGE.format(
@@ -55,7 +55,7 @@ def to_page(title: str, blocks: Sequence[Block]) -> str:
 
 
 def _anchors(blocks: Sequence[Block]) -> Iterator[str]:
-    """Yield the id of each heading, "" for other blocks."""
+    """Yield one HTML id per block: a unique one for each heading, "" for other blocks."""
     taken: set[str] = {block.name for block in blocks if isinstance(block, Plot | Picture)}
     for block in blocks:
         if not isinstance(block, Heading):
@@ -71,7 +71,7 @@ def _anchors(blocks: Sequence[Block]) -> Iterator[str]:
 
 
 def _contents(blocks: Sequence[Block], anchors: Sequence[str]) -> str:
-    """Return links to the headings of level 2 and 3, "" where there is but one."""
+    """Return a list of links to the headings of level 2 and 3, "" if there are fewer than two."""
     links = [
         f'<li class="level-{block.level}"><a href="#{anchor}">{html.escape(to_text(block.text))}</a></li>'
         for block, anchor in zip(blocks, anchors, strict=True)

@@ -1,7 +1,7 @@
-"""The one look of all plots, and how a drawing becomes SVG text that is the same bytes every time.
+"""The common style of all plots, and the conversion of a plot to reproducible SVG text.
 
-In: matplotlib axes, as a plot has filled them. Out: SVG text whose words and axes take the colour of the text around
-them (`currentColor`).
+In: matplotlib axes that a plot was drawn on. Out: SVG text whose words and axes have the colour of the surrounding text
+(`currentColor`).
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLoca
 from matinee_export.reports.inline import fold
 
 WIDTH = 5.2
-"""Width of every plot in inches; small, so that its words can still be read on a phone."""
+"""Width of every plot in inches; small, so that its words are readable on a phone."""
 
 GREY = "#767676"
-"""As far from white as from black: 4.5:1 on the one and 4.6:1 on the other (contrast ratio of WCAG 2.2)."""
+"""Colour of words and axes, equally far from white and black: contrast 4.5:1 and 4.6:1 (as defined in WCAG 2.2)."""
 
 COLOURS = ("#3a7ebf", "#cf7d1f", "#17967a", "#b0569b", "#c8501e", "#8c7a2e", "#5a6fd8", "#7a8a94")
-"""Colours of series, after Okabe and Ito's (2008) for the colour-blind, moved to 3:1 on both white and black."""
+"""Colours of series: Okabe and Ito's (2008) for the colour-blind, adjusted to a contrast of 3:1 on white and black."""
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p", "*")
 DASHES = ("-", "--", ":", "-.")
@@ -56,19 +56,19 @@ _LOOK = {
     "xtick.color": GREY,
     "ytick.color": GREY,
 }
-_LONGEST = 36  # characters of a name
-_LINE = 58  # characters of a title in one line
-_ACROSS = 60  # characters that fit side by side under columns
-_ASLANT = 14  # names that fit side by side when they are aslant
-_SHORT = 5  # characters of a name that is never aslant
+_LONGEST = 36  # most characters of a name; longer ones are cut
+_LINE = 58  # most characters in a line of a title
+_ACROSS = 60  # characters that fit in a row under the columns
+_ASLANT = 14  # slanted names that fit in a row under the columns
+_SHORT = 5  # most characters of a name that is never slanted
 
 
 class Sheet:
     """A plot that is being drawn.
 
     Attributes:
-        axes: Where to draw.
-        svg: The drawing as SVG text, once it is done.
+        axes: The matplotlib axes to draw on.
+        svg: The finished plot as SVG text; "" before `finish`.
     """
 
     def __init__(self, height: float) -> None:
@@ -77,7 +77,7 @@ class Sheet:
         self.svg = ""
 
     def legend(self, names: Iterable[str]) -> None:
-        """Name the series under the plot, in order, where there is more than one."""
+        """Draw a legend of the series under the plot, in order, if there is more than one."""
         drawn = dict(zip(*reversed(self.axes.get_legend_handles_labels()), strict=True))
         labels = list(dict.fromkeys(map(words, names)))
         if len(labels) > 1:
@@ -85,9 +85,9 @@ class Sheet:
             self._figure.legend(handles, labels, loc="outside lower center", ncols=min(len(labels), 4), fontsize=9)
 
     def finish(self) -> None:
-        """Write the drawing."""
+        """Convert the plot to SVG text and store it in `svg`."""
         text = io.StringIO()
-        with warnings.catch_warnings():  # another script's characters are drawn by whoever shows the SVG
+        with warnings.catch_warnings():  # characters of other scripts are rendered by the SVG's viewer
             warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
             self._figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
         self.svg = _bare(text.getvalue())
@@ -95,11 +95,11 @@ class Sheet:
 
 @contextmanager
 def drawing(title: str, height: float, xlabel: str, ylabel: str) -> Iterator[Sheet]:
-    """Give a sheet to draw on; when the block ends its `svg` holds the drawing.
+    """Yield a sheet to draw on; after the `with` block its `svg` holds the finished plot.
 
     Args:
-        title: Stands above, on the left.
-        height: In inches.
+        title: Title above the plot, left-aligned.
+        height: Height in inches.
         xlabel: Name of the horizontal axis, or "".
         ylabel: Name of the vertical axis, or "".
     """
@@ -113,27 +113,27 @@ def drawing(title: str, height: float, xlabel: str, ylabel: str) -> Iterator[She
 
 
 def words(name: str) -> str:
-    """Return a name as it is written in a plot: on one line, not too long."""
+    """Return a name as shown in a plot: on one line, cut to _LONGEST characters."""
     name = fold(name)
     return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
 
 
 def short(value: float) -> str:
-    """Return a figure in few characters: 12,345 or 0.0123; "–" for what is not finite."""
+    """Format a number in few characters, such as 12,345 or 0.0123; "–" for NaN and infinity."""
     if not math.isfinite(value):
         return "–"
     return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.3g}"
 
 
 def name_rows(axes: Axes, names: Sequence[str]) -> None:
-    """Name the rows of a plot, the first one at the top."""
+    """Label the rows of a plot, the first one at the top."""
     axes.set_yticks(range(len(names)), [words(name) for name in names])
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
 
 
 def name_columns(axes: Axes, names: Sequence[str]) -> None:
-    """Name the columns of a plot: every so many where they are many, aslant where their names are long."""
+    """Label the columns of a plot; labels of many columns are thinned out, and long ones slanted."""
     shown = [words(name) for name in names]
     longest = max(map(len, shown), default=0)
     wide = longest > _SHORT
@@ -146,7 +146,7 @@ def name_columns(axes: Axes, names: Sequence[str]) -> None:
 
 
 def _places(names: Sequence[str], step: float) -> list[int]:
-    """Return which of the columns get a name, about one in `step`; of many numbers the round ones."""
+    """Return the indices of the columns to label, about one in `step`; if the names are numbers, the round ones."""
     if step <= 1 or not all(map(str.isdecimal, names)):
         return list(range(0, len(names), max(math.ceil(step), 1)))
     round_step = next((every for every in (2, 5, 10, 20, 50) if every >= step), math.ceil(step / 100) * 100)
@@ -154,7 +154,7 @@ def _places(names: Sequence[str], step: float) -> list[int]:
 
 
 def figures(axes: Axes, which: Literal["x", "y"], whole: bool = False) -> None:
-    """Write the figures of an axis in few characters, with a faint line for each; only whole ones where `whole`."""
+    """Format an axis's tick labels in few characters and draw faint grid lines; with `whole`, only at whole numbers."""
     axis = axes.xaxis if which == "x" else axes.yaxis
     if whole and isinstance(locator := axis.get_major_locator(), MaxNLocator):
         locator.set_params(integer=True)
@@ -164,7 +164,7 @@ def figures(axes: Axes, which: Literal["x", "y"], whole: bool = False) -> None:
 
 
 def log_scale(axes: Axes, which: Literal["x", "y"], ticks: Sequence[float]) -> None:
-    """Make an axis logarithmic, with figures at `ticks` alone."""
+    """Make an axis logarithmic, with labels only at `ticks`."""
     axes.set(**{f"{which}scale": "log"})
     axis = axes.xaxis if which == "x" else axes.yaxis
     axis.set_major_locator(FixedLocator(list(ticks)))
@@ -172,7 +172,7 @@ def log_scale(axes: Axes, which: Literal["x", "y"], ticks: Sequence[float]) -> N
 
 
 def _bare(svg: str) -> str:
-    """Return matplotlib's SVG without what no plot needs, in the colour and the typeface of the text around it."""
+    """Return matplotlib's SVG without metadata, styles and ids, in the surrounding text's colour and a system font."""
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r" <metadata>.*?</metadata>\n", "", svg, flags=re.DOTALL)
     svg = re.sub(r" <defs>\n  <style.*?</style>\n </defs>\n", "", svg, flags=re.DOTALL)

@@ -1,8 +1,8 @@
-"""Draws a report's plots, all of one look: legible on light and on dark paper, told apart without colour.
+"""Draws the plots of reports in a common style, legible on light and dark pages and without colour vision.
 
 In: a title and numbers. Out: SVG text, the same bytes for the same numbers: transparent, with words and axes in the
-colour of the text around it (`currentColor`; a middle grey where it stands alone), and words as words, so that they can
-be searched. What is not finite is left out.
+colour of the surrounding text (`currentColor`; a middle grey in a file of its own), and words as text, so that they can
+be searched. NaN and infinite values are not drawn.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from matinee_export.reports.plot_style import (
 
 
 def bars(title: str, values: Mapping[str, float], xlabel: str = "", ylabel: str = "", horizontal: bool = False) -> str:
-    """Draw a bar for each name, in order; horizontal ones go from the top and have their figure beside them."""
+    """Draw one bar per name, in order; horizontal bars start at the top and are labelled with their values."""
     drawn = [value if math.isfinite(value) else 0.0 for value in values.values()]
     with drawing(title, _height(len(values)) if horizontal else 2.9, xlabel, ylabel) as sheet:
         if horizontal:
@@ -47,12 +47,12 @@ def bars(title: str, values: Mapping[str, float], xlabel: str = "", ylabel: str 
 
 
 def intervals(title: str, points: Mapping[str, tuple[float, float, float]], xlabel: str) -> str:
-    """Draw a dot on a line for each name, from the top.
+    """Draw one interval with its mean per name, from the top.
 
     Args:
-        title: Stands above.
-        points: Mean, lower and upper end of each.
-        xlabel: What is measured.
+        title: Title above the plot.
+        points: Mean, lower and upper end of the interval, by name.
+        xlabel: Label of the horizontal axis.
     """
     with drawing(title, _height(len(points)), xlabel, "") as sheet:
         for row, (mean, low, high) in enumerate(points.values()):
@@ -66,7 +66,7 @@ def intervals(title: str, points: Mapping[str, tuple[float, float, float]], xlab
 def lines(
     title: str, series: Mapping[str, Sequence[tuple[float, float]]], xlabel: str, ylabel: str, log_x: bool = False
 ) -> str:
-    """Draw a line through the (x, y) points of each series; few enough points have a mark each."""
+    """Draw a line through the (x, y) points of each series, with markers on series of at most 40 points."""
     with drawing(title, 3.1, xlabel, ylabel) as sheet:
         for number, (name, points) in enumerate(series.items()):
             sheet.axes.plot(
@@ -87,7 +87,7 @@ def lines(
 
 
 def grouped(title: str, groups: Mapping[str, Mapping[str, float]], ylabel: str) -> str:
-    """Draw, for each group, a bar for each of its names; bars of the same name have the same colour."""
+    """Draw one group of bars per entry of `groups`, one bar per name; a name has the same colour in all groups."""
     names = list(dict.fromkeys(name for group in groups.values() for name in group))
     width = 0.84 / max(len(names), 1)
     with drawing(title, 3.1, "", ylabel) as sheet:
@@ -108,14 +108,14 @@ def grouped(title: str, groups: Mapping[str, Mapping[str, float]], ylabel: str) 
 
 
 def heat(title: str, rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[float]], fmt: str) -> str:
-    """Draw a table whose cells are coloured by their value, from dark (lowest) to bright.
+    """Draw a table whose cells are coloured by their value, from dark (lowest) to bright (highest).
 
     Args:
-        title: Stands above.
+        title: Title above the plot.
         rows: Names of the rows, from the top.
         columns: Names of the columns.
-        values: A value for each cell, (rows, columns); a cell whose value is not finite stays empty.
-        fmt: How a value is written, such as ".3f".
+        values: A value for each cell, (rows, columns); cells with NaN or infinity stay empty.
+        fmt: Format of a value, such as ".3f".
     """
     known = [value for row in values for value in row if math.isfinite(value)]
     norm = Normalize(min(known, default=0), max(known, default=1))
@@ -141,16 +141,16 @@ def histogram(
     log_x: bool = False,
     log_y: bool = False,
 ) -> str:
-    """Draw how many fall between each pair of neighbouring edges: the first series as bars, others as outlines.
+    """Draw histograms over common intervals, the first series as bars, others as outlines.
 
     Args:
-        title: Stands above.
-        edges: Ends of the intervals, ascending; above 0 where `log_x`.
-        series: How many fall into each interval, one less than there are edges, by the name of the series.
-        xlabel: What is counted by.
-        ylabel: What is counted.
-        log_x: Whether the edges grow by factors.
-        log_y: Whether the counts are shown by their logarithm.
+        title: Title above the plot.
+        edges: Ends of the intervals, ascending; above 0 if `log_x`.
+        series: Counts in the intervals, one fewer than there are edges, by the name of the series.
+        xlabel: Label of the horizontal axis.
+        ylabel: Label of the vertical axis, the unit of the counts.
+        log_x: Whether the horizontal axis is logarithmic.
+        log_y: Whether the vertical axis is logarithmic.
     """
     widths = [high - low for low, high in pairwise(edges)]
     with drawing(title, 2.9, xlabel, ylabel) as sheet:
@@ -174,7 +174,7 @@ def histogram(
 
 
 def _height(names: int) -> float:
-    """Return the height in inches of a plot with so many rows."""
+    """Return the height in inches of a plot with this many rows."""
     return 0.95 + 0.25 * max(names, 1)
 
 
@@ -183,14 +183,14 @@ def _whole(values: Iterable[float]) -> bool:
 
 
 def _cell(axes: Axes, column: int, row: int, share: float, text: str) -> None:
-    """Draw a cell of `heat`; `share` is where its value stands between the lowest (0) and the highest (1)."""
+    """Draw a cell of `heat`; `share` is its value scaled from 0 (lowest) to 1 (highest)."""
     axes.add_patch(Rectangle((column - 0.48, row - 0.47), 0.96, 0.94, color=matplotlib.colormaps["cividis"](share)))
-    ink = "white" if share < 0.55 else "black"  # the side of cividis's middle on which each is the more legible
+    ink = "white" if share < 0.55 else "black"  # the more legible of the two on this shade of cividis
     axes.text(column, row, text, ha="center", va="center", color=ink, fontsize=8.5)
 
 
 def _decades(low: float, high: float) -> list[float]:
-    """Return 1, 10, 100 ... from low to high; with 2 and 5 between them where there are few."""
+    """Return the powers of ten from low to high, with their multiples by 2 and 5 if there are few."""
     exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     steps = (1, 2, 5) if math.log10(high / low) < 2.2 else (1,)
     return [tick for e in exponents for step in steps if low <= (tick := step * 10.0**e) <= high * 1.001]

@@ -1,1 +1,1 @@
-"""Readers: a dataset folder in any layout that is known, to tables of movies and reviews."""
+"""Readers, which parse a dataset folder in any known layout into tables of movies and reviews."""

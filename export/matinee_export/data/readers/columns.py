@@ -1,7 +1,7 @@
-"""Which column of a dataset's CSV file is which: the spellings Matinee knows, and the error when one is missing.
+"""Identifies the columns of a dataset's CSV file by known spellings, or raises an error for a missing one.
 
 In: a header, as the list of names in the file. Out: the position of each column by Matinee's own name for it. Spellings
-are compared without case, spaces, underscores and other marks.
+are compared ignoring case, spaces, underscores and punctuation.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from difflib import get_close_matches
 from matinee.errors import DatasetError
 
 LONGEST = 200
-"""Characters that the name of a column may have."""
+"""Largest number of characters of a column's name; longer names match no column."""
 
 LISTED = 200
-"""Columns, the first, among which an error looks for the nearest to a missing one."""
+"""Number of leading columns among which the error looks for a name similar to a missing one."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class Column:
     """A column of a dataset file.
 
     Attributes:
-        spellings: Every spelling understood, the preferred one first; where a file has several, the earliest counts.
-        required: Name of the group of columns of which the file must have at least one, or "" for a column it may lack.
+        spellings: Every known spelling, the preferred one first; if a file has several, the earliest of them is used.
+        required: Name of a group of columns, at least one of which the file must have; "" for an optional column.
     """
 
     spellings: tuple[str, ...]
@@ -86,7 +86,7 @@ REVIEW_COLUMNS: Mapping[str, Column] = {
 
 
 def fold(name: str) -> str:
-    """Return a column's name as it is compared: letters and digits only, lower case; "" for what is too long for one.
+    """Return a column's name normalized for comparison: letters and digits, lower case; "" if longer than LONGEST.
 
     >>> fold("IMDB Score"), fold("imdb_score")
     ('imdbscore', 'imdbscore')
@@ -100,13 +100,13 @@ def match_columns(file: str, header: Sequence[str], columns: Mapping[str, Column
     Args:
         file: Name of the file, for the error.
         header: The names in the file, in order.
-        columns: The columns looked for, by Matinee's name.
+        columns: The columns to find, by Matinee's name for them.
 
     Returns:
-        The position in the header of every column that is there, by Matinee's name.
+        The position in the header of every column found, by Matinee's name for it.
 
     Raises:
-        DatasetError: A required column is missing; names the file, the column, what was found and what was expected.
+        DatasetError: A required column is missing. The message names file, column, header and known spellings.
     """
     places = {fold(name): place for place, name in reversed(list(enumerate(header)))}
     found = {
@@ -122,7 +122,7 @@ def match_columns(file: str, header: Sequence[str], columns: Mapping[str, Column
 
 
 def _missing_columns(file: str, header: Sequence[str], columns: Mapping[str, Column], missing: Sequence[str]) -> str:
-    """Say in one line which columns are missing, what was found instead, and which spellings are understood."""
+    """Return a one-line message with the missing columns, the header found and the known spellings."""
     wanted = [_expectation(header, columns, group) for group in missing]
     shown = ", ".join(repr(name[:40]) for name in header[:20]) + (", ..." if len(header) > 20 else "")
     separator = _other_separator(header)
@@ -139,5 +139,5 @@ def _expectation(header: Sequence[str], columns: Mapping[str, Column], group: st
 
 
 def _other_separator(header: Sequence[str]) -> str:
-    """Return the mark that a one-column header seems to be separated by, or ""."""
+    """Return the separator (";", tab or "|") that a one-column header seems to use, or ""."""
     return next((mark for mark in (";", "\t", "|") if len(header) == 1 and mark in header[0]), "")

@@ -1,8 +1,7 @@
-"""Reads a dataset folder in any of the layouts that are known.
+"""Reads a dataset folder in any known layout.
 
-In: a folder, with an optional `dataset.json` {"name", "made_up", "note"}. Out: a `RawDataset`: the rows that can be
-used, duplicates included, and counts of those that cannot, by reason. Duplicates and missing ratings are left to
-`clean`.
+In: a folder, with an optional `dataset.json` {"name", "made_up", "note"}. Out: a `RawDataset`: the usable rows,
+duplicates included, and counts of unusable ones by reason. `clean` handles duplicates and missing ratings.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from matinee_export.data.readers.reviews import FILE as REVIEWS
 
 ABOUT = "dataset.json"
 LONGEST_ABOUT = 10_000
-"""Bytes of it that are read: a name and a few sentences."""
+"""Largest number of bytes read of dataset.json, which holds a name and a few sentences."""
 
 _LAYOUTS = f"a dataset folder holds {', or '.join(reader.layout for reader in READERS)}"
 
@@ -41,9 +40,9 @@ class RawDataset:
             where missing), summary, text, date (datetime64[s]), spoiler (Int8), helpful and helpful_of (int32, -1
             where not given); in file order, the index being the row's number in the file, from 1.
         set_aside: How many rows, or posters of rows, could not be used, by reason.
-        noted: How often something was met that did not stop a row from being used, by kind.
+        noted: How often each kind of oddity was found in rows that were used all the same.
         absent: Optional columns that the files lack, such as "reviews.csv: spoiler".
-        made_up: Whether the dataset was invented, as the built-in sample is.
+        made_up: Whether the dataset is invented, like the built-in sample.
         note: A sentence about the dataset, or "".
     """
 
@@ -62,15 +61,15 @@ def read_dataset(folder: str | Path) -> RawDataset:
     """Read a dataset folder.
 
     Args:
-        folder: A folder with movies.csv, reviews.csv and, usually, posters/; or one of MovieLens.
+        folder: A folder with movies.csv, reviews.csv and, usually, posters/; or a MovieLens folder.
 
     Raises:
-        DatasetError: The folder or a file is missing, a file is no CSV, a required column is missing, or no row can be
-            used; names the file, what was found and what was expected.
+        DatasetError: The folder or a file is missing, a file is not CSV, a required column is missing, or no row can
+            be used. The message names the file, what was found and what was expected.
     """
     try:
         return _read(Path(folder))
-    except OSError as error:  # what is there when it is looked for may be gone, or locked, when it is opened
+    except OSError as error:  # a file that was found may be gone, or locked, when it is opened
         raise DatasetError(f"{folder} cannot be read: {error.strerror or error}; {_LAYOUTS}") from None
 
 
@@ -96,7 +95,7 @@ def _read(folder: Path) -> RawDataset:
 
 
 def _unknown_layout(folder: Path) -> DatasetError:
-    """Return the error that says what is in the folder, and the nearest thing to do."""
+    """Return the error for a folder in no known layout, with the files found and a file that may need renaming."""
     if not folder.is_dir():
         return DatasetError(f"{folder} is {'not a folder' if folder.exists() else 'not there'}; {_LAYOUTS}")
     names = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
@@ -109,7 +108,7 @@ def _unknown_layout(folder: Path) -> DatasetError:
 
 
 def _read_about(path: Path) -> dict[str, Any]:
-    """Return what dataset.json says, {} where there is none."""
+    """Return the content of dataset.json, {} if there is no such file."""
     if not path.is_file():
         return {}
     kinds: dict[str, type] = {"name": str, "made_up": bool, "note": str}
@@ -126,6 +125,6 @@ def _read_about(path: Path) -> dict[str, Any]:
 
 
 def _is_a(kind: type, value: object) -> bool:
-    """Tell whether a value of dataset.json is of its kind, and a text one line that can be written and shown."""
+    """Return whether a value of dataset.json has its type and, if a text, no control characters or surrogates."""
     sound = not isinstance(value, str) or all(category(letter) not in ("Cc", "Cs") for letter in value)
     return isinstance(value, kind) and sound

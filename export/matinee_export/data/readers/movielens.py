@@ -2,12 +2,12 @@
 
 In: a folder in the layout of MovieLens 100K (u.data and, if it is there, u.item) or in that of MovieLens latest, 20M,
 25M and 32M (ratings.csv and, if they are there, movies.csv and links.csv). Out: the two frames of a `RawDataset`, the
-ratings in file order. Stars, half a one to five, are doubled, so that they are ratings of 1 to 10 (1 star is 2) and a
-rating of at least 7 is one of at least 3.5 stars.
+ratings in file order. Ratings of 0.5 to 5 stars are doubled to ratings of 1 to 10 (1 star is 2), so that a rating
+of at least 7 means at least 3.5 stars.
 
-A movie's id is its IMDb id where links.csv gives one; elsewhere it is "ml" and MovieLens's own number, such as
-"ml0000050", and there is no link. Ratings are read in blocks of columns, so that the 25 million of ml-25m fit in
-memory.
+A movie's id is its IMDb id if links.csv gives one; otherwise it is "ml" and MovieLens's own number, such as
+"ml0000050", and the movie has no link. Ratings are parsed in blocks into arrays, so that the 25 million of ml-25m fit
+in memory.
 """
 
 from __future__ import annotations
@@ -40,21 +40,21 @@ from matinee_export.data.readers.reader import Frames, Reader
 from matinee_export.data.readers.table import Table
 
 NOTE = "Ratings of MovieLens, without texts and posters; its stars are doubled to ratings of 1 to 10, so 1 star is 2."
-"""What a report says of such a dataset where its folder says nothing itself."""
+"""The note on such a dataset in reports, unless the folder's dataset.json has one."""
 
 STAR = 2.0
-"""How much of a rating one star is."""
+"""Rating points per star."""
 
 FEWEST_STARS, MOST_STARS = 0.5, 5.0
 
 ABSENT = ("review_id", "summary", "text", "spoiler", "helpful", "score", "poster")
-"""Columns of other datasets that MovieLens has nothing of."""
+"""Columns of other datasets that MovieLens lacks."""
 
-_YEAR_10000 = 253_402_300_800  # in seconds since 1970: no calendar here goes further
+_YEAR_10000 = 253_402_300_800  # in seconds since 1970; Python's dates end with the year 9999
 _BLOCK = 500_000  # rows parsed at a time
-_LINE = 16_384  # bytes, hundreds of times those of a rating
+_LINE = 16_384  # longest line in bytes, hundreds of times as long as a rating
 _DIGITS = 40
-_SPARE = 8  # fields a row may have too many before the file is no table of ratings at all
+_SPARE = 8  # surplus fields per row that are counted as an error of the row; with more, reading the file fails
 _FIELDS = ("user", "movie", "stars", "seconds")
 _RATING_COLUMNS = {
     "user": Column(("userId", "user"), "reviewer"),
@@ -65,12 +65,12 @@ _RATING_COLUMNS = {
 
 
 def is_movielens(folder: Path) -> bool:
-    """Tell whether a folder is one of MovieLens: it has u.data or ratings.csv, and no reviews.csv."""
+    """Return whether a folder is in a MovieLens layout: it has u.data or ratings.csv, and no reviews.csv."""
     return MOVIELENS_100K.detects(folder) or MOVIELENS_CSV.detects(folder)
 
 
 def _read(layout: _Layout, folder: Path, set_aside: Counter[str], noted: Counter[str]) -> Frames:
-    """Read a folder in one of the layouts; for the arguments see `Reader`."""
+    """Read a folder in the given layout; the other arguments are those of `Reader.read`."""
     ratings = _read_ratings(folder / layout.ratings, layout, set_aside, noted)
     if (folder / layout.movies).is_file():
         listed = layout.read_movies(folder, set_aside, noted)
@@ -105,7 +105,7 @@ def _read_ratings(path: Path, layout: _Layout, set_aside: Counter[str], noted: C
     try:
         _refuse_long_lines(path, layout)
         with catch_warnings():
-            simplefilter("error", pd.errors.ParserWarning)  # pandas only warns of a first row with too many fields
+            simplefilter("error", pd.errors.ParserWarning)  # pandas merely warns if the first row has too many fields
             with pd.read_csv(path, chunksize=_BLOCK, **options) as reader:
                 blocks = [_usable(block, path.name, set_aside, noted) for block in reader]
     except (pd.errors.ParserError, pd.errors.ParserWarning, UnicodeDecodeError) as error:
@@ -118,7 +118,7 @@ def _read_ratings(path: Path, layout: _Layout, set_aside: Counter[str], noted: C
 
 
 def _refuse_long_lines(path: Path, layout: _Layout) -> None:
-    """Raise DatasetError where _LINE bytes have no end of a line: of a million fields pandas makes minutes."""
+    """Raise DatasetError if a block of _LINE bytes has no line end: pandas takes minutes for a million fields."""
     with path.open("rb") as file:
         while (piece := file.read(_LINE)) and (b"\n" in piece or b"\r" in piece):
             pass
@@ -127,7 +127,7 @@ def _refuse_long_lines(path: Path, layout: _Layout) -> None:
 
 
 def _usable(block: pd.DataFrame, file: str, set_aside: Counter[str], noted: Counter[str]) -> _Ratings:
-    """Return the usable rows of a block and count the others by the first reason that holds."""
+    """Return the usable rows of a block and count the others by the first reason that applies."""
     number = {name: _numbers(block[name]) for name in _FIELDS}
     stars = number["stars"]
     wrong = {
@@ -153,14 +153,14 @@ def _usable(block: pd.DataFrame, file: str, set_aside: Counter[str], noted: Coun
 
 
 def _numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
-    """Return a column's numbers, NaN for what is none or has more than _DIGITS: of 400 digits pandas makes an error."""
+    """Return a column's numbers, NaN for texts that are none or longer than _DIGITS: pandas raises on 400 digits."""
     if not is_numeric_dtype(column):
         column = column.where(column.astype(str).str.len() <= _DIGITS)
     return pd.to_numeric(column, errors="coerce").to_numpy(np.float64)
 
 
 def _is_whole(values: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which values are whole numbers from 0 to 2^40, as ids and times are."""
+    """Return which values are whole numbers from 0 to below 2^40, the range of valid ids and timestamps."""
     with np.errstate(invalid="ignore"):
         return np.asarray((values >= 0) & (values < 2.0**40) & (values == np.floor(values)))
 
@@ -194,12 +194,12 @@ def _reviews(ratings: _Ratings, numbers: Sequence[int], ids: Sequence[str]) -> p
 
 
 def _tabbed(path: Path) -> dict[str, Any]:
-    """How pandas reads u.data."""
+    """Return the options with which pandas reads u.data."""
     return {"sep": "\t", "header": None, "names": _with_spare(_FIELDS), "encoding": "latin-1", **_PLAIN}
 
 
 def _with_header(path: Path) -> dict[str, Any]:
-    """How pandas reads ratings.csv, whose columns may be in any order."""
+    """Return the options with which pandas reads ratings.csv, whose columns may be in any order."""
     header = Table(path, _RATING_COLUMNS).header
     places = match_columns(path.name, header, _RATING_COLUMNS)
     ours = {place: name for name, place in places.items()}
@@ -216,15 +216,15 @@ _PLAIN: Mapping[str, Any] = {"index_col": False, "low_memory": False}
 
 @dataclass(frozen=True)
 class _Layout:
-    """One of the ways in which GroupLens lays a folder out.
+    """One of GroupLens's folder layouts.
 
     Attributes:
-        ratings: The file of ratings.
-        movies: The file of movies.
-        options: How pandas reads the former.
-        read_movies: Reads the latter.
-        expected: What the former holds, for errors.
-        links: Whether links.csv may give IMDb ids.
+        ratings: Name of the ratings file.
+        movies: Name of the movies file.
+        options: Returns the options of pandas.read_csv for the ratings file, given its path.
+        read_movies: Reads the movies file; takes the folder and the counters `set_aside` and `noted`.
+        expected: Description of the ratings file's fields, for errors.
+        links: Whether the layout may have a links.csv with IMDb ids.
     """
 
     ratings: str

@@ -27,10 +27,10 @@ GENRES = (
     *("Action", "Adventure", "Animation", "Children's", "Comedy", "Crime", "Documentary", "Drama", "Fantasy"),
     *("Film-Noir", "Horror", "Musical", "Mystery", "Romance", "Sci-Fi", "Thriller", "War", "Western"),
 )
-"""What the flags of u.item stand for, in their order, after a first one that stands for "unknown"."""
+"""Genres of u.item's flags, in their order; the flag before them stands for "unknown"."""
 
 MOVIE = Column(("movieId", "movie", "item_id"), "movie")
-"""The column of MovieLens's own movie numbers."""
+"""The column with MovieLens's own movie number."""
 
 _MOVIE_COLUMNS = {"movie": MOVIE, "title": Column(("title",), "title"), "genres": Column(("genres", "genre"))}
 _LINK_COLUMNS = {"movie": MOVIE, "imdb": Column(("imdbId", "imdb"), "IMDb id")}
@@ -41,7 +41,7 @@ _ARTICLE = re.compile(r"(.+?), (The|An?|Les?|La|L'|Il|Lo|El|L[ao]s|Une?|Una|Der|
 
 @dataclass(frozen=True)
 class Movie:
-    """One usable line: MovieLens's number of the movie, its title without the year, the year and the genres."""
+    """A movie of a usable line: MovieLens's number for it, title without the year, year and genres."""
 
     number: int
     title: str
@@ -49,7 +49,7 @@ class Movie:
     genres: Sequence[str]
 
     def row(self, imdb: Mapping[int, str]) -> tuple[Any, ...]:
-        """Return the movie as a row of `FRAME`, its id from `imdb` or else made from its number, and then no link."""
+        """Return the movie as a row of `FRAME`, with id and link from `imdb`, or an id from its number and no link."""
         real = imdb.get(self.number)
         link = f"https://www.imdb.com/title/{real}/" if real else ""
         return real or f"ml{self.number:07d}", self.title, self.year, list(self.genres), np.nan, link, ""
@@ -91,7 +91,7 @@ def _movie(number: str, title_text: str, genres: Sequence[str], released: str = 
 
 
 def _in_order(title: str) -> str:
-    """Return a title with its article in front: "The Matrix" of "Matrix, The", "La Haine (It)" of "Haine, La (It)"."""
+    """Move a title's article to the front: "Matrix, The" to "The Matrix", "Haine, La (It)" to "La Haine (It)"."""
     if not (match := _ARTICLE.fullmatch(title)):
         return title
     name, article, rest = match.groups(default="")
@@ -113,7 +113,7 @@ def _kept(file: str, movies: list[Movie], rejected: Counter[str], set_aside: Cou
 
 
 def read_links(path: Path, set_aside: Counter[str], noted: Counter[str]) -> dict[int, str]:
-    """Return the IMDb id of each movie by its number; of movies that share one, only the first gets it."""
+    """Read links.csv; return IMDb ids by MovieLens's number. An id given to several movies is kept for the first."""
     if not path.is_file():
         return {}
     imdb: dict[int, str] = {}
@@ -131,7 +131,7 @@ def read_links(path: Path, set_aside: Counter[str], noted: Counter[str]) -> dict
 
 
 def refuse_nothing(file: str, usable: int, reasons: Mapping[str, int], expected: str = "") -> None:
-    """Raise DatasetError where no row of `file` is `usable`, with the reasons that were counted for it."""
+    """Raise DatasetError if `usable`, the number of usable rows of `file`, is 0, with the counts of its `reasons`."""
     if not usable:
         mine = {reason: count for reason, count in reasons.items() if reason.startswith(f"{file}: ")}
         reasons_given = count_list(mine) if mine else "it has none"

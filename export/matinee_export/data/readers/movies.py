@@ -30,11 +30,11 @@ def read_movies(table: Table, folder: Path, set_aside: Counter[str], noted: Coun
     Args:
         table: movies.csv, opened with MOVIE_COLUMNS.
         folder: The dataset folder, for posters.
-        set_aside: Counts what could not be used, by reason.
-        noted: Counts what was met and did not stop a row from being used, by kind.
+        set_aside: Counts unusable rows and posters, by reason.
+        noted: Counts oddities in rows that are used all the same, by kind.
 
     Raises:
-        DatasetError: The file is no CSV, or no row of it can be used.
+        DatasetError: The file is not CSV, or no row of it can be used.
     """
     posters = Posters(folder)
     rejected: Counter[str] = Counter()
@@ -58,7 +58,7 @@ def read_movies(table: Table, folder: Path, set_aside: Counter[str], noted: Coun
 
 
 def _known(value: T | None, missing: T, what: str, noted: Counter[str]) -> T:
-    """`value`; or `missing`, and that it is noted, where it was not understood."""
+    """Return `value`; if it is None, count a field of kind `what` that was not understood and return `missing`."""
     if value is None:
         noted[f"{FILE}: {what} not understood"] += 1
     return missing if value is None else value

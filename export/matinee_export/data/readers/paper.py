@@ -1,6 +1,6 @@
-"""Reads the layout of the paper's dataset: movies.csv, reviews.csv and posters/; every review is joined to its movie.
+"""Reads the layout of the paper's dataset: movies.csv, reviews.csv and posters/; joins every review to its movie.
 
-Columns are found by alias, see `columns`. The CSVs are streamed and every text is held once.
+Columns are found by their spellings, see `columns`. The CSVs are read row by row and every text is stored once.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from matinee_export.data.readers.titles import Titles
 
 
 def is_paper(folder: Path) -> bool:
-    """Tell whether a folder has movies.csv and reviews.csv."""
+    """Return whether a folder has movies.csv and reviews.csv."""
     return all((folder / name).is_file() for name in (MOVIES, REVIEWS))
 
 
 def read_paper(folder: Path, set_aside: Counter[str], noted: Counter[str]) -> Frames:
-    """Read a folder of which `is_paper` is true; for the arguments see `Reader`."""
+    """Read a folder for which `is_paper` is true; the arguments are those of `Reader.read`."""
     movie_table, review_table = Table(folder / MOVIES, MOVIE_COLUMNS), Table(folder / REVIEWS, REVIEW_COLUMNS)
     _check_ids_agree(movie_table, review_table)
     movies = read_movies(movie_table, folder, set_aside, noted)
@@ -42,7 +42,7 @@ def _titles(movies: pd.DataFrame) -> Titles:
 
 
 def _check_ids_agree(movies: Table, reviews: Table) -> None:
-    """Refuse reviews that name movies by another of movies.csv's columns than the one that is read as the id."""
+    """Raise DatasetError if reviews.csv's id column is in movies.csv, but is not the column read as the id there."""
     ours, theirs = movies.spelling("movie_id"), reviews.spelling("movie_id")
     if theirs and fold(theirs) != fold(ours) and fold(theirs) in map(fold, movies.header):
         raise DatasetError(

@@ -1,9 +1,10 @@
-"""Which poster file belongs to a movie: the one its row names, or the one called after its id.
+"""Finds the poster file of a movie: the one named in its row, or the one named after its id.
 
-In: the dataset folder and what a row of movies.csv says. Out: the file's path relative to the folder, "" where there is
-none. No path leaves the folder, neither as it is written nor by a link: a dataset is often somebody else's, and what it
-holds must not decide which of one's own pictures go into a bundle. The folder itself may be a link, for it is what the
-person named; `posters` in it may not lead out of it. Whoever keeps posters on another disk puts the tables beside them.
+In: the dataset folder, and a movie's id and poster cell from movies.csv. Out: the file's path relative to the folder,
+"" if there is none. Paths that lead out of the folder, by ".." or by a symbolic link, are rejected: datasets are often
+from third parties, and must not be able to put the user's own pictures into a bundle. The dataset folder itself may be
+a link, since the user named it, but its posters/ must lie inside it: to keep posters on another disk, keep the tables
+there as well.
 """
 
 from __future__ import annotations
@@ -35,14 +36,14 @@ class Posters:
         }
 
     def find(self, movie_id: str, named: str, set_aside: Counter[str], noted: Counter[str]) -> str:
-        """Return a movie's poster.
+        """Return the path of a movie's poster, relative to the dataset folder, or "".
 
         Args:
             movie_id: The movie's id, such as "tt0113277".
-            named: What its row says: a path relative to the folder. A blank or a web address means the file in
-                posters/ that is called after the id, with or without "tt" and leading zeros.
+            named: The poster cell of its row, a path relative to the folder. A blank or a web address means the file in
+                posters/ named after the id, with or without "tt" and leading zeros.
             set_aside: Counts paths and links that lead out of the folder.
-            noted: Counts movies without a poster, and posters that are not there.
+            noted: Counts movies without a poster, and named posters that do not exist.
         """
         named = named.strip().replace("\\", "/")
         if not named or "://" in named:

@@ -1,4 +1,4 @@
-"""What a reader of dataset folders is: how a layout is recognised, and what reads it."""
+"""The type of a dataset reader: a function that recognises a folder layout and one that reads it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pandas as pd
 
 
 class Frames(NamedTuple):
-    """What a reader returns: the movies, the reviews and the absent columns, as `folder.RawDataset` describes them."""
+    """The result of a reader: movies, reviews and absent columns, as described in `folder.RawDataset`."""
 
     movies: pd.DataFrame
     reviews: pd.DataFrame
@@ -21,14 +21,14 @@ class Frames(NamedTuple):
 
 @dataclass(frozen=True)
 class Reader:
-    """One layout of a dataset folder.
+    """The reader of one layout of dataset folders.
 
     Attributes:
-        layout: What such a folder holds, in a few words, for the error that lists the layouts.
-        detects: Tells whether a folder is in this layout, by its files' names.
-        read: Reads it. Takes the folder, and two counters: of rows that could not be used, by reason, and of what was
-            met that did not stop a row from being used, by kind. Raises DatasetError where a file is not in its layout.
-        note: What a report says of such a dataset where its folder says nothing itself.
+        layout: The files of such a folder, in a few words, for the error that lists the layouts.
+        detects: Returns whether a folder is in this layout, judging by its file names.
+        read: Reads a folder. Takes the folder and two counters that it adds to: unusable rows by reason, and oddities
+            in used rows by kind. Raises DatasetError if a file is not as expected.
+        note: The note on such a dataset in reports, unless the folder's dataset.json has one.
     """
 
     layout: str

@@ -1,4 +1,4 @@
-"""The layouts of dataset folders that are known: a further one is a file of its own and a line here."""
+"""The known layouts of dataset folders; to add one, write its reader in a new module and list it here."""
 
 from __future__ import annotations
 
@@ -7,4 +7,4 @@ from matinee_export.data.readers.paper import PAPER
 from matinee_export.data.readers.reader import Reader
 
 READERS: tuple[Reader, ...] = (PAPER, MOVIELENS_100K, MOVIELENS_CSV)
-"""The first that detects its layout in a folder reads it."""
+"""All readers; a folder is read by the first that recognises its layout."""

@@ -1,7 +1,7 @@
 """Parses reviews.csv into a frame with a row for each usable line, joined to its movie.
 
 In: the opened table and the movies' titles. Out: review_id, reviewer, movie_id, rating, summary, text, date, spoiler,
-helpful, helpful_of, in file order. Every text is held once and what repeats (reviewers, dates, votes) is shared, so
+helpful, helpful_of, in file order. Every text is stored once, and reviewers and movie ids as integer codes, so
 that the paper's half million reviews fit in memory.
 """
 
@@ -30,15 +30,15 @@ def read_reviews(table: Table, titles: Titles, set_aside: Counter[str], noted: C
 
     Args:
         table: reviews.csv, opened with REVIEW_COLUMNS.
-        titles: Finds the movie a row names.
-        set_aside: Counts rows that could not be used, by reason.
-        noted: Counts what was met and did not stop a row from being used, by kind.
+        titles: Finds the movie named in a row.
+        set_aside: Counts unusable rows, by reason.
+        noted: Counts oddities in rows that are used all the same, by kind.
 
     Returns:
-        The frame that `RawDataset.reviews` describes.
+        A frame with the columns of `RawDataset.reviews`.
 
     Raises:
-        DatasetError: The file is no CSV, or no row of it can be used.
+        DatasetError: The file is not CSV, or no row of it can be used.
     """
     rejected: Counter[str] = Counter()
     rows = _Rows(titles, noted)
@@ -55,7 +55,7 @@ def read_reviews(table: Table, titles: Titles, set_aside: Counter[str], noted: C
 
 
 class _Rows:
-    """The usable rows so far, column by column."""
+    """Collects the usable rows, column by column."""
 
     def __init__(self, titles: Titles, noted: Counter[str]) -> None:
         self._titles = titles
@@ -70,7 +70,7 @@ class _Rows:
         self._helpful, self._helpful_of = array("i"), array("i")
 
     def add(self, number: int, fields: tuple[str, ...]) -> str:
-        """Take one row, or return the reason why it cannot be used."""
+        """Add one row and return "", or return the reason why it cannot be used."""
         review_id, reviewer, movie, movie_id, rating_text, summary, day, spoiler, text, helpful = map(str.strip, fields)
         rating = values.parse_rating(rating_text)
         if not reviewer:
@@ -95,7 +95,7 @@ class _Rows:
         return ""
 
     def _add_rest(self, day: str, spoiler: str, helpful: str) -> None:
-        """Take the columns in which a value that is not understood counts as missing."""
+        """Add the date, spoiler tag and votes of a row; values that cannot be parsed count as missing and are noted."""
         when = values.parse_date(day)
         self._note(when is None and day.casefold() not in values.MISSING, "date not understood")
         self._day.append(_NO_DATE if when is None else when.toordinal() - _EPOCH)
@@ -113,9 +113,9 @@ class _Rows:
             self._noted[f"{FILE}: {what}"] += 1
 
     def frame(self) -> pd.DataFrame:
-        """Return the rows as a frame, its index being the row's number in the file.
+        """Return the rows as a frame, indexed by the row's number in the file.
 
-        Texts stay the objects they are: where pyarrow is installed, pandas would copy each into a column of its own.
+        Texts are columns of Python objects: pandas would copy them into an Arrow array where pyarrow is installed.
         """
         index = pd.Index(np.array(self.numbers), name="row")
         spoiler = np.array(self._spoiler, dtype=np.int8)

@@ -1,8 +1,8 @@
-"""A CSV file as a stream of rows whose columns have been found, or one clear error about the whole file.
+"""Reads a CSV file as a stream of rows with known columns, or raises one clear error about the whole file.
 
-In: the path of a CSV file (UTF-8, with or without BOM; commas; quotes doubled inside quotes) and the columns looked
-for. Out: one tuple of texts a row, in the order of those columns, "" for a column the file lacks. Rows are read one at
-a time, so a file larger than memory passes through.
+In: the path of a CSV file (UTF-8, with or without BOM; commas; quotes doubled inside quotes) and the columns to
+find. Out: one tuple of texts per row, in the order of those columns, "" for a column that the file lacks. Rows are read
+one at a time, so a file may be larger than memory.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _NOT_CSV = {
     b"\xfe\xff": "UTF-16 text",
     b"\xd0\xcf\x11\xe0": "an old Excel file",
 }
-"""What a file that is no UTF-8 CSV most likely is, by its first bytes."""
+"""Formats often mistaken for UTF-8 CSV, by their first bytes."""
 
 _LONGEST = 2**22
-"""Characters that a line and a field may have; an unclosed quote that swallows the file is stopped here."""
+"""Largest number of characters of a line and of a field; it stops an unclosed quote from reading the whole file."""
 
 
 class Row(NamedTuple):
@@ -48,10 +48,10 @@ class Table:
 
     Args:
         path: The file.
-        columns: The columns looked for, by Matinee's name.
+        columns: The columns to find, by Matinee's name for them.
 
     Raises:
-        DatasetError: The file is empty, is no CSV or lacks a required column.
+        DatasetError: The file is empty, is not CSV or lacks a required column.
     """
 
     def __init__(self, path: Path, columns: Mapping[str, Column]) -> None:
@@ -68,14 +68,14 @@ class Table:
         self.absent = tuple(name for name in columns if name not in self._places)
 
     def spelling(self, column: str) -> str:
-        """Return how the file spells a column, "" where it lacks it."""
+        """Return the file's name for a column, "" if it lacks the column."""
         return self.header[self._places[column]] if column in self._places else ""
 
     def rows(self, set_aside: Counter[str]) -> Iterator[Row]:
         """Yield each row; rows with too few or too many fields are counted in `set_aside` instead.
 
         Raises:
-            DatasetError: The file stops being a CSV, or has no row below its header.
+            DatasetError: A row is not valid CSV, or there is no row below the header.
         """
         width = len(self.header)
         places = [self._places.get(column, width) for column in self._columns]
@@ -93,7 +93,7 @@ class Table:
 
 
 def _records(path: Path) -> Generator[list[str], None, None]:
-    """Yield every record of a CSV file, [] for a blank line; what goes wrong is one DatasetError with the line."""
+    """Yield every record of a CSV file, [] for a blank line; any failure raises DatasetError with the line number."""
     before = csv.field_size_limit(_LONGEST)
     line = 1
     try:
@@ -125,7 +125,7 @@ def _bounded(line: str) -> str:
 
 
 def _refuse_other_formats(path: Path) -> None:
-    """Raise DatasetError for a file that is empty or begins like something else than text."""
+    """Raise DatasetError for a file that is empty or whose first bytes are those of another format."""
     try:
         with path.open("rb") as file:
             start = file.read(4096)
@@ -134,7 +134,7 @@ def _refuse_other_formats(path: Path) -> None:
     if not start.removeprefix(BOM_UTF8).strip():
         raise DatasetError(f"{path.name} is empty; expected a CSV file with a header line")
     kind = next((kind for magic, kind in _NOT_CSV.items() if start.startswith(magic)), None)
-    if kind or b"\0" in start.partition(b"\n")[0]:  # a text further down may hold one
+    if kind or b"\0" in start.partition(b"\n")[0]:  # only the first line: texts further down may contain a NUL
         raise DatasetError(f"{path.name} is not a CSV file but {kind or 'binary data'}; save it as CSV in UTF-8")
 
 
@@ -143,5 +143,5 @@ def _unreadable(path: Path, error: OSError) -> DatasetError:
 
 
 def count_list(counts: Mapping[str, int]) -> str:
-    """Return counts as text: "3 unknown movie, 1 no reviewer"."""
+    """Return counts as text, such as "3 unknown movie, 1 no reviewer"."""
     return ", ".join(f"{count:,} {reason.partition(': ')[2]}" for reason, count in counts.items()) or "none"

@@ -1,8 +1,8 @@
-"""Which movie a review is about: by IMDb id where one is given, by title and year otherwise.
+"""Finds the movie that a review is about, by IMDb id if one is given, otherwise by title and year.
 
-In: the movies of movies.csv as (id, title without year, year). Out: the id of the movie a review names. When several
-movies have the title that was asked for, the one with the smallest id is meant, and the answer says so. Knows nothing
-of files; the runtime's own `matinee.titles`, which forgives typing, serves visitors and is of no use to a strict join.
+In: the movies of movies.csv as (id, title without year, year). Out: the id of the movie that a review names. If several
+movies have the same title, the one with the smallest id is used and marked as ambiguous. The join is exact, unlike the
+runtime's `matinee.titles`, which tolerates typing errors. Reads no files.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from typing import NamedTuple
 from matinee_export.data.readers.values import parse_id, split_title
 
 LONGEST = 1000
-"""Characters of a title that are compared; no title of a film has as many."""
+"""Number of characters of a title that are compared, more than any film title has."""
 
 
 class Found(NamedTuple):
-    """The movie a review is about.
+    """The movie that a review is about.
 
     Attributes:
-        movie_id: Its id, or None where movies.csv has no such movie.
-        shared: Whether other movies have the same title, and the same year where one was given.
+        movie_id: Its id, or None if movies.csv has no such movie.
+        shared: Whether other movies have the same title, and the same year if one was given.
     """
 
     movie_id: str | None
@@ -49,7 +49,7 @@ class Titles:
                 self._undated.setdefault(_key(title), []).append(movie_id)
 
     def find(self, movie_id: str, title: str) -> Found:
-        """Return the movie that a row of reviews.csv names.
+        """Return the movie named in a row of reviews.csv.
 
         Args:
             movie_id: The row's id, in any spelling, or "".
@@ -66,7 +66,7 @@ class Titles:
 
     def _by_title(self, text: str) -> Found | None:
         title, year = split_title(text)
-        # The year decides; a movie whose year movies.csv leaves open also answers to its title with any year.
+        # Title and year must match; a movie without a year in movies.csv matches its title with any year.
         ids = (
             self._undated.get(_key(title), [])
             if year is None
@@ -76,5 +76,5 @@ class Titles:
 
 
 def _key(title: str) -> str:
-    # The marks above one letter are sorted, in a time that grows with the square of their number.
+    # Cut first: normalization takes time quadratic in the number of combining marks on one letter.
     return unicodedata.normalize("NFC", " ".join(title.split())[:LONGEST]).casefold()

@@ -1,7 +1,7 @@
-"""What one field of a dataset file means: ids, titles, ratings, dates, spoiler tags and helpful votes.
+"""Parses single fields of a dataset file: ids, titles, ratings, dates, spoiler tags and helpful votes.
 
-In: the text of one field. Out: a plain value, and whether it was understood. Pure functions, the same on every machine
-and in every locale.
+In: the text of one field. Out: a plain value, or None if the text could not be parsed. Pure functions with the same
+result on every machine and in every locale.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from matinee.taste import MAX_RATING, MIN_RATING
 T = TypeVar("T")
 
 MISSING = frozenset({"", "nan", "na", "n/a", "none", "null", "nil", "nat", "<na>", "-", "?", "\\n"})
-"""How files write "nothing here" in a column of numbers, dates or tags, in lower case."""
+"""Texts that stand for a missing value in a column of numbers, dates or tags, in lower case."""
 
 NO_VOTES = (-1, -1)
-"""Helpful votes that were not given."""
+"""The result of `parse_helpful` for a field without votes."""
 
 _MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
@@ -52,14 +52,14 @@ _SPOILER = {
 _LARGEST_COUNT = 2**31 - 1
 
 LONGEST = 200
-"""Characters that a rating, a date, votes or a genre may have."""
+"""Largest number of characters of a rating, a date, votes or a genre."""
 
 MOST_GENRES = 50
-"""Genres that a movie may have."""
+"""Largest number of genres of a movie."""
 
 
 def _remembered(parse: Callable[[str], T | None]) -> Callable[[str], T | None]:
-    """`parse`, remembering what it made of the texts that repeat; what is longer than LONGEST is not understood."""
+    """Return `parse` with a cache for repeated texts, returning None for texts longer than LONGEST."""
     remembered = lru_cache(maxsize=65536)(parse)
 
     @wraps(parse)
@@ -70,7 +70,7 @@ def _remembered(parse: Callable[[str], T | None]) -> Callable[[str], T | None]:
 
 
 def parse_id(text: str) -> str | None:
-    """Return an IMDb id as "tt" and at least seven digits, from "tt0113277", "113277", "113277.0" or its address."""
+    """Return an IMDb id as "tt" and at least seven digits, from "tt0113277", "113277", "113277.0" or a URL, or None."""
     match = _ID.fullmatch(text.strip())
     number = int(match[1] or match[2]) if match else 0
     return f"tt{number:07d}" if number else None
@@ -91,9 +91,9 @@ def parse_year(text: str) -> int | None:
 
 @_remembered
 def parse_rating(text: str) -> float | None:
-    """Return a rating as written ("8", "8.5", "8/10"): NaN where it is missing, None where it is not a number.
+    """Return a rating as written ("8", "8.5", "8/10"): NaN if it is missing, None if it is not a number.
 
-    The number may lie outside 1 to 10; `in_range` tells.
+    The number may lie outside 1 to 10; see `in_range`.
     """
     if text.strip().casefold() in MISSING:
         return math.nan
@@ -102,7 +102,7 @@ def parse_rating(text: str) -> float | None:
 
 
 def in_range(rating: float) -> bool:
-    """Tell whether a rating lies from 1 to 10."""
+    """Return whether a rating is from 1 to 10."""
     return MIN_RATING <= rating <= MAX_RATING
 
 
@@ -127,7 +127,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 def parse_spoiler(text: str) -> int | None:
-    """Return 1 for a review that gives the story away, 0 for one that does not, None where it is not said."""
+    """Return 1 for a review marked as a spoiler, 0 for one marked as none, None for any other text."""
     return _SPOILER.get(text.strip().casefold())
 
 
@@ -135,7 +135,7 @@ def parse_spoiler(text: str) -> int | None:
 def parse_helpful(text: str) -> tuple[int, int] | None:
     """Return (found helpful, of how many) from "['203', '267']", "[203, 267]" or "203 out of 267 found this helpful".
 
-    NO_VOTES where the field is blank, None where it cannot be read so or the first number is larger than the second.
+    NO_VOTES if the field is blank, None if it has not exactly two numbers or the first is larger than the second.
     """
     if text.strip().casefold() in MISSING or not text.strip("[] "):
         return NO_VOTES
@@ -150,7 +150,7 @@ def parse_helpful(text: str) -> tuple[int, int] | None:
 def parse_genres(text: str) -> list[str] | None:
     """Return the genres of "Action|Crime|Drama" (or with commas or semicolons), each once, in their order.
 
-    None where there are more than MOST_GENRES, or one of more than LONGEST characters.
+    None if there are more than MOST_GENRES, or one has more than LONGEST characters.
     """
     names = [name.strip() for name in re.split(r"[|,;]", text, maxsplit=MOST_GENRES)]
     if len(names) > MOST_GENRES or any(len(name) > LONGEST for name in names):
@@ -159,6 +159,6 @@ def parse_genres(text: str) -> list[str] | None:
 
 
 def parse_score(text: str) -> float | None:
-    """Return an IMDb score from 1 to 10: NaN where it is missing, None where it is no such number."""
+    """Return an IMDb score from 1 to 10: NaN if it is missing, None if it is not such a number."""
     score = parse_rating(text)
     return score if score is None or math.isnan(score) or in_range(score) else None

@@ -1,7 +1,7 @@
-"""The engine that embeds shards with Ray Data on a Ray cluster: that of RAY_ADDRESS, else one on this machine.
+"""The engine that embeds shards with Ray Data, on the cluster at RAY_ADDRESS or else on a local one.
 
-In: an encoder's folder and shards. Out: the file of each shard, in the order in which they are done. What workers need
-travels through Ray's object store, the encoder's files once to each machine, so no disk has to be shared. Every machine
+In: an encoder's folder and shards. Out: the file of each shard, in the order in which they are done. Inputs and the
+encoder's files (once per machine) are sent through Ray's object store, so no shared disk is needed. Every machine
 of the cluster needs `matinee[cpu,ray]` of this version.
 """
 
@@ -20,7 +20,7 @@ import pyarrow
 
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
 os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
-if "RAY_ADDRESS" not in os.environ:  # a cluster of our own is nobody else's: on Linux, too, it listens on loopback only
+if "RAY_ADDRESS" not in os.environ:  # a local cluster is private: make it listen on loopback only, on Linux too
     os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
 # isort: split
 import ray
@@ -33,15 +33,15 @@ from matinee.session import cpu_quota
 from matinee_export.embedding.engines.shard import Kind, Shard, make_shard
 
 WAVE = 32
-"""Shards a worker that are sent out together: few enough for the object store, and many for each start of a worker."""
+"""Shards per worker in one wave: few enough to fit the object store, enough to make up for starting the workers."""
 
 _TYPES = {"texts": pyarrow.string(), "posters": pyarrow.large_binary()}
 
 
 def on_ray(encoder: Encoder, kind: Kind, shards: Iterable[Shard]) -> Generator[tuple[int, bytes], None, None]:
-    """Yield the start and the file of each shard as the cluster's workers, one a core, have done it.
+    """Yield the start and the file's bytes of each shard as soon as one of the workers, one per core, has embedded it.
 
-    A worker that is lost with its machine is replaced, and what it was at is done again.
+    A worker lost with its machine is replaced, and its unfinished shards are embedded again.
 
     Raises:
         BuildError: The cluster cannot be reached, or a worker failed.
@@ -66,7 +66,7 @@ def on_ray(encoder: Encoder, kind: Kind, shards: Iterable[Shard]) -> Generator[t
 
 
 class _Worker:
-    """One worker: it opens the encoder once, on one thread, and embeds the shards that it is given."""
+    """A worker, which opens the encoder once, on one thread, and embeds the shards that it is given."""
 
     def __init__(self, files: Any, kind: Kind) -> None:  # noqa: ANN401 - an ObjectRef, which Ray leaves untyped
         self._home = TemporaryDirectory(prefix="matinee-encoder-")
@@ -84,7 +84,7 @@ class _Worker:
 
 
 def _sent(kind: Kind, shard: Shard) -> Any:  # noqa: ANN401 - an ObjectRef, which Ray leaves untyped
-    """Put one shard into the object store as a table of one row; return where it is."""
+    """Put one shard into the object store as a table of one row; return the reference to it."""
     items = [item.read_bytes() if isinstance(item, Path) else item for item in shard.items]
     row = {"start": [shard.start], "items": pyarrow.array([items], pyarrow.list_(_TYPES[kind]))}
     return ray.put(pyarrow.table(row))
@@ -92,12 +92,12 @@ def _sent(kind: Kind, shard: Shard) -> Any:  # noqa: ANN401 - an ObjectRef, whic
 
 @contextmanager
 def _cluster() -> Iterator[None]:
-    """Be in a cluster: that of the caller, else that of RAY_ADDRESS, else one on this machine for the time being."""
+    """Connect to a cluster: the caller's, else the one at RAY_ADDRESS, else a local one, shut down afterwards."""
     if ray.is_initialized():
         yield
         return
     for name in ("ray", "ray.data"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is raised, too
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # errors are raised as well
     own = {"address": "local", "num_cpus": cpu_quota(), "include_dashboard": False}
     ray.init(**({} if "RAY_ADDRESS" in os.environ else own), logging_level=logging.CRITICAL, log_to_driver=False)
     ray.data.DataContext.get_current().enable_progress_bars = False

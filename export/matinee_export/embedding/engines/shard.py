@@ -1,7 +1,7 @@
-"""A shard: some texts or posters, and the file of vectors that they become.
+"""Shards: consecutive texts or posters of a job, embedded into one file of vectors.
 
 In: texts or images. Out: the bytes of an .npz file with `vectors` (n, dim) float32 and `refused`, a JSON object from
-row to reason. The same inputs give the same bytes.
+row of the shard to the reason why it is zero. The same inputs give the same bytes.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ import numpy.typing as npt
 from matinee.encoders import Encoder, OnError
 
 Kind = Literal["texts", "posters"]
-"""What an encoder is to read."""
+"""The kind of input that an encoder is to embed."""
 
 Vectors = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Shard:
-    """Some of all there is to embed.
+    """Consecutive items of a job.
 
     Attributes:
-        start: Number of the first item among all.
+        start: Index of the first item among all of the job's.
         items: Texts, or files of posters.
     """
 
@@ -40,7 +40,7 @@ class Shard:
 
 
 def make_shard(encoder: Encoder, kind: Kind, items: Sequence[Any]) -> bytes:
-    """Embed a shard's items, posters as files or as the bytes of files, and return the bytes of its file."""
+    """Embed a shard's items (texts, poster files or the bytes of poster files) and return the bytes of its file."""
     refused: dict[int, str] = {}
     blocks = list(_READ[kind](encoder, items, lambda row, error: refused.update({row: str(error)})))
     vectors = np.concatenate(blocks) if blocks else np.zeros((0, encoder.dim), np.float32)
@@ -50,14 +50,14 @@ def make_shard(encoder: Encoder, kind: Kind, items: Sequence[Any]) -> bytes:
 
 
 def read_shard(path: Path) -> tuple[Vectors, dict[int, str]]:
-    """Return the vectors (n, dim) of a shard's file, and why some rows of it are zero."""
+    """Return the vectors (n, dim) of a shard's file, and the reasons for its zero rows, by row."""
     with np.load(path, allow_pickle=False) as shard:
         refused: dict[str, str] = json.loads(str(shard["refused"]))
         return shard["vectors"], {int(row): why for row, why in refused.items()}
 
 
 def is_whole(path: Path) -> bool:
-    """Whether a shard's file is there and every part of it has the checksum that it was written with."""
+    """Return whether a shard's file exists and all its parts match their checksums."""
     try:
         with zipfile.ZipFile(path) as shard:
             return shard.testzip() is None

@@ -1,7 +1,7 @@
-"""BERT: a review's text to the mean of its tokens' last hidden states.
+"""BERT: turns a review's text into the mean of its tokens' last hidden states.
 
 In: a `WeightSource` (a folder in the hub's layout, or a seed). Out: a `LoadedEncoder` with one text network. Pooling is
-the masked mean, whatever head the weights come with: that is what the paper's review vectors are.
+always the masked mean, as in the paper's review vectors; a head that comes with the weights is ignored.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from matinee_export.encoders.weights.state import load_into, read_json, read_sta
 from matinee_export.encoders.weights.tokenizer_file import read_tokenizer
 
 MAX_TOKENS = 256
-"""Most tokens of a review that are read, about 190 words."""
+"""Largest number of tokens read of a review, about 190 words."""
 
 INPUTS = ("input_ids", "attention_mask")
 TOLERANCE = 1e-4
 ATTENTION_OFF = -10000.0
-"""Added to the attention scores of padding: e to this power is 0 in float32."""
+"""Added to the attention scores of padding, whose softmax weight becomes 0: exp of this is 0 in float32."""
 
 RENAMED = {"LayerNorm.gamma": "LayerNorm.weight", "LayerNorm.beta": "LayerNorm.bias"}
-"""Parameter names of the first BERT checkpoints."""
+"""Parameter names of the first BERT checkpoints, and the present names."""
 
 
 class MeanOfTokens(torch.nn.Module):
@@ -44,7 +44,7 @@ class MeanOfTokens(torch.nn.Module):
         self.encoder = encoder
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-        """Token ids and mask, int64 (batch, tokens), to vectors, float32 (batch, dim)."""
+        """Turn token ids and mask, int64 (batch, tokens), into vectors, float32 (batch, dim)."""
         keep = attention_mask.to(torch.float32)
         blocked = (1.0 - keep[:, None, None, :]) * ATTENTION_OFF  # (batch, 1, 1, tokens)
         hidden = self.encoder(input_ids, attention_mask=blocked).last_hidden_state  # (batch, tokens, dim)
@@ -56,12 +56,12 @@ def load(source: WeightSource, seed: int) -> LoadedEncoder:
     """Load BERT's encoder and its tokenizer.
 
     Args:
-        source: A folder with config.json, weights and tokenizer.json or vocab.txt; or nothing but a seed.
-        seed: Seed of untrained weights: BERT-base, with the packaged uncased English vocabulary.
+        source: A folder with config.json, weights and tokenizer.json or vocab.txt; or no file, for untrained weights.
+        seed: Seed of untrained weights, for BERT-base with the packaged uncased English vocabulary.
 
     Raises:
-        BuildError: A file is missing or damaged, or the model is no BERT.
-        MissingExtraError: Untrained weights without the package that brings the vocabulary.
+        BuildError: A file is missing or damaged, or the model is not BERT.
+        MissingExtraError: Weights are untrained and the package that contains the vocabulary is not installed.
     """
     encoder, tokenizer = _from_seed(seed) if source.file is None else _from_folder(source.file)
     config = encoder.config
@@ -104,7 +104,7 @@ def _from_folder(file: Path) -> tuple[BertModel, Tokenizer]:
 
 
 def _check_sizes(config: BertConfig, state: Mapping[str, torch.Tensor], file: Path) -> None:
-    """Raise BuildError where config.json describes a larger network than there are weights for, before it is made."""
+    """Raise BuildError if config.json describes a larger network than the weights can fill, before memory is taken."""
     width, layers = config.hidden_size, config.num_hidden_layers
     sizes = (width, layers, config.intermediate_size, config.vocab_size, config.max_position_embeddings)
     if not all(type(size) is int and size > 0 for size in sizes):
@@ -118,7 +118,7 @@ def _check_sizes(config: BertConfig, state: Mapping[str, torch.Tensor], file: Pa
 
 
 def _eager(config: BertConfig) -> BertConfig:
-    """Attention spelt out as plain products, which graph optimizers recognize."""
+    """Switch to attention written as separate matrix products, the pattern that graph optimizers recognize."""
     config._attn_implementation = "eager"
     return config
 
@@ -137,7 +137,7 @@ def _to_onnx(encoder: BertModel) -> onnx.ModelProto:
 
 @torch.inference_mode()
 def _reference(encoder: BertModel, rows: Sequence[Array]) -> Vectors:
-    """The forward pass of transformers with its own mask, then the mean over real tokens, float32 (batch, dim)."""
+    """Run transformers' own forward pass with its own mask; return the means over real tokens, float32 (batch, dim)."""
     lengths = torch.tensor([len(row) for row in rows])
     ids = pad_sequence([torch.from_numpy(row) for row in rows], batch_first=True)  # (batch, tokens)
     mask = (torch.arange(ids.shape[1])[None, :] < lengths[:, None]).long()

@@ -1,9 +1,9 @@
-"""CLIP: a text or a poster to one shared space, as open_clip has it.
+"""CLIP: turns texts and posters into vectors of one shared space, as open_clip does.
 
 In: a `WeightSource` (a file of open_clip's parameters, or a seed). Out: a `LoadedEncoder` with a text and an image
-network. Attention of the text network looks only backwards, so what follows a text's end cannot reach its vector: rows
-are as long as the longest of their batch, not 77, and nothing changes. Of each row one token becomes the vector, so the
-last block is computed at no other.
+network. The text network's attention is causal, so tokens after the end of a text do not affect its vector: rows are
+padded to the longest of their batch instead of 77 tokens, with the same result. A row's vector is made from one token,
+so the last block is computed for that token only.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ from matinee_export.encoders.weights.state import load_into, read_state, seeded
 TEXT_INPUTS = ("input_ids",)
 IMAGE_INPUT = "pixels"
 TOLERANCE = 1e-4
-"""Allowed difference from open_clip, of texts and of posters: its vectors' entries are about 1 before normalization."""
+"""Largest allowed difference from open_clip in any entry; entries are about 1 before normalization."""
 
 
 class TextModule(torch.nn.Module):
-    """open_clip's text transformer over as many tokens as the batch has, and the projection of each row's end token."""
+    """open_clip's text transformer for rows of any length, followed by the projection of each row's end token."""
 
     def __init__(self, clip: open_clip.CLIP) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class TextModule(torch.nn.Module):
         self.before, self.last = torch.nn.ModuleList(before), PooledBlock(last)
 
     def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
-        """Token ids, int64 (batch, tokens), to vectors, float32 (batch, dim). The end token has the largest id."""
+        """Map token ids, int64 (batch, tokens), to vectors, float32 (batch, dim). The end token has the largest id."""
         clip, tokens = self.clip, input_ids.shape[1]
         hidden = clip.token_embedding(input_ids) + clip.positional_embedding[:tokens]  # (batch, tokens, width)
         for block in self.before:
@@ -65,7 +65,7 @@ class TextModule(torch.nn.Module):
 
 
 class ImageModule(torch.nn.Module):
-    """open_clip's image network with its projection, of whatever kind it is."""
+    """open_clip's image network, a vision transformer or another, with its projection."""
 
     def __init__(self, clip: open_clip.CLIP) -> None:
         super().__init__()
@@ -74,18 +74,18 @@ class ImageModule(torch.nn.Module):
             self.visual.transformer = ClassToken(clip.visual.transformer.resblocks)
 
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
-        """Pixels, float32 (batch, 3, crop, crop), to vectors, float32 (batch, dim)."""
+        """Turn pixels, float32 (batch, 3, crop, crop), into vectors, float32 (batch, dim)."""
         vector: torch.Tensor = self.visual(pixels)
         return vector
 
 
 def pools_class_token(visual: torch.nn.Module) -> bool:
-    """Whether an image network is a vision transformer that makes its vector of the first token, CLIP's class token."""
+    """Return whether an image network is a vision transformer whose vector is made from its first (class) token."""
     return isinstance(visual, VisionTransformer) and visual.attn_pool is None and visual.pool_type == "tok"
 
 
 class ClassToken(torch.nn.Module):
-    """The blocks of a vision transformer, of which the first token is wanted."""
+    """The blocks of a vision transformer, returning the first (class) token only."""
 
     def __init__(self, blocks: Iterable[torch.nn.Module]) -> None:
         super().__init__()
@@ -93,7 +93,7 @@ class ClassToken(torch.nn.Module):
         self.before, self.last = torch.nn.ModuleList(before), PooledBlock(last)
 
     def forward(self, hidden: torch.Tensor) -> torch.Tensor:
-        """All tokens before the blocks, float32 (batch, tokens, width), to the first after them, (batch, 1, width)."""
+        """Map the blocks' input, float32 (batch, tokens, width), to the first token of output, (batch, 1, width)."""
         for block in self.before:
             hidden = block(hidden)
         first: torch.Tensor = self.last(hidden, hidden[:, :1])
@@ -104,11 +104,11 @@ def load(source: WeightSource, seed: int) -> LoadedEncoder:
     """Load both towers of CLIP and their preprocessing.
 
     Args:
-        source: A file of parameters under open_clip's names, or nothing but a seed; its `model` says the architecture.
+        source: A file of parameters under open_clip's names, or no file (untrained); its `model` is the architecture.
         seed: Seed of untrained weights.
 
     Raises:
-        UnknownNameError: open_clip knows no such architecture.
+        UnknownNameError: open_clip has no such architecture.
         BuildError: The file is damaged or does not fit, or the architecture is not plain CLIP.
     """
     architecture, _, run = source.model.partition("/")
@@ -121,7 +121,7 @@ def load(source: WeightSource, seed: int) -> LoadedEncoder:
 
 
 def _build(architecture: str) -> open_clip.CLIP:
-    logging.disable(logging.WARNING)  # it warns that the weights are untrained, which is what is wanted here
+    logging.disable(logging.WARNING)  # open_clip warns of untrained weights, which are intended here
     try:
         clip = open_clip.create_model(architecture, pretrained=None)
     finally:
@@ -167,7 +167,7 @@ def _image(clip: open_clip.CLIP, architecture: str, run: str) -> ImageSource:
 
 @torch.inference_mode()
 def _text_reference(clip: open_clip.CLIP, rows: Sequence[Array]) -> Vectors:
-    """open_clip's own encode_text over the full 77 tokens, float32 (batch, dim)."""
+    """Return the vectors of open_clip's own encode_text over the full 77 tokens, float32 (batch, dim)."""
     ids = np.stack([np.pad(row, (0, clip.context_length - len(row))) for row in rows])
     vectors: Vectors = clip.encode_text(torch.from_numpy(ids)).numpy()
     return vectors
@@ -175,6 +175,6 @@ def _text_reference(clip: open_clip.CLIP, rows: Sequence[Array]) -> Vectors:
 
 @torch.inference_mode()
 def _image_reference(clip: open_clip.CLIP, rows: Sequence[Array]) -> Vectors:
-    """open_clip's own encode_image, float32 (batch, dim)."""
+    """Return the vectors of open_clip's own encode_image, float32 (batch, dim)."""
     vectors: Vectors = clip.encode_image(torch.from_numpy(np.stack(rows))).numpy()
     return vectors

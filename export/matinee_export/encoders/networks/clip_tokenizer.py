@@ -1,10 +1,10 @@
 """CLIP's tokenizer as a `tokenizers` file, made from the vocabulary that open_clip packages.
 
-In: open_clip's SimpleTokenizer. Out: a Tokenizer that alone gives the same ids: normalization (what open_clip does with
-ftfy, html and lower()), words, byte-level pairs, start and end tokens.
+In: open_clip's SimpleTokenizer. Out: a self-contained Tokenizer that gives the same ids: normalization (done by
+open_clip with ftfy, html and lower()), splitting into words, byte-level BPE, start and end tokens.
 
-Three things ftfy and html do are left out, since no normalizer says them: mending text that was decoded with the
-wrong character set ("donâ€™t"), full-width Latin letters, and HTML entities beyond the ones in ENTITIES.
+Three steps of ftfy and html are left out, since no normalizer can express them: repairing text that was decoded with
+the wrong character set ("donâ€™t"), converting full-width Latin letters, and HTML entities that are not in ENTITIES.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tokenizers.models import BPE
 START, END = "<start_of_text>", "<end_of_text>"
 
 WORDS = r"<start_of_text>|<end_of_text>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
-"""What a word is: open_clip's pattern, applied to lower-case text."""
+"""Pattern of a word: open_clip's, applied to lower-case text."""
 
 ENTITIES = {
     "&amp;": "&",
@@ -30,10 +30,10 @@ ENTITIES = {
     "&apos;": "'",
     "&nbsp;": " ",
 }
-"""HTML entities unescaped; "&amp;" first, so that doubly escaped ones are unescaped twice, as open_clip does."""
+"""HTML entities and their replacements; "&amp;" first, to unescape doubly escaped ones twice, as open_clip does."""
 
 LIGATURES = {chr(code): letters for code, letters in ftfy.chardata.LIGATURES.items()}
-"""Letters that ftfy takes apart."""
+"""Ligatures and the letters that ftfy replaces them with."""
 
 PATTERNS = (
     ("[\u2018-\u201b\u02bc]", "'"),
@@ -41,11 +41,11 @@ PATTERNS = (
     ("[\\x{00}-\\x{08}\\x{0e}-\\x{1f}\\x{7f}\\x{feff}\\x{fff9}-\\x{fffc}\\x{206a}-\\x{206f}]", ""),
     ("\\s+", " "),
 )
-"""Curly quotes are straightened, control characters dropped, white space folded."""
+"""Patterns and replacements that straighten curly quotes, drop control characters and collapse white space."""
 
 
 def clip_tokenizer(original: SimpleTokenizer) -> Tokenizer:
-    """The same tokenizer as `original`, as data."""
+    """Return a `tokenizers` tokenizer, which can be saved as JSON, that gives the same ids as `original`."""
     merges = sorted(original.bpe_ranks, key=original.bpe_ranks.__getitem__)
     model = BPE(vocab=original.encoder, merges=merges, unk_token=END, end_of_word_suffix="</w>")
     tokenizer = Tokenizer(model)

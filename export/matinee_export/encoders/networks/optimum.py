@@ -1,7 +1,7 @@
-"""Reads a folder that optimum exported (or has optimum export one): model.onnx, config.json and what belongs to them.
+"""Reads a model that optimum exported, or has optimum export one: model.onnx, config.json, tokenizer or preprocessor.
 
-In: a folder in optimum's layout. Out: a `LoadedEncoder` whose graphs have the one output "vector": pooling is appended
-where the graph ends in hidden states, and a graph with two towers is cut in two.
+In: a folder in optimum's layout. Out: a `LoadedEncoder` whose graphs have "vector" as their only output: pooling is
+appended if the graph ends in hidden states, and a graph with two towers is split into two graphs.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ from matinee_export.encoders.weights.tokenizer_file import read_tokenizer
 MAX_TOKENS = 256
 PIXELS = "pixel_values"
 RESAMPLE = {1: "lanczos", 2: "bilinear", 3: "bicubic"}
-"""PIL's numbers, as preprocessor_config.json has them."""
+"""Interpolation by PIL's number for it, which preprocessor_config.json contains."""
 
 
 @dataclass(frozen=True)
 class Ending:
-    """An output that a tower may be read from, and how it becomes a vector: "as it is", "tokens" or "grid"."""
+    """An output of a graph that can be turned into vectors, and its pooling: "as it is", "tokens" or "grid"."""
 
     output: str
     pooling: str
@@ -60,7 +60,7 @@ ENDINGS = {
         Ending("last_hidden_state", "grid"),
     ),
 }
-"""Outputs by tower, best first. Tokens are (batch, tokens, dim), a grid is (batch, dim, rows, columns)."""
+"""Usable outputs by tower, best first. "tokens" are (batch, tokens, dim), a "grid" is (batch, dim, rows, columns)."""
 
 
 def load(towers: Container[str], folder: Path) -> LoadedEncoder:
@@ -74,14 +74,14 @@ def load(towers: Container[str], folder: Path) -> LoadedEncoder:
         BuildError: A file is missing or damaged, or no output can be turned into vectors.
     """
     try:
-        inspect_network(folder / "model.onnx")  # a folder may be a stranger's: nothing opens its files unseen
+        inspect_network(folder / "model.onnx")  # the folder may be untrusted: inspect the file before onnx opens it
         model = onnx.load(folder / "model.onnx")
         onnx.checker.check_model(model)
         if any(not item.domain and item.version < OPSET for item in model.opset_import):
-            model = version_converter.convert_version(model, OPSET)  # what is appended here is written in OPSET
+            model = version_converter.convert_version(model, OPSET)  # the pooling appended below uses OPSET
     except MatineeError as error:
         raise BuildError(str(error).replace("build or fetch the bundle again", "export it again")) from error
-    except Exception as error:  # protobuf, onnx and the file system each have their own
+    except Exception as error:  # protobuf, onnx and the file system each raise errors of their own
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
         raise BuildError(f"model.onnx in {folder} cannot be read ({reason}); export it again") from error
     text = _text(model, folder) if "text" in towers else None
@@ -92,7 +92,7 @@ def load(towers: Container[str], folder: Path) -> LoadedEncoder:
 
 
 def run_optimum(model: str, folder: Path) -> None:
-    """Have optimum export a transformers model, up to its last hidden state, into `folder`.
+    """Export a transformers model, up to its last hidden state, into `folder` with optimum.
 
     Raises:
         MissingExtraError: optimum-onnx is not installed.
@@ -123,7 +123,7 @@ def _image(model: onnx.ModelProto, folder: Path) -> ImageSource:
 
 
 def _preprocessing(folder: Path) -> ImageTower:
-    """The image tower as preprocessor_config.json describes it; `crop_pct` means: resize to crop / crop_pct."""
+    """Read the image tower from preprocessor_config.json; with `crop_pct`, images are resized to crop / crop_pct."""
     path = folder / "preprocessor_config.json"
     config: dict[str, Any] = read_json(path)
     try:
@@ -143,7 +143,7 @@ def _side(size: int | dict[str, int]) -> int:
 
 
 def _tower(model: onnx.ModelProto, kind: str, folder: Path, inputs: tuple[str, ...]) -> onnx.ModelProto:
-    """The part of the graph from `inputs` to the best ending for `kind`, with that ending's pooling appended."""
+    """Extract the part of the graph from `inputs` to the best ending for `kind`, and append that ending's pooling."""
     outputs = {item.name for item in model.graph.output}
     ending = next((ending for ending in ENDINGS[kind] if ending.output in outputs), None)
     if ending is None:
@@ -157,7 +157,7 @@ def _tower(model: onnx.ModelProto, kind: str, folder: Path, inputs: tuple[str, .
 
 
 def _pooled(model: onnx.ModelProto, ending: Ending) -> onnx.ModelProto:
-    """Append the pooling of `ending` and call its result "vector"."""
+    """Append the pooling of `ending`, whose result is named "vector", as the only output."""
     graph, (nodes, constants) = model.graph, _pooling(ending)
     graph.node.extend(nodes)
     graph.initializer.extend(numpy_helper.from_array(value, name) for name, value in constants.items())
@@ -169,7 +169,7 @@ def _pooled(model: onnx.ModelProto, ending: Ending) -> onnx.ModelProto:
 
 
 def _pooling(ending: Ending) -> tuple[list[NodeProto], dict[str, Array]]:
-    """Nodes that turn the ending's output into "vector", and their constants."""
+    """Return the nodes that turn the ending's output into "vector", and their constants by name."""
     node, x = helper.make_node, ending.output
     if ending.pooling == "as it is":
         return [node("Identity", [x], ["vector"])], {}

@@ -1,4 +1,4 @@
-"""ResNet50: a poster to torchvision's pooled features, the 2,048 numbers before the classifier.
+"""ResNet50: turns a poster into torchvision's pooled features, the 2,048 numbers before the classifier.
 
 In: a `WeightSource` (a file of torchvision's parameters, or a seed). Out: a `LoadedEncoder` with one image network.
 """
@@ -26,11 +26,11 @@ def load(source: WeightSource, seed: int) -> LoadedEncoder:
     """Load ResNet50 without its classifier, and the preprocessing of its IMAGENET1K_V2 weights.
 
     Args:
-        source: A file of parameters under torchvision's names, or nothing but a seed.
+        source: A file of parameters under torchvision's names, or no file, for untrained weights.
         seed: Seed of untrained weights.
 
     Raises:
-        BuildError: The file is damaged or is no ResNet50.
+        BuildError: The file is damaged or is not a ResNet50.
     """
     module = _headless() if source.file is not None else seeded(_headless, seed)
     if source.file is not None:
@@ -62,6 +62,6 @@ def _headless() -> torch.nn.Module:
 
 @torch.inference_mode()
 def _reference(module: torch.nn.Module, rows: Sequence[Array]) -> Vectors:
-    """Torchvision's own forward pass, float32 (batch, 2048)."""
+    """Return the features of torchvision's own forward pass, float32 (batch, 2048)."""
     features: Vectors = module(torch.from_numpy(np.stack(rows))).numpy()
     return features

@@ -1,10 +1,10 @@
-"""Lets torchvision be imported beside a CPU build of torch.
+"""Makes torchvision importable with a CPU build of torch.
 
-PyPI's torchvision is compiled against another build of torch than the CPU wheels are; its compiled operators then do
-not load, and `import torchvision` stops because it describes two operators, `nms` and `qnms`, that nobody declared.
-Nothing in Matinee calls them. Declaring their schemas is all that the import needs; where torchvision fits torch
-nothing is declared. In: nothing. Out: torchvision, imported where it is installed. Import this module before
-transformers or open_clip, which import torchvision themselves.
+PyPI's torchvision is compiled against a different build of torch than the CPU wheels. Its compiled operators then fail
+to load, and `import torchvision` raises because two of them, `nms` and `qnms`, have no schema. Matinee calls neither,
+so declaring their schemas is enough for the import; if torchvision fits torch, nothing is declared. In: nothing. Out:
+torchvision, imported if it is installed. Import this module before transformers or open_clip, which import torchvision
+themselves.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import torch
 
 LIBRARIES: list[torch.library.Library] = []
-"""The declarations made; torch forgets a schema when the object that declared it goes."""
+"""The declarations made, kept alive because torch drops a schema with the object that declared it."""
 
 
 def _declare_schemas() -> None:
@@ -29,4 +29,4 @@ except ModuleNotFoundError:
     pass
 except RuntimeError:
     _declare_schemas()
-    import torchvision  # noqa: F401 - imported for those who come after
+    import torchvision  # noqa: F401 - imported for the modules that follow

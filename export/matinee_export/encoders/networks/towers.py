@@ -1,6 +1,6 @@
-"""A loaded encoder on its way to ONNX: its networks, still in torch, and their preprocessing, as data.
+"""A loaded encoder before its export to ONNX: its networks and their preprocessing.
 
-In: torch modules whose parameters are set. Out: frozen descriptions that every encoder shares.
+In: torch modules whose parameters are set, or ONNX graphs. Out: frozen dataclasses that are the same for every encoder.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ class TextSource:
     """A network from token ids to vectors.
 
     Attributes:
-        to_onnx: Writes it as fp32 ONNX, with the inputs that `tower` names and the output "vector".
-        tower: How a text reaches it.
+        to_onnx: Returns it as fp32 ONNX, with the inputs that `tower` names and the output "vector".
+        tower: The preprocessing of a text, as the runtime needs it.
         tokenizer: Turns text into ids, special tokens included, without truncation or padding.
-        reference: What the original computes for rows of ids, (tokens,) each: (batch, dim); None for ONNX as it came.
-        tolerance: Largest allowed absolute difference between the two.
+        reference: Runs the original model on rows of ids, (tokens,) each: (batch, dim); None if it came as ONNX.
+        tolerance: Largest allowed absolute difference between the ONNX network and the original.
     """
 
     to_onnx: Callable[[], onnx.ModelProto]
@@ -48,10 +48,10 @@ class ImageSource:
     """A network from pixels to vectors.
 
     Attributes:
-        to_onnx: Writes it as fp32 ONNX, with the input that `tower` names and the output "vector".
-        tower: How a poster reaches it.
-        reference: What the original computes for pixels, (3, crop, crop) each: (batch, dim); None for ONNX as it came.
-        tolerance: Largest allowed absolute difference between the two.
+        to_onnx: Returns it as fp32 ONNX, with the input that `tower` names and the output "vector".
+        tower: The preprocessing of a poster, as the runtime needs it.
+        reference: Runs the original model on pixels, (3, crop, crop) each: (batch, dim); None if it came as ONNX.
+        tolerance: Largest allowed absolute difference between the ONNX network and the original.
     """
 
     to_onnx: Callable[[], onnx.ModelProto]
@@ -62,12 +62,12 @@ class ImageSource:
 
 @dataclass(frozen=True)
 class LoadedEncoder:
-    """An encoder whose weights are in memory, before it is written.
+    """An encoder whose weights are in memory, before it is exported.
 
     Attributes:
         dim: Length of its vectors.
         text: Its text network, if it reads texts.
-        image: Its image network, if it sees posters.
+        image: Its image network, if it reads posters.
     """
 
     dim: int
@@ -75,7 +75,7 @@ class LoadedEncoder:
     image: ImageSource | None = None
 
     def spec(self, name: str) -> EncoderSpec:
-        """What encoder.json says of it, both networks in fp32."""
+        """Return the content of its encoder.json, with its networks in fp32."""
         return EncoderSpec(
             name, self.dim, self.text.tower if self.text else None, self.image.tower if self.image else None
         )

@@ -1,1 +1,1 @@
-"""ONNX: from torch modules to ONNX graphs, and the rewriting of graphs."""
+"""Export of torch modules to ONNX graphs, and the rewriting of those graphs."""

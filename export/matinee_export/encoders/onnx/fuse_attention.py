@@ -1,10 +1,10 @@
-"""Rewrites attention spelt out as products and softmax into onnxruntime's one operator for it.
+"""Replaces attention written as matrix products and softmax by onnxruntime's single operator for it.
 
 In: an fp32 ModelProto as torch or optimum export a transformer. Out: the same network with MultiHeadAttention nodes;
-where the pattern is not found, nodes stay as they are. Where no token of a batch is padding the operator is run without
-a mask, which is its fast path.
+where the pattern is not found, nodes stay as they are. For a batch without padding, the operator runs without a mask,
+which is faster.
 
-onnxruntime's and onnxscript's own optimizers know older exporters' graphs and find no attention in these.
+The optimizers of onnxruntime and onnxscript recognize graphs of older exporters only and find no attention in these.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ MASK = "attention_mask"
 FULL, PADDING = "attention.full", "attention.padding"
 
 FLOOR = -60.0
-"""Least number that is added to a score to hide it. The share that is left is nothing to float32, as with minus
-infinity, unless the score is some 40 above all that are seen. But the exponential of much less is no normal float32,
-and processors compute with those many times more slowly."""
+"""Lower bound of the mask values added to scores. A score masked by it gets a softmax weight that is lost in float32's
+rounding, as with minus infinity, unless it exceeds all unmasked scores by about 40. The exponential of much lower
+values is a subnormal float32, with which processors compute many times more slowly."""
 
 
 @dataclass(frozen=True)
 class Linear:
-    """A product of rows by a constant matrix, with its bias: x @ matrix + bias.
+    """A linear layer with constant weights: x @ matrix + bias.
 
     Attributes:
-        x: The value multiplied, (batch, tokens, width).
+        x: Name of its input, (batch, tokens, width).
         matrix: (width, columns).
         bias: (columns,).
     """
@@ -45,7 +45,7 @@ class Linear:
 
 @dataclass(frozen=True)
 class Scores:
-    """What softmax is taken of: scale * query @ key + mask, by the names of the values; no mask is ""."""
+    """The argument of a softmax, scale * query @ key + mask, by the names of its values; `mask` may be ""."""
 
     query: str
     key: str
@@ -55,13 +55,13 @@ class Scores:
 
 @dataclass(frozen=True)
 class Attention:
-    """One attention as it was found.
+    """One attention found in a graph.
 
     Attributes:
         parts: Query, key and value, each computed from (batch, tokens, width).
         scale: Factor of the scores.
-        mask: Value added to the scores, or "".
-        out: The matrix and bias after it; its x does not count.
+        mask: Name of the value added to the scores, or "".
+        out: The output projection after it; its `x` is not used.
         output: Name of the result, (batch, tokens, width).
     """
 
@@ -73,12 +73,12 @@ class Attention:
 
     @property
     def heads(self) -> int:
-        """Scores are divided by the square root of a head's width, so the scale tells the width."""
+        """Number of heads, derived from the scale, which is 1 / sqrt(width of a head)."""
         return round(len(self.parts[0].bias) * self.scale**2)
 
 
 def fuse_attention(model: onnx.ModelProto) -> onnx.ModelProto:
-    """The same network with each attention that is recognized as one operator; it may have none."""
+    """Return the same network with each recognized attention, if any, replaced by one operator."""
     graph = Graph(model)
     nodes: list[NodeProto] = []
     constants: dict[str, Array] = {}
@@ -91,14 +91,14 @@ def fuse_attention(model: onnx.ModelProto) -> onnx.ModelProto:
         if found is None:
             nodes.append(_with_inputs(node, renamed))
             continue
-        nodes.append(node)  # it dies with the softmax before it unless something else needs it
+        nodes.append(node)  # `rebuilt` drops it, and the softmax before it, unless another node needs it
         nodes += [_with_inputs(new, renamed) for new in _nodes(graph, found, node.output[0], constants)]
         renamed[found.output] = f"{node.output[0]}.out"
     return rebuilt(model, nodes, constants)
 
 
 def _find(graph: Graph, node: NodeProto) -> Attention | None:
-    """The attention whose softmax `node` multiplies by the values."""
+    """Return the attention in which `node` multiplies the softmax by the values, or None if it does not."""
     softmax = graph.maker(node.input[0], "Softmax")
     scores = _scores(graph, softmax.input[0]) if softmax else None
     if scores is None:
@@ -134,7 +134,7 @@ def _scores(graph: Graph, name: str) -> Scores | None:
 
 
 def _factor(graph: Graph, node: NodeProto) -> tuple[float, str]:
-    """The constant number by which a node multiplies and what it multiplies; (1, "") where it does not."""
+    """Return the constant by which a node multiplies and the name of its other operand; (1, "") if it does not."""
     if node.op_type in ("Mul", "Div"):
         number = graph.number(node.input[1])
         if number:
@@ -143,7 +143,10 @@ def _factor(graph: Graph, node: NodeProto) -> tuple[float, str]:
 
 
 def _projection(graph: Graph, name: str) -> tuple[Linear | None, float]:
-    """The linear layer that a query, key or value comes from, cut to its third where one makes all, and a factor."""
+    """Return the linear layer that computes a query, key or value, and the factor applied after it.
+
+    If one layer computes all three, the layer returned has only the columns of this one.
+    """
     scale, third = 1.0, None
     while (node := graph.makers.get(name)) is not None:
         factor, rest = _factor(graph, node)
@@ -164,7 +167,7 @@ def _projection(graph: Graph, name: str) -> tuple[Linear | None, float]:
 
 
 def _linear(graph: Graph, name: str) -> tuple[Linear, str] | None:
-    """The linear layer that takes `name`, and its output."""
+    """Return the linear layer whose input is `name`, and the name of its output."""
     for node in graph.takers[name]:
         for end in (*graph.takers[node.output[0]], node):
             linear = _made_by(graph, end)
@@ -174,7 +177,7 @@ def _linear(graph: Graph, name: str) -> tuple[Linear, str] | None:
 
 
 def _made_by(graph: Graph, node: NodeProto | None) -> Linear | None:
-    """The linear layer whose last node this is: a Gemm, a product by a matrix, or the Add of a bias to one."""
+    """Return the linear layer that ends in this node: a Gemm, a MatMul by a constant, or the Add of a bias to one."""
     kind = node.op_type if node is not None else ""
     if node is None or kind not in ("Gemm", "MatMul", "Add"):
         return None
@@ -194,7 +197,7 @@ def _made_by(graph: Graph, node: NodeProto | None) -> Linear | None:
 
 
 def _nodes(graph: Graph, found: Attention, name: str, constants: dict[str, Array]) -> list[NodeProto]:
-    """Nodes that compute `found` up to `name`.out."""
+    """Return nodes that compute the attention `found`; the result is named `name`.out."""
     nodes = []
     for kind, part in zip(("query", "key", "value"), found.parts, strict=True):
         nodes += _linear_nodes(part, part.x, f"{name}.{kind}", constants)
@@ -226,7 +229,7 @@ def _operator(inputs: list[str], output: str, attributes: dict[str, Any]) -> Nod
 
 
 def _masked(inputs: list[str], output: str, attributes: dict[str, Any]) -> NodeProto:
-    """Attention without a mask where nothing is padded, else with it."""
+    """Return an If node that runs the operator without a mask if nothing is padded, and with the mask otherwise."""
     branches = {}
     for branch, mask in (("then_branch", []), ("else_branch", ["", PADDING])):
         inner = f"{output}.{branch}"
@@ -236,7 +239,7 @@ def _masked(inputs: list[str], output: str, attributes: dict[str, Any]) -> NodeP
 
 
 def _mask_nodes(constants: dict[str, Array]) -> list[NodeProto]:
-    """Nodes that say whether any token is padding, and which are, as the operator wants it."""
+    """Return nodes that compute FULL, whether no token is padding, and PADDING, the mask as int32 for the operator."""
     constants["attention.one"] = np.array(1, np.int64)
     return [
         helper.make_node("ReduceMin", [MASK], ["attention.least"], keepdims=0),

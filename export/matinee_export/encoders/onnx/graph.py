@@ -1,4 +1,4 @@
-"""Looks up and rebuilds the nodes of an ONNX graph: who makes a value, who takes it, what is constant.
+"""Looks up and rebuilds the nodes of an ONNX graph: the node that computes a value, those that use it, constants.
 
 In and out: a ModelProto, which is never changed.
 """
@@ -14,19 +14,19 @@ from onnx import NodeProto, helper, numpy_helper
 from matinee_export.encoders.networks.towers import Array
 
 LAYOUT = frozenset({"Reshape", "Transpose", "Squeeze", "Unsqueeze", "Identity"})
-"""Operators that move numbers and change none."""
+"""Operators that rearrange values without changing them."""
 
 MICROSOFT = "com.microsoft"
-"""Domain of the operators that every onnxruntime adds to the standard ones."""
+"""Domain of the operators that onnxruntime provides beyond the standard ones."""
 
 
 class Graph:
-    """A network's nodes by the values they make and take.
+    """A network's nodes, indexed by the names of their outputs and inputs.
 
     Attributes:
-        nodes: Its nodes in order, constants left out.
-        makers: The node that makes a value, by the value's name.
-        takers: The nodes that take a value.
+        nodes: Its nodes in order, Constant nodes left out.
+        makers: The node that outputs a value, by the value's name.
+        takers: The nodes that have a value as an input, by the value's name.
     """
 
     def __init__(self, model: onnx.ModelProto) -> None:
@@ -44,37 +44,37 @@ class Graph:
                 self.takers[name].append(node)
 
     def maker(self, name: str, *kinds: str) -> NodeProto | None:
-        """The node that makes `name`, if it is of one of `kinds`."""
+        """Return the node that outputs `name` if its operator is one of `kinds`, else None."""
         node = self.makers.get(name)
         return node if node is not None and node.op_type in kinds else None
 
     def axes(self, name: str) -> int:
-        """Number of axes of a constant; -1 for what is no constant."""
+        """Return the number of axes of a constant; -1 if `name` is not a constant."""
         return len(self._tensors[name].dims) if name in self._tensors else -1
 
     def constant(self, name: str) -> Array | None:
-        """The value of a constant."""
+        """Return the value of a constant; None if `name` is not one."""
         return numpy_helper.to_array(self._tensors[name]) if name in self._tensors else None
 
     def number(self, name: str) -> float | None:
-        """The value of a constant that is a single number."""
+        """Return the value of a constant that is a single number; None if `name` is not one."""
         value = self.constant(name)
         return float(value.item()) if value is not None and value.size == 1 else None
 
     def behind(self, name: str) -> str:
-        """The value that `name` is another layout of."""
+        """Follow `name` back through nodes that only rearrange data and return the original value's name."""
         while (node := self.maker(name, *LAYOUT)) is not None:
             name = node.input[0]
         return name
 
     def ahead(self, name: str) -> str:
-        """The last layout that `name` takes before it is computed with."""
+        """Follow `name` forward through nodes that only rearrange data and return the last value's name."""
         while len(takers := self.takers[name]) == 1 and takers[0].op_type in LAYOUT and takers[0].input[0] == name:
             name = takers[0].output[0]
         return name
 
     def depends(self, name: str, on: str) -> bool:
-        """Whether the value `name` is computed from the value `on`."""
+        """Return whether the value `name` is computed, directly or indirectly, from the value `on`."""
         seen, open_names = set(), [name]
         while open_names:
             name = open_names.pop()
@@ -87,7 +87,7 @@ class Graph:
 
 
 def graphs(graph: onnx.GraphProto) -> Iterator[onnx.GraphProto]:
-    """The graph, and those of the branches within it."""
+    """Yield the graph and, recursively, the subgraphs of its branches."""
     yield graph
     for node in graph.node:
         for attribute in node.attribute:
@@ -96,7 +96,7 @@ def graphs(graph: onnx.GraphProto) -> Iterator[onnx.GraphProto]:
 
 
 def gemm_matrix(node: NodeProto, matrix: Array) -> Array:
-    """The matrix by which a Gemm node multiplies rows; torch's linear layers become Gemm without any scaling."""
+    """Return the matrix by which a Gemm node multiplies rows; torch exports linear layers as unscaled Gemm nodes."""
     given = {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
     plain = {"alpha": 1.0, "beta": 1.0, "transA": 0}
     assert all(given.get(name, value) == value for name, value in plain.items()), "a linear layer scales nothing"
@@ -104,7 +104,7 @@ def gemm_matrix(node: NodeProto, matrix: Array) -> Array:
 
 
 def rebuilt(model: onnx.ModelProto, nodes: Sequence[NodeProto], constants: Mapping[str, Array]) -> onnx.ModelProto:
-    """The model with `nodes`, less those that no output needs, and with `constants` beside its own that are used."""
+    """Return the model with `nodes` as its nodes and `constants` added to its own; unused ones are dropped."""
     kept = _needed(nodes, {item.name for item in model.graph.output})
     used = {name for node in kept for name in _inputs(node)}
     old = {item.name: item for item in model.graph.initializer}
@@ -136,13 +136,13 @@ def _needed(nodes: Sequence[NodeProto], wanted: set[str]) -> list[NodeProto]:
 
 
 def _inputs(node: NodeProto) -> set[str]:
-    """What a node takes, its branches included."""
+    """Return the names of a node's inputs, including those used inside its branches."""
     branches = [attribute.g for attribute in node.attribute if attribute.type == onnx.AttributeProto.GRAPH]
     return {*node.input, *(name for branch in branches for inner in branch.node for name in _inputs(inner))}
 
 
 def _named(node: NodeProto) -> onnx.TensorProto:
-    """The tensor of a Constant node under the name of the node's output."""
+    """Return a copy of a Constant node's tensor, named like the node's output."""
     tensor = onnx.TensorProto()
     tensor.CopyFrom(node.attribute[0].t)
     tensor.name = node.output[0]

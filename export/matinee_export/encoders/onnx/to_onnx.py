@@ -1,7 +1,7 @@
-"""Writes a torch module as a single fp32 ONNX graph whose bytes depend on nothing but the module.
+"""Exports a torch module as a single fp32 ONNX graph whose bytes depend only on the module.
 
-In: a torch module in evaluation mode, example inputs with batch >= 2 and which of their axes are free. Out: a
-ModelProto with one output, "vector", all weights inside.
+In: a torch module in evaluation mode, example inputs with batch >= 2, and the axes of variable size. Out: a
+ModelProto with one output, "vector", which contains all weights.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ import onnx
 import torch
 
 OPSET = 20
-"""Operator set written; the oldest onnxruntime that the runtime accepts reads it."""
+"""ONNX operator set of the exported graphs; the oldest onnxruntime that the runtime accepts can read it."""
 
 MESSAGES_OF_TORCH = (
     r".*isinstance\(treespec, LeafSpec\).*",  # torch.export calling its own deprecated code
-    r".*The axis name: .* will not be used.*",  # several inputs share their axes, as they should
+    r".*The axis name: .* will not be used.*",  # several inputs share their axis names, as intended
 )
 
 
 def to_onnx(
     module: torch.nn.Module, example: Sequence[torch.Tensor], names: Sequence[str], free: Mapping[int, str]
 ) -> onnx.ModelProto:
-    """Export `module` with its inputs called `names` and its output "vector".
+    """Export `module` with inputs named `names` and an output named "vector".
 
     Args:
         module: Takes the tensors of `example` in order and returns a float32 (batch, dim) tensor.
-        example: One tensor an input; at least two rows, since torch takes a size of 1 for a constant.
-        names: One name an input.
-        free: Names of the axes that may have any size, by axis; the same for every input.
+        example: One tensor for each input, of at least two rows, since torch treats an axis of size 1 as constant.
+        names: One name for each input.
+        free: Names of the axes of variable size, by axis; the same for every input.
     """
     module.eval()
     exporter_log = logging.getLogger("torch.onnx")
@@ -58,7 +58,7 @@ def to_onnx(
 
 
 def anonymous(model: onnx.ModelProto) -> onnx.ModelProto:
-    """Take out, in place, what tells how a model was made: source paths, stack traces, comments, shapes seen."""
+    """Remove, in place, all traces of a model's export: source paths, stack traces, comments, inferred shapes."""
     graph = model.graph
     model.ClearField("metadata_props")
     for part in (model, graph, *graph.node, *graph.initializer, *graph.input, *graph.output):

@@ -1,9 +1,9 @@
-"""Takes off a convolutional network's biases what rounding its weights will add to its sums on average.
+"""Corrects the biases of a convolutional network for the mean error that rounding its weights will cause.
 
-In: an fp32 ModelProto that is about to be quantized, and rows of pixels. Out: the same network with other biases. After
-a ReLU activations are positive, so the rounding errors of a channel's weights do not cancel but move its sums by about
-the same amount for every picture; a bias can take that off at no cost. Nagel et al., "Data-Free Quantization Through
-Weight Equalization and Bias Correction" (2019), section 4.2, with means measured on real inputs.
+In: an fp32 ModelProto that is about to be quantized, and rows of pixels. Out: the same network with corrected biases.
+After a ReLU, activations are positive, so the rounding errors of a channel's weights do not cancel but shift its sums
+by about the same amount for every picture; subtracting that from the bias costs nothing. Nagel et al., "Data-Free
+Quantization Through Weight Equalization and Bias Correction" (2019), section 4.2, with means measured on real inputs.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ BATCH = 8
 
 
 def correct_biases(model: onnx.ModelProto, rows: Sequence[Array], largest: int) -> onnx.ModelProto:
-    """Change the biases of the network's convolutions, in place, and return it.
+    """Correct the biases of the network's convolutions in place, and return the network.
 
     Args:
         model: fp32 network with one input, batch normalization folded into its convolutions.
-        rows: Pixels as it takes them, (3, crop, crop) each.
+        rows: Prepared pixels, (3, crop, crop) each.
         largest: The integer that the largest weight of an output channel is rounded to.
     """
     tensors = {item.name: item for item in model.graph.initializer}
@@ -46,14 +46,14 @@ def _ungrouped(node: NodeProto) -> bool:
 
 
 def _rounding(weights: Array, largest: int) -> Array:
-    """What rounding to integers of -largest to largest, one scale an output channel, adds to each weight."""
+    """Return each weight's rounding error, with integers from -largest to largest and one scale per output channel."""
     scales = np.abs(weights).max(axis=(1, 2, 3), keepdims=True) / largest
     rounded: Array = np.rint(weights / np.where(scales > 0, scales, 1)) * scales
     return rounded - weights
 
 
 def _channel_means(model: onnx.ModelProto, names: Sequence[str], rows: Sequence[Array]) -> dict[str, Array]:
-    """The mean of each channel of each value (batch, channels, high, wide) over all rows, (channels,)."""
+    """Return, by name, the channel means (channels,) over all rows of each value (batch, channels, height, width)."""
     watched = onnx.ModelProto()
     watched.CopyFrom(model)
     watched.graph.initializer.append(numpy_helper.from_array(np.array([2, 3]), "spatial"))

@@ -1,7 +1,7 @@
-"""Collects what chosen values of a network look like on real inputs.
+"""Collects samples of a network's intermediate values on real inputs.
 
 In: a ModelProto, names of float values (batch, ..., width), and rows of input: token ids (tokens,), or pixels (3, crop,
-crop). Out: for each value some of its vectors, (n, width), from all rows alike.
+crop). Out: for each value a sample of its vectors, (n, width), with equal shares from all rows.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from matinee.session import CPU
 from matinee_export.encoders.networks.towers import Array
 
 ROWS = 32
-"""Most rows that are used."""
+"""Largest number of input rows used."""
 
 TOKENS = 16
-"""Most tokens of a row that are kept, spread evenly from its first to its last."""
+"""Largest number of vectors kept of a row, spread evenly from its first token to its last."""
 
 
 def sample(model: onnx.ModelProto, names: Sequence[str], rows: Sequence[Array]) -> dict[str, Array]:
-    """Some of the vectors that each value of `names` takes, float32 (n, width)."""
+    """Return a sample of the vectors of each value in `names`, float32 (n, width), by name."""
     seen: dict[str, list[Array]] = {name: [] for name in names}
     for values in observe(model, names, (_feed(model, row) for row in rows[:ROWS])):
         for name, value in values.items():
@@ -36,11 +36,11 @@ def sample(model: onnx.ModelProto, names: Sequence[str], rows: Sequence[Array]) 
 def observe(
     model: onnx.ModelProto, names: Sequence[str], feeds: Iterable[Mapping[str, Array]]
 ) -> Iterator[dict[str, Array]]:
-    """Yield the float values called `names` within the network, by name, for each of `feeds`."""
+    """Yield, for each of `feeds`, the network's intermediate float values in `names`, by name."""
     import onnxruntime
 
     if not names:
-        return  # onnxruntime would take no names for all outputs
+        return  # onnxruntime would return all outputs for an empty list
     watched = onnx.ModelProto()
     watched.CopyFrom(model)
     watched.graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names)
@@ -52,7 +52,7 @@ def observe(
 
 
 def _feed(model: onnx.ModelProto, row: Array) -> dict[str, Array]:
-    """A batch of one row, alone, so without padding."""
+    """Return the inputs of a batch with this one row, which needs no padding."""
     ones = np.ones((1, *row.shape), np.int64)
     known = {"attention_mask": ones, "token_type_ids": 0 * ones}
     return {item.name: known.get(item.name, row[None]) for item in model.graph.input}

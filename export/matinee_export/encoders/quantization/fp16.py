@@ -1,7 +1,7 @@
-"""Rewrites a network to half precision, for GPUs.
+"""Converts a network to half precision, for GPUs.
 
-In: an fp32 ModelProto. Out: the same graph computed in float16, its inputs and its output as they were: int64 ids or
-float32 pixels in, float32 vectors out. Needs no calibration: a row's result depends on that row alone, as in fp32.
+In: an fp32 ModelProto. Out: the same graph computed in float16, with unchanged inputs and output: int64 ids or
+float32 pixels in, float32 vectors out. No calibration is needed. A row's result depends on that row alone, as in fp32.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from matinee_export.encoders.onnx.to_onnx import anonymous
 
 
 def halve(model: onnx.ModelProto, rows: Sequence[Array] = ()) -> onnx.ModelProto:
-    """The same network in float16.
+    """Return the same network in float16.
 
     Args:
-        model: fp32 network; left as it is.
-        rows: Not needed; taken because other variants need them.
+        model: fp32 network; not changed.
+        rows: Not used; accepted because other variants need calibration inputs.
     """
     copy = onnx.ModelProto()
     copy.CopyFrom(model)

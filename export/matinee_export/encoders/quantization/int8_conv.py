@@ -1,14 +1,14 @@
 """Quantizes a convolutional network to int8, with fixed scales from a few real inputs.
 
-In: an fp32 ModelProto and rows of pixels. Out: a ModelProto in QDQ form: uint8 activations, one scale a tensor,
-taken from the smallest and largest value seen; int8 weights, one scale an output channel. Weights use 7 of their 8
-bits, so that processors without VNNI, whose int8 products overflow otherwise, compute the same; biases take off what
-that rounding adds on average.
+In: an fp32 ModelProto and rows of pixels. Out: a ModelProto in QDQ form: uint8 activations with one scale per tensor,
+from the smallest and largest value seen; int8 weights with one scale per output channel. Weights use 7 of their 8
+bits, so that processors without VNNI, whose int8 products would overflow, give the same results; biases are corrected
+for the mean error of that rounding.
 
-onnxruntime computes a convolution whose weights' zero point is 0 with kernels of its own (VNNI), any other as a product
-of matrices, which uses the tiles of processors that have AMX. `quantize_convolutions_for_gemm` makes use of that: it
-stores the weights of deep convolutions one higher with a zero point of 1, the same to the last bit. Shallow ones, whose
-results outweigh their products, stay.
+onnxruntime computes a convolution whose weights have zero point 0 with convolution kernels (VNNI), any other as a
+matrix product, which uses AMX tiles on processors that have them. `quantize_convolutions_for_gemm` makes use of that:
+it adds 1 to the weights of deep convolutions and sets their zero point to 1, which gives bit-identical results. Shallow
+convolutions, where storing results costs more than the products, are left unchanged.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from matinee_export.encoders.quantization.bias_correction import correct_biases
 BATCH = 8
 
 LARGEST = 64
-"""The integer that onnxruntime's `reduce_range` gives the largest weight of an output channel."""
+"""The integer that the largest weight of an output channel becomes with onnxruntime's `reduce_range`."""
 
 
 class _Rows(CalibrationDataReader):  # type: ignore[misc] # onnxruntime ships no types
-    """Hands rows of pixels to the calibrator, BATCH at a time."""
+    """Feeds rows of pixels to onnxruntime's calibrator, BATCH at a time."""
 
     def __init__(self, name: str, rows: Sequence[Array]) -> None:
         self._batches: Iterator[dict[str, Array]] = (
@@ -43,20 +43,20 @@ class _Rows(CalibrationDataReader):  # type: ignore[misc] # onnxruntime ships no
         )
 
     def get_next(self) -> dict[str, Array] | None:
-        """The next batch by input name, or None after the last."""
+        """Return the next batch by input name, or None after the last."""
         return next(self._batches, None)
 
 
 def quantize_convolutions(model: onnx.ModelProto, rows: Sequence[Array]) -> onnx.ModelProto:
-    """The same network with its convolutions in int8.
+    """Return the same network with its convolutions in int8.
 
     Args:
         model: fp32 network with one input.
-        rows: Pixels as it takes them, (3, crop, crop) each, for calibration.
+        rows: Prepared pixels, (3, crop, crop) each, for calibration.
     """
     root = logging.getLogger()
     level = root.level
-    root.setLevel(logging.ERROR)  # onnxruntime's tools recommend to the root logger what is done here already
+    root.setLevel(logging.ERROR)  # onnxruntime's tools log recommendations that are followed here already
     try:
         with TemporaryDirectory() as folder:
             fp32, ready, int8 = (str(Path(folder) / f"{name}.onnx") for name in ("fp32", "ready", "int8"))
@@ -80,20 +80,20 @@ def quantize_convolutions(model: onnx.ModelProto, rows: Sequence[Array]) -> onnx
 
 
 DEEP = 200
-"""Fewest products that make one result of a convolution for which a matrix product was measured to be faster; of
-100, 200, 300 and 600 the best for ResNet50 in batches of 1, 4 and 16."""
+"""Number of multiplications per output value from which a convolution counts as deep and is computed as a matrix
+product; of 100, 200, 300 and 600 the fastest measured for ResNet50 in batches of 1, 4 and 16."""
 
 SHIFT = 1
-"""The zero point of a deep convolution's weights, which become -63 to 65. Processors without VNNI add products in pairs
-in 16 bits: only a pair of largest weights under a pair of largest activations would not fit, by one in a hundred."""
+"""The zero point of a deep convolution's weights, which then range from -63 to 65. Processors without VNNI add pairs of
+products in 16 bits, which overflows (by 1 %) only if two largest weights meet two largest activations."""
 
 
 def quantize_convolutions_for_gemm(model: onnx.ModelProto, rows: Sequence[Array]) -> onnx.ModelProto:
-    """The same network with its convolutions in int8, deep ones computed as matrix products.
+    """Return the same network with its convolutions in int8, deep ones computed as matrix products.
 
     Args:
         model: fp32 network with one input.
-        rows: Pixels as it takes them, (3, crop, crop) each, for calibration.
+        rows: Prepared pixels, (3, crop, crop) each, for calibration.
     """
     reduced = quantize_convolutions(model, rows)
     tensors = {item.name: item for item in reduced.graph.initializer}

@@ -1,10 +1,10 @@
-"""Rewrites a transformer's products to int8, such that a row's result depends on that row alone.
+"""Quantizes a transformer's matrix products to int8 such that a row's result depends on that row alone.
 
-In: an fp32 ModelProto. Out: the same graph, each product with a constant matrix done in integers. A matrix has one
-scale an output column. Activations have one scale a row, a token's own, found while running: dynamic quantization
-as onnxruntime has it takes one scale for a whole batch, so that a text's vector changes with its batch mates and
-its padding. Row scales need no calibration. Only standard operators and com.microsoft's MatMulIntegerToFloat, which
-every CPU build has.
+In: an fp32 ModelProto. Out: the same graph, with each product by a constant matrix computed in integers. A matrix has
+one scale per output column. Activations have one scale per row (token), computed at run time: onnxruntime's own dynamic
+quantization uses one scale for a whole batch, so that a text's vector would change with the other texts of its batch
+and with padding. Row scales need no calibration. The graph uses only standard operators and com.microsoft's
+MatMulIntegerToFloat, which every CPU build has.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from onnx import NodeProto, helper, numpy_helper
 from matinee_export.encoders.networks.towers import Array
 
 WEIGHT_RANGE = 63
-"""Largest integer of a weight. 7 of 8 bits: without VNNI a processor adds pairs of u8 x s8 products in 16 bits, and
-255 * 63 * 2 still fits there, so every machine computes the same."""
+"""Largest integer of a weight, 7 of 8 bits: processors without VNNI add pairs of u8 x s8 products in 16 bits, where
+255 * 63 * 2 still fits, so every machine gives the same results."""
 
 ACTIVATION_RANGE = 127
 ZERO = 128
-"""The integer that stands for 0 in a row: signed kernels are slow on x86, so rows are shifted to 1..255."""
+"""The integer that represents 0 in a row: signed kernels are slow on x86, so rows are shifted to 1..255."""
 
 SMALLEST_SCALE = 1e-9
 
-CONSTANTS: dict[str, Array] = {  # arrays of no axes where a number is meant
+CONSTANTS: dict[str, Array] = {  # scalars are arrays without axes
     "int8_one": np.array(1, np.float32),
     "int8_zero": np.array(ZERO, np.uint8),
     "int8_zeros": np.array([ZERO], np.uint8),
@@ -38,11 +38,11 @@ CONSTANTS: dict[str, Array] = {  # arrays of no axes where a number is meant
 
 
 def quantize_products(model: onnx.ModelProto, rows: Sequence[Array] = ()) -> onnx.ModelProto:
-    """The same network with every product by a constant matrix in int8.
+    """Return the same network with every product by a constant matrix in int8.
 
     Args:
-        model: fp32 network; left as it is.
-        rows: Not needed, for scales are found while running; taken because other quantizers need them.
+        model: fp32 network; not changed.
+        rows: Not used, since scales are computed at run time; accepted because other quantizers need them.
     """
     weights = {item.name: item for item in model.graph.initializer if len(item.dims) == 2}
     inits = {name: numpy_helper.from_array(value, name) for name, value in CONSTANTS.items()}
@@ -71,7 +71,7 @@ def quantize_products(model: onnx.ModelProto, rows: Sequence[Array] = ()) -> onn
 
 
 def _gemm_matrix(node: NodeProto, matrix: Array) -> Array:
-    """The matrix by which a Gemm node multiplies rows; torch's linear layers become Gemm without any scaling."""
+    """Return the matrix by which a Gemm node multiplies rows; torch exports linear layers as unscaled Gemm nodes."""
     given = {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
     plain = {"alpha": 1.0, "beta": 1.0, "transA": 0}
     assert all(given.get(name, value) == value for name, value in plain.items()), "a linear layer scales nothing"
@@ -79,7 +79,7 @@ def _gemm_matrix(node: NodeProto, matrix: Array) -> Array:
 
 
 def _quantize_rows(x: str) -> list[NodeProto]:
-    """Nodes that turn `x`, (..., width), into `x.int8`, (rows, width), and its scales `x.scale`, (rows,)."""
+    """Return nodes that turn `x`, (..., width), into `x.int8`, (rows, width), and its scales `x.scale`, (rows,)."""
     node = helper.make_node
     return [
         node("Reshape", [x, f"{x}.width"], [f"{x}.flat"]),
@@ -97,7 +97,7 @@ def _quantize_rows(x: str) -> list[NodeProto]:
 
 
 def _multiply(x: str, y: str) -> list[NodeProto]:
-    """Nodes that compute `y`, (..., columns), from the quantized `x` and the matrix of `y`."""
+    """Return nodes that compute `y`, (..., columns), from the quantized `x` and the quantized matrix of `y`."""
     node = helper.make_node
     product = [f"{x}.int8", f"{y}.int8", "int8_one", f"{y}.scales", "int8_zero", f"{y}.zero"]
     return [
@@ -109,7 +109,7 @@ def _multiply(x: str, y: str) -> list[NodeProto]:
 
 
 def _quantize_matrix(y: str, matrix: Array) -> Iterator[onnx.TensorProto]:
-    """The matrix of product `y`, (width, columns), as int8 with one float32 scale a column."""
+    """Yield the constants of product `y`: its matrix (width, columns) as int8, float32 scales (columns,), zeros."""
     scales = np.maximum(np.abs(matrix).max(axis=0) / WEIGHT_RANGE, SMALLEST_SCALE).astype(np.float32)
     yield numpy_helper.from_array(np.rint(matrix / scales).astype(np.int8), f"{y}.int8")
     yield numpy_helper.from_array(scales, f"{y}.scales")
@@ -118,7 +118,7 @@ def _quantize_matrix(y: str, matrix: Array) -> Iterator[onnx.TensorProto]:
 
 
 def _rebuilt(model: onnx.ModelProto, nodes: list[NodeProto], inits: dict[str, onnx.TensorProto]) -> onnx.ModelProto:
-    """The model with other nodes, and of old and new constants those that are used."""
+    """Return the model with `nodes` as its nodes and, of its own constants and `inits`, those that are used."""
     used = {name for node in nodes for name in node.input}
     kept = {item.name: item for item in model.graph.initializer} | inits
     graph = helper.make_graph(

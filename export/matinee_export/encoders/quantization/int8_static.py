@@ -1,9 +1,9 @@
-"""Rewrites a transformer's products to int8 with fixed scales, and attention to onnxruntime's operator.
+"""Quantizes a transformer's matrix products to int8 with fixed scales, and fuses its attention.
 
-In: an fp32 ModelProto and some real inputs. Out: the same network, each product by a constant matrix done in integers.
-A matrix has one scale an output column. What it multiplies has one scale and one zero point for good, found on the real
-inputs, after its large channels were made smaller and the matrix's rows larger by the same factors (SmoothQuant, Xiao
-et al. 2023, with alpha 1/2). Only standard operators and com.microsoft ones that every CPU build has.
+In: an fp32 ModelProto and some real inputs. Out: the same network, with each product by a constant matrix computed in
+integers. A matrix has one scale per output column. Its input has one fixed scale and zero point, calibrated on the real
+inputs after large channels were divided, and the matrix's rows multiplied, by the same factors (SmoothQuant, Xiao et
+al. 2023, with alpha 1/2). The graph uses only standard operators and com.microsoft ones that every CPU build has.
 """
 
 from __future__ import annotations
@@ -22,40 +22,40 @@ from matinee_export.encoders.onnx.graph import MICROSOFT, Graph, gemm_matrix, re
 from matinee_export.encoders.quantization.calibrate import sample
 
 WEIGHT_RANGE = 63
-"""Largest integer of a weight. 7 of 8 bits: without VNNI a processor adds pairs of u8 x s8 products in 16 bits, and
-255 * 63 * 2 still fits there, so every machine computes the same."""
+"""Largest integer of a weight, 7 of 8 bits: processors without VNNI add pairs of u8 x s8 products in 16 bits, where
+255 * 63 * 2 still fits, so every machine gives the same results."""
 
 LEVELS = 255
-"""Integers of an activation are 0 to 255: signed kernels are slow on x86."""
+"""Largest integer of an activation; they are unsigned because signed kernels are slow on x86."""
 
 CLIPS = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3)
-"""Shares of the range seen that are tried as the range kept; the one of least squared error is taken."""
+"""Shares of the observed range tried as clipping range; the one with the least squared error is taken."""
 
 SMOOTHED = "LayerNormalization"
-"""Operator whose result has a few channels far larger than the others, so that one scale would lose the others."""
+"""Operator whose result has a few channels far larger than the others, which one common scale would round to 0."""
 
 PIECE = 1024
-"""Most columns of a product before an activation: wider ones are done in pieces, which stay in a core's cache."""
+"""Most columns of a product before an activation; wider ones are split into pieces that fit a core's cache."""
 
 ACTIVATIONS = ("Gelu",)
 PRODUCTS = ("MatMul", "Gemm")
 
 ENOUGH = 2**19
-"""Numbers that a range is chosen by, spread evenly over those seen."""
+"""Largest number of values that a range is fitted to, spread evenly over those observed."""
 
 SMALLEST = 1e-9
 
 
 @dataclass(frozen=True)
 class Product:
-    """A product by a constant matrix as it stands in a graph.
+    """A product by a constant matrix found in a graph.
 
     Attributes:
-        x: Value multiplied, (..., width).
-        y: Its result, bias added, (..., columns).
+        x: Name of its input, (..., width).
+        y: Name of its result, bias added, (..., columns).
         matrix: (width, columns).
         bias: (columns,).
-        last: The node that makes `y`.
+        last: The node that outputs `y`.
     """
 
     x: str
@@ -66,11 +66,11 @@ class Product:
 
 
 def quantize_statically(model: onnx.ModelProto, rows: Sequence[Array]) -> onnx.ModelProto:
-    """The same network in int8.
+    """Return the same network in int8.
 
     Args:
-        model: fp32 network; left as it is.
-        rows: Real inputs: token ids (tokens,), or pixels (3, crop, crop).
+        model: fp32 network; not changed.
+        rows: Real inputs for calibration: token ids (tokens,), or pixels (3, crop, crop).
     """
     fused = fuse_attention(model)
     graph = Graph(fused)
@@ -82,7 +82,7 @@ def quantize_statically(model: onnx.ModelProto, rows: Sequence[Array]) -> onnx.M
         if product is not None:
             job.multiply(product)
         else:
-            job.keep(node)  # what is done in pieces is needed no more, and dropped in the end
+            job.keep(node)  # `rebuilt` drops the activations that were computed in pieces
     return rebuilt(fused, job.nodes, job.constants)
 
 
@@ -104,7 +104,7 @@ def _products(graph: Graph) -> Iterator[Product]:
 
 
 def _smoothing(graph: Graph, seen: dict[str, Array], products: Sequence[Product]) -> dict[str, Array]:
-    """For each value that is multiplied, the factors its channels are divided by, (width,)."""
+    """Return, for each input of a product, the factors that its channels are divided by, (width,)."""
     factors = {x: np.ones(vectors.shape[1], np.float32) for x, vectors in seen.items()}
     for x in factors:
         if graph.maker(x, SMOOTHED):
@@ -115,9 +115,9 @@ def _smoothing(graph: Graph, seen: dict[str, Array], products: Sequence[Product]
 
 
 def _residual(graph: Graph, node: NodeProto) -> NodeProto:
-    """The node, but a sum before a LayerNormalization as Sum, which onnxruntime leaves alone.
+    """Return the node, with an Add before a LayerNormalization replaced by Sum.
 
-    It would fuse Add and LayerNormalization to SkipLayerNormalization, which on a CPU is several times slower.
+    onnxruntime would fuse Add and LayerNormalization to SkipLayerNormalization, several times slower on a CPU.
     """
     if node.op_type != "Add" or all(taker.op_type != "LayerNormalization" for taker in graph.takers[node.output[0]]):
         return node
@@ -125,12 +125,12 @@ def _residual(graph: Graph, node: NodeProto) -> NodeProto:
 
 
 class _Job:
-    """The nodes and constants of the int8 network, as they come to be.
+    """Builds the nodes and constants of the int8 network.
 
     Args:
         graph: The fp32 network.
-        seen: Vectors of each value that is multiplied, (n, width).
-        factors: What the channels of each are divided by, (width,).
+        seen: Sampled vectors of each input of a product, (n, width), by name.
+        factors: Factors that the channels of each are divided by, (width,), by name.
     """
 
     def __init__(self, graph: Graph, seen: dict[str, Array], factors: dict[str, Array]) -> None:
@@ -139,7 +139,7 @@ class _Job:
         self.constants: dict[str, Array] = {}
 
     def keep(self, node: NodeProto) -> None:
-        """Compute what the node does; where only products take its result, with their factors in its own weights."""
+        """Add the node; if only products use its result, divide its weights by the factors, which scales the result."""
         x = node.output[0]
         if not self._divided_at_once(x):
             self.nodes.append(_residual(self._graph, node))
@@ -152,7 +152,7 @@ class _Job:
         self.nodes.append(divided)
 
     def multiply(self, product: Product) -> None:
-        """Compute the product's result or, where only an activation before another product takes it, that in int8."""
+        """Add nodes for the product or, if only an activation before products uses it, for that activation in int8."""
         self._quantize(product.x)
         activation = self._activation(product)
         if activation is None:
@@ -174,19 +174,19 @@ class _Job:
         self.nodes.append(helper.make_node("Concat", pieces, [f"{y}.int8"], axis=-1))
 
     def _activation(self, product: Product) -> NodeProto | None:
-        """The activation that takes the product's result, where it is alone and nothing but products take its own."""
+        """Return the only node using the product's result, if it is an activation used by products alone, else None."""
         takers = self._graph.takers[product.y]
         if len(takers) != 1 or takers[0].op_type not in ACTIVATIONS:
             return None
         return takers[0] if self._only_multiplied(takers[0].output[0]) else None
 
     def _divided_at_once(self, x: str) -> bool:
-        """Whether the node that makes a value can divide its channels by itself: only products take them."""
+        """Return whether the node that outputs `x` can include the division by the factors: only products use `x`."""
         maker = self._graph.maker(x, SMOOTHED)
         return maker is not None and self._only_multiplied(x) and all(self._graph.axes(n) == 1 for n in maker.input[1:])
 
     def _only_multiplied(self, x: str) -> bool:
-        """Whether products take a value, and nothing else does."""
+        """Return whether a value is used, and only by products with constant matrices."""
         takers = self._graph.takers[x]
         return bool(takers) and all(n.op_type in PRODUCTS and self._graph.axes(n.input[1]) == 2 for n in takers)
 
@@ -209,7 +209,7 @@ class _Job:
         return helper.make_node("QuantizeLinear", [source, f"{x}.scale", f"{x}.zero"], [y])
 
     def _piece(self, product: Product, columns: slice, y: str) -> None:
-        """The `columns` of a product, as `y`."""
+        """Add the node that computes the `columns` of a product, named `y`."""
         x, matrix = product.x, (product.matrix * self._factors[product.x][:, None])[:, columns]
         scales = np.maximum(np.abs(matrix).max(axis=0) / WEIGHT_RANGE, SMALLEST).astype(np.float32)
         self.constants |= {
@@ -223,7 +223,7 @@ class _Job:
 
 
 def _range(seen: Array) -> tuple[float, int]:
-    """The scale and zero point that lose the least of `seen`."""
+    """Return the scale and zero point with the least squared error on `seen`, (n, width)."""
     low, high = min(0.0, float(seen.min())), max(0.0, float(seen.max()))
     some = seen[:: -(-seen.size // ENOUGH)]  # whole vectors, so that every channel counts
     best, least = (SMALLEST, 0), np.inf

@@ -1,8 +1,8 @@
-"""Quantizes a vision transformer to int8: its patches as products, then every product with fixed scales.
+"""Quantizes a vision transformer, including its patch embedding, to int8 with fixed scales.
 
-In: an fp32 ModelProto and rows of pixels. Out: a ModelProto as `int8_static` makes it. The convolution that cuts a
-picture into patches is first written as a product of each patch by one matrix, which quantizers know; other
-convolutions stay.
+In: an fp32 ModelProto and rows of pixels. Out: a ModelProto quantized by `int8_static`. The convolution that embeds
+a picture's patches is first rewritten as a product of each patch by one matrix, which can be quantized; other
+convolutions are left unchanged.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from matinee_export.encoders.quantization.int8_static import quantize_statically
 
 
 def quantize_vision(model: onnx.ModelProto, rows: Sequence[Array]) -> onnx.ModelProto:
-    """The same network in int8.
+    """Return the same network in int8.
 
     Args:
-        model: fp32 network with one input, left as it is.
-        rows: Pixels as it takes them, (3, crop, crop) each, for calibration.
+        model: fp32 network with one input; not changed.
+        rows: Prepared pixels, (3, crop, crop) each, for calibration.
     """
     return quantize_statically(patches_as_products(model), rows)
 
 
 def patches_as_products(model: onnx.ModelProto) -> onnx.ModelProto:
-    """The same network, left as it is where it cuts no patches."""
+    """Return the same network with its patch embedding, if it has one, as a matrix product instead of a convolution."""
     graph = Graph(model)
     sizes = {item.name: [axis.dim_value for axis in item.type.tensor_type.shape.dim] for item in model.graph.input}
     constants: dict[str, Array] = {}
@@ -45,7 +45,7 @@ def patches_as_products(model: onnx.ModelProto) -> onnx.ModelProto:
 
 
 def _side_by_side(node: NodeProto, weights: Array, size: list[int]) -> bool:
-    """Whether the windows of a convolution over a picture of known size neither overlap nor leave a gap or a rest."""
+    """Return whether a convolution's windows tile a picture of known size, without overlap, gaps or remainder."""
     given = {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
     window = list(weights.shape[2:])
     return (
@@ -61,7 +61,10 @@ def _side_by_side(node: NodeProto, weights: Array, size: list[int]) -> bool:
 
 
 def _product(node: NodeProto, weights: Array, size: list[int], constants: dict[str, Array]) -> list[NodeProto]:
-    """Nodes that compute the convolution, (batch, columns, rows, columns), from a picture, (batch, channels, ...)."""
+    """Return nodes that compute the convolution as a product.
+
+    The input is (batch, channels, height, width), the result (batch, matrix columns, patch rows, patch columns).
+    """
     x, y = node.input[0], node.output[0]
     channels, (high, wide) = size[1], weights.shape[2:]
     rows, columns = size[2] // high, size[3] // wide

@@ -1,6 +1,6 @@
-"""The reduced-precision variants of a network: what each is called, what makes it and which hardware it is for.
+"""The reduced-precision variants of a network: the name of each, the function that makes it and its hardware.
 
-A recipe says which of them suit its networks; `selection` measures them and takes one.
+A recipe lists those that suit its networks; `selection` measures them and chooses one.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ class Variant:
     """One way to make a network smaller and faster.
 
     Attributes:
-        name: What `--precision` and the manifest call it.
-        make: Makes it from the fp32 network, which is left as it is, and rows of real input for calibration: token ids
+        name: Its name in `--precision` and in the manifest.
+        make: Makes it from the fp32 network, which is not changed, and rows of real input for calibration: token ids
             (tokens,), or pixels (3, crop, crop).
-        provider: The onnxruntime execution provider whose kernels it is for; it is tried by itself only there.
+        provider: The onnxruntime execution provider that it is made for; "auto" tries it only there.
     """
 
     name: str
@@ -50,14 +50,14 @@ FP16 = Variant("fp16", halve, CUDA)
 TEXT_TRANSFORMER = (INT8_STATIC, INT8_PRODUCTS, FP16)
 VISION_TRANSFORMER = (INT8_VISION, FP16)
 CONVOLUTIONS = (INT8_GEMM, INT8_CONVOLUTIONS, FP16)
-"""The variants that suit each kind of network, the likely fastest first."""
+"""The variants that suit each kind of network, probably the fastest first."""
 
 PRECISIONS = (
     AUTO,
     FP32,
     *dict.fromkeys(one.name for one in (*TEXT_TRANSFORMER, *CONVOLUTIONS, *VISION_TRANSFORMER)),
 )
-"""What `--precision` may say."""
+"""The values of `--precision`."""
 
 
 def check_precision(precision: str) -> None:
@@ -67,11 +67,11 @@ def check_precision(precision: str) -> None:
 
 
 def variants_to_try(variants: Sequence[Variant], precision: str, provider: str) -> tuple[Variant, ...]:
-    """Return those of a network's variants that are worth making.
+    """Return the variants of a network to make and measure.
 
     Args:
-        variants: What suits the network.
-        precision: "auto" for all that are for `provider`; a variant's name for that one, whatever it is for.
+        variants: The variants that suit the network.
+        precision: "auto" for all those made for `provider`; a variant's name for that one, whatever its provider.
         provider: The execution provider that networks run on here.
     """
     if precision == AUTO:
@@ -80,5 +80,5 @@ def variants_to_try(variants: Sequence[Variant], precision: str, provider: str) 
 
 
 def measured_on_provider(variants: Sequence[Variant], provider: str) -> str:
-    """Return the execution provider to measure on where networks run on `provider`: what is for CPUs runs anywhere."""
+    """Return the execution provider to measure on: the CPU if any variant is made for it, else `provider`."""
     return CPU if any(variant.provider == CPU for variant in variants) else provider

@@ -1,1 +1,1 @@
-"""Selection: which variant of a network ships, by parity and speed."""
+"""Selects the variant of a network to ship, by its agreement with fp32 and its speed."""

@@ -1,6 +1,6 @@
-"""Measures how good a network is: fp32 against its original, any other variant against fp32, on real inputs.
+"""Measures the accuracy of a network on real inputs: fp32 against its original, any other variant against fp32.
 
-In: open networks and rows of input. Out: the figures, and which thresholds they fail.
+In: functions that run networks, and rows of input. Out: the measurements, and the thresholds that they fail.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from matinee_export.encoders.selection.parity import Run
 COSINE, OVERLAP, INDEPENDENCE = "cosine", "overlap", "batch_cosine"
 
 THRESHOLDS = {COSINE: 0.99, OVERLAP: 0.9, INDEPENDENCE: 0.999}
-"""What a variant must reach against fp32 to be shipped by "auto": the mean cosine, the share of each row's nearest rows
-that are the same, and the smallest cosine between a row's vector alone and in a batch."""
+"""Minimum values for a variant to be shipped by "auto": the mean cosine with fp32, the share of each row's nearest
+rows that it has in common with fp32, and the smallest cosine between a row's vector computed alone and in a batch."""
 
 COMPARED = 8
-"""Rows of input that the original computes too; it is the slowest of the three."""
+"""Number of inputs that the original is run on; few, because it is the slowest network to run."""
 
 
 def check_fp32(
@@ -29,10 +29,13 @@ def check_fp32(
 
     Args:
         who: Name of encoder and network, for the error.
-        run: The network.
-        reference: Its original; None where there is none.
+        run: Runs the fp32 network.
+        reference: Runs its original; None if there is none.
         tolerance: Largest allowed absolute difference.
         rows: Inputs; the first COMPARED are used.
+
+    Returns:
+        Measurements by name.
 
     Raises:
         BuildError: They differ by more than `tolerance`.
@@ -50,7 +53,7 @@ def check_fp32(
 
 
 def check_variant(exact: Vectors, run: Run, rows: Sequence[Array]) -> dict[str, float]:
-    """Compare a variant with fp32's vectors `exact`, (n, dim), of the same n rows."""
+    """Return a variant's measurements by the keys of THRESHOLDS; `exact` are fp32's vectors of `rows`, (n, dim)."""
     reduced = parity.embed(run, rows)
     return {
         COSINE: parity.mean_cosine(exact, reduced),
@@ -60,7 +63,7 @@ def check_variant(exact: Vectors, run: Run, rows: Sequence[Array]) -> dict[str, 
 
 
 def failures(figures: Mapping[str, float]) -> list[str]:
-    """The thresholds that a variant fails, each as a phrase."""
+    """Return the thresholds that a variant fails, each as a phrase such as "cosine 0.9712 < 0.99"."""
     return [
         f"{name} {figures[name]:.4f} < {threshold}"
         for name, threshold in THRESHOLDS.items()

@@ -1,6 +1,6 @@
-"""Measures how far one version of a network is from another, on real inputs.
+"""Measures how much two versions of a network differ on real inputs.
 
-In: two sets of vectors of the same inputs, (n, dim) each, or a network and its inputs. Out: figures by name.
+In: two sets of vectors of the same inputs, (n, dim) each, or a network and its inputs. Out: one number per measure.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ Run = Callable[[Sequence[Array]], Vectors]
 
 
 def embed(run: Run, rows: Sequence[Array]) -> Vectors:
-    """The vectors of `rows`, (n, dim), run in batches of BATCH in the order given."""
+    """Return the vectors of `rows`, (n, dim), computed in batches of BATCH in the order given."""
     return np.concatenate([run(rows[i : i + BATCH]) for i in range(0, len(rows), BATCH)])
 
 
 def largest_difference(one: Vectors, other: Vectors) -> float:
-    """The largest absolute difference of any entry."""
+    """Return the largest absolute difference between corresponding entries."""
     return float(np.abs(one - other).max())
 
 
 def mean_cosine(one: Vectors, other: Vectors) -> float:
-    """Mean over rows of the cosine between the two versions of a row, -1 to 1."""
+    """Return the mean over rows of the cosine between the two versions of a row, -1 to 1."""
     return float((_unit(one) * _unit(other)).sum(axis=1).mean())
 
 
 def neighbour_overlap(one: Vectors, other: Vectors) -> float:
-    """Share of each row's nearest rows (at most NEIGHBOURS, itself left out) that both versions agree on, 0 to 1."""
+    """Return the mean share of a row's nearest other rows (at most NEIGHBOURS) that both versions agree on, 0 to 1."""
     k = min(NEIGHBOURS, len(one) - 1)
     if k < 1:
         return 1.0
@@ -43,7 +43,7 @@ def neighbour_overlap(one: Vectors, other: Vectors) -> float:
 
 
 def batch_independence(run: Run, rows: Sequence[Array]) -> float:
-    """Smallest cosine between a row's vector alone and among others, over SINGLES rows from shortest to longest."""
+    """Return the smallest cosine of a row's vectors computed alone and in a batch, over SINGLES rows of all lengths."""
     order = sorted(range(len(rows)), key=lambda i: rows[i].shape[-1])
     spread = [rows[order[i]] for i in np.linspace(0, len(rows) - 1, min(SINGLES, len(rows))).astype(int)]
     alone = np.concatenate([run([row]) for row in spread])
@@ -51,7 +51,7 @@ def batch_independence(run: Run, rows: Sequence[Array]) -> float:
 
 
 def _nearest(vectors: Vectors, k: int) -> Array:
-    """Rows of the k nearest other rows by cosine, (n, k)."""
+    """Return, for each row, the indices of its k nearest other rows by cosine, (n, k)."""
     unit = _unit(vectors)
     scores = unit @ unit.T
     np.fill_diagonal(scores, -np.inf)

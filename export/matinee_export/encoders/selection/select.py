@@ -1,11 +1,12 @@
-"""Writes one network into its folder in the variant that measures best: fp32, or one that passes every threshold.
+"""Selects the variant of a network to ship, fp32 or a faster one that passes every threshold, and writes it.
 
-In: a network still in torch, rows of real input, the variants to try, and how to open and serve a file as the runtime
-does. Out: one `.onnx` file and a `TowerRecord` of everything measured.
+In: a network to be exported, rows of real input, the variants to try, and functions that open and serve a file as the
+runtime does. Out: one `.onnx` file and a `TowerRecord` of everything measured.
 
 The rule for "auto": fp32 is shipped, unless a variant passes every threshold of `check.THRESHOLDS` and is at least
-CLEARLY times as fast; a later variant takes its place where it is that much faster again. So noise does not decide
-between near-equals: only a variant that is just about CLEARLY faster may be shipped by one build and not by the next.
+CLEARLY times as fast; a later variant replaces it only if it is again CLEARLY times as fast. So noise rarely decides
+between variants of similar speed: only one whose ratio is close to CLEARLY may be shipped by one build and not the
+next.
 """
 
 from __future__ import annotations
@@ -28,25 +29,26 @@ from matinee_export.encoders.selection.speed import Serve, compare, measured_on
 from matinee_export.log import Log
 
 ENOUGH = 32
-"""Fewest real inputs from which a variant can be calibrated and judged."""
+"""Smallest number of real inputs with which variants are calibrated and measured."""
 
 CLEARLY = 1.1
-"""How many times as fast a variant must be to be worth its loss of quality."""
+"""Ratio of speeds from which a faster variant is worth its loss of quality."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How one network is to be shipped.
+    """Everything needed to select and write one network, besides the network.
 
     Attributes:
-        who: Name of encoder and network, for people.
+        who: Name of encoder and network, for messages.
         rows: Prepared inputs: real ones, or a few stand-ins.
-        open: Opens a network file as the runtime does, on one execution provider, made for another or the same.
-        serve: Opens one as it is served; the result embeds the first so many of the inputs behind `rows`.
+        open: Opens a network file as the runtime does. Takes the path, the execution provider to run on and the one
+            that the file is made for ("" for any).
+        serve: Opens an encoder with that file, from the same arguments; the result embeds the first n real inputs.
         precision: "auto", "fp32" or the name of a variant.
         variants: The variants to try.
         provider: The execution provider to measure on.
-        log: Takes lines for a person.
+        log: Called with lines of progress for the user.
     """
 
     who: str
@@ -60,14 +62,14 @@ class Plan:
 
 
 def select(source: TextSource | ImageSource, path: Path, plan: Plan) -> TowerRecord:
-    """Write the network to `path` in the variant that the plan and the figures ask for.
+    """Write the network to `path` in the variant that the plan names or the measurements favour; return its record.
 
     Raises:
         BuildError: The fp32 network differs from its original by more than its tolerance.
     """
     model = source.to_onnx()
     write(model, path)
-    run = plan.open(path, CPU, "")  # where its original runs
+    run = plan.open(path, CPU, "")  # the original runs on the CPU, too
     fp32 = TowerRecord(
         FP32, "", check_fp32(plan.who, run, source.reference, source.tolerance, plan.rows), operators(model)
     )
@@ -89,7 +91,7 @@ def select(source: TextSource | ImageSource, path: Path, plan: Plan) -> TowerRec
 
 @dataclass(frozen=True)
 class _Trial:
-    """A variant that was made: its file beside the fp32 one, and its fused operators."""
+    """A variant that was written next to the fp32 file, and the counts of its fused operators."""
 
     variant: Variant
     path: Path
@@ -115,7 +117,7 @@ def _worth_trying(plan: Plan) -> bool:
 
 
 def _measure(trials: Sequence[_Trial], exact: Vectors, fp32: Path, plan: Plan) -> dict[str, dict[str, float]]:
-    """Quality and speed by the variant's name; `exact` are fp32's vectors of the plan's rows, (n, dim)."""
+    """Return quality and speed by the variant's name; `exact` are fp32's vectors of the plan's rows, (n, dim)."""
     here = plan.provider
     quality, served = {}, {}
     for trial in trials:
@@ -127,7 +129,7 @@ def _measure(trials: Sequence[_Trial], exact: Vectors, fp32: Path, plan: Plan) -
 
 
 def best(variants: Mapping[str, Mapping[str, float]]) -> str:
-    """The name of what is to be shipped of fp32 and `variants`, whose figures stand in the order of the recipe."""
+    """Return the variant to ship, "fp32" or one of `variants`: measurements by name, in the recipe's order."""
     name, speed = FP32, 1.0
     for candidate, figures in variants.items():
         if not failures(figures) and figures[SPEED] >= CLEARLY * speed:
@@ -136,7 +138,7 @@ def best(variants: Mapping[str, Mapping[str, float]]) -> str:
 
 
 def in_words(record: TowerRecord) -> str:
-    """What was measured of each variant, and what was shipped, in one line."""
+    """Return one line with the measurements of each variant and the variant shipped."""
     words = []
     for name, figures in record.variants.items():
         missed = "".join(f", fails {threshold}" for threshold in failures(figures))
@@ -147,11 +149,11 @@ def in_words(record: TowerRecord) -> str:
 
 
 def operators(model: onnx.ModelProto) -> dict[str, int]:
-    """Number of operators outside the standard, by name; of two branches of which one is run, both count."""
+    """Return the number of operators outside the ONNX standard, by name; both branches of an If are counted."""
     nodes = (node for graph in graphs(model.graph) for node in graph.node)
     return dict(sorted(Counter(node.op_type for node in nodes if node.domain).items()))
 
 
 def write(model: onnx.ModelProto, path: Path) -> None:
-    """Write a network as one file, always the same bytes for the same network."""
+    """Write a network to one file; the same network gives the same bytes."""
     path.write_bytes(model.SerializeToString(deterministic=True))

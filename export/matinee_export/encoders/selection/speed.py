@@ -1,8 +1,8 @@
-"""Measures how fast several variants of a network are beside each other, as they are served.
+"""Compares the speed of several variants of a network, measured as they are served.
 
-In: for each variant, a function that embeds the first n of some real inputs. Out: how many times as fast as the first
-each of them is. They take turns, so that whatever else the machine does meets all of them alike. Also says in
-words what it was measured on.
+In: for each variant, a function that embeds the first n of some real inputs. Out: the speed of each as a multiple of
+the first one's. Variants are timed in turns, so that other load on the machine affects all of them alike. Also
+describes the hardware that speeds are measured on.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ Serve = Callable[[int], None]
 
 WARM_UP = 4
 PASS_SECONDS = 0.5
-"""How long one pass of the first variant should take: inputs are taken until it does."""
+"""Target duration of one pass of the first variant, which sets the number of inputs in a pass."""
 
 ROUNDS = (3, 9)
-"""Fewest and most rounds in which every variant has its turn."""
+"""Minimum and maximum number of rounds; each round times every variant once."""
 
 SECONDS = 5.0
-"""No further round is begun after that long, once there were the fewest."""
+"""Time after which no further round begins, once the minimum number is done."""
 
 INSTRUCTIONS = {
     "avx2": "AVX2",
@@ -38,15 +38,15 @@ INSTRUCTIONS = {
     "i8mm": "I8MM",
     "sve": "SVE",
 }
-"""What matters to reduced precision among the flags that Linux lists of a processor, as people call it."""
+"""Common names of the instruction sets that speed up reduced precision, by Linux's processor flag."""
 
 
 def compare(serve: Mapping[str, Serve], inputs: int) -> dict[str, float]:
-    """How many times as fast as the first variant each is: the median over rounds of the ratio of their times.
+    """Return the speed of each variant relative to the first: the median over rounds of the ratio of their times.
 
     Args:
-        serve: Embeds the first so many inputs, by variant.
-        inputs: How many inputs there are, at least 1.
+        serve: For each variant, a function that embeds the first n inputs.
+        inputs: Number of inputs available, at least 1.
 
     Returns:
         Ratios by variant, to two significant digits; 1 for the first.
@@ -71,7 +71,7 @@ def _seconds(run: Serve, count: int) -> float:
 
 
 def measured_on(provider: str) -> dict[str, Any]:
-    """What speeds measured now depend on: provider, processor and its instruction sets, threads."""
+    """Return the hardware that speeds measured now depend on: provider, processor, instruction sets, threads."""
     threads = cpu_quota()
     if provider != CPU:
         return {"provider": provider, "threads": threads}
@@ -79,7 +79,7 @@ def measured_on(provider: str) -> dict[str, Any]:
 
 
 def _instructions() -> list[str]:
-    """The instruction sets of INSTRUCTIONS that this processor has; none where the system does not list them."""
+    """Return the instruction sets of INSTRUCTIONS that this processor has; none if the system does not list them."""
     try:
         listed = set(Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").split())
     except OSError:

@@ -1,1 +1,1 @@
-"""Weights: which ones an encoder gets, from the hub, a folder, a package or a seed."""
+"""Finds and reads the weights of an encoder: from the hub, a folder, a package or a seed."""

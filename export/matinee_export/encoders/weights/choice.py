@@ -1,6 +1,6 @@
-"""What a person chooses for an encoder: which weights, of which model.
+"""The user's choice of weights and model for an encoder.
 
-In: an encoder's recipe, `--weights` and a model's name. Out: an `EncoderChoice`.
+In: an encoder's recipe, the value of `--weights` and a model's name. Out: an `EncoderChoice`.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from matinee.errors import UnknownNameError
 from matinee_export.encoders.recipe import EncoderRecipe
 
 WEIGHTS = ("auto", "hub", "packaged", "seeded")
-"""What `--weights` may say, besides naming a folder."""
+"""The values of `--weights` other than the path of a folder."""
 
 
 @dataclass(frozen=True)
 class EncoderChoice:
-    """Which weights an encoder should have.
+    """The weights and the model chosen for an encoder.
 
     Attributes:
         weights: One of WEIGHTS, or the path of a folder that holds one folder per encoder.
-        model: Name of the model, as `EncoderRecipe.model` has it.
+        model: Name of the model, in the form of `EncoderRecipe.model`.
     """
 
     weights: str
@@ -29,17 +29,17 @@ class EncoderChoice:
 
     @property
     def folder(self) -> Path | None:
-        """The folder of weights that was named, if one was."""
+        """The chosen folder of weights; None if `weights` is one of WEIGHTS."""
         return None if self.weights in WEIGHTS else Path(self.weights)
 
 
 def choose(encoder: EncoderRecipe, weights: str | Path = "auto", model: str | None = None) -> EncoderChoice:
-    """Return the choice, filled in with the encoder's default model where none is named.
+    """Return the choice, with the encoder's default model if `model` is None.
 
     Args:
-        encoder: The encoder.
-        weights: One of WEIGHTS, or a folder that exists.
-        model: Name of another model than the encoder's default one.
+        encoder: The recipe of the encoder.
+        weights: One of WEIGHTS, or an existing folder.
+        model: Name of a model other than the encoder's default.
 
     Raises:
         UnknownNameError: `weights` is neither one of WEIGHTS nor a folder.

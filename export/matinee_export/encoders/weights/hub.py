@@ -1,9 +1,9 @@
 """Fetches files of one repository from the Hugging Face hub or its cache.
 
-In: a repository, a revision and the names of the files wanted. Out: the folder that holds them and the commit they are
-of. The cache is asked first, so a pinned revision that lies there costs no request. Otherwise one short probe decides
-whether the hub can be used at all, before any of huggingface_hub's patient retries. HF_ENDPOINT, HF_HOME, HF_HUB_CACHE
-and HF_HUB_OFFLINE mean what they mean to huggingface_hub.
+In: a repository, a revision and the names of the files wanted. Out: the folder that holds them and their commit. The
+cache is searched first, so a cached pinned revision needs no request. Otherwise one request with a short timeout
+decides whether the hub is reachable, before any of huggingface_hub's long retries. HF_ENDPOINT, HF_HOME, HF_HUB_CACHE
+and HF_HUB_OFFLINE work as they do for huggingface_hub.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from matinee.errors import BuildError
 
 TRANSFORMERS_FILES = ("model.safetensors", "pytorch_model.bin")
 OPEN_CLIP_FILES = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
-"""Files of weights as transformers (timm, too) and open_clip name them, the better one first."""
+"""Names of weight files in repositories of transformers (and timm) and of open_clip, the preferred one first."""
 
 PROBE_SECONDS = 4.0
-"""How long the hub may take to connect, and then to answer, before it counts as unreachable."""
+"""Timeout of the first request, for connecting and again for the answer, after which the hub counts as unreachable."""
 
 
 class HubUnreachableError(BuildError):
-    """The hub could not be reached, or is not to be used, and its cache has not got the files."""
+    """The hub could not be reached or is switched off by HF_HUB_OFFLINE, and its cache lacks the files."""
 
 
 class NotOnHubError(BuildError):
-    """The hub answered, and has no such repository, revision or file."""
+    """The hub answered that it has no such repository, revision or file."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Files to fetch: of each group of `needed` the first name that is there; of `useful` whatever is there."""
+    """Files to fetch: the first existing name of each group in `needed`, and all existing names in `useful`."""
 
     needed: tuple[tuple[str, ...], ...]
     useful: tuple[str, ...] = ()
@@ -43,7 +43,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class HubFiles:
-    """The folder that holds the files, the commit they are of, and the licence that the repository states, if any."""
+    """The folder that holds the files, their commit, and the licence that the repository states, if any."""
 
     folder: Path
     commit: str
@@ -51,15 +51,15 @@ class HubFiles:
 
 
 def fetch(repo: str, revision: str | None, wanted: Wanted) -> HubFiles:
-    """Bring the wanted files of `repo` into the hub's cache, or find them there.
+    """Find the wanted files of `repo` in the hub's cache, or download them into it.
 
     Args:
         repo: Repository, such as "google-bert/bert-base-uncased".
-        revision: A commit hash; None takes the newest commit.
-        wanted: Names of files.
+        revision: A commit hash; None for the newest commit.
+        wanted: Names of the files.
 
     Raises:
-        HubUnreachableError: The files are not in the cache and the hub does not answer as a hub within seconds.
+        HubUnreachableError: The files are not in the cache, and the hub is switched off or does not answer.
         NotOnHubError: The hub has no such repository, or the repository lacks a needed file.
     """
     cached = _from_cache(repo, revision, wanted)
@@ -76,7 +76,7 @@ def fetch(repo: str, revision: str | None, wanted: Wanted) -> HubFiles:
 
 
 def _from_cache(repo: str, revision: str | None, wanted: Wanted) -> HubFiles | None:
-    """The files where every needed one lies in the cache, else None."""
+    """Return the files if every needed one is in the cache, else None."""
     first = None
     for group in wanted.needed:
         found = [
@@ -90,7 +90,7 @@ def _from_cache(repo: str, revision: str | None, wanted: Wanted) -> HubFiles | N
 
 
 def _probe(repo: str, revision: str | None) -> tuple[str, set[str], str | None]:
-    """Ask the hub once for the commit, the names of the files and the licence of `repo`."""
+    """Request the commit, the file names and the licence of `repo` from the hub, once."""
     try:
         info = HfApi().model_info(repo, revision=revision, timeout=PROBE_SECONDS)
         names = {sibling.rfilename for sibling in info.siblings or ()}
@@ -101,12 +101,12 @@ def _probe(repo: str, revision: str | None) -> tuple[str, set[str], str | None]:
         raise NotOnHubError(f"the hub has no model {repo!r} at revision {revision or 'main'!r}") from error
     except HfHubHTTPError as error:
         raise HubUnreachableError(f"the hub answers {error.response.status_code} for {repo}") from error
-    except Exception as error:  # as above, and whatever reading an answer that is not the hub's JSON may raise
+    except Exception as error:  # the transport's own errors, and those of parsing an answer that is not the hub's JSON
         raise HubUnreachableError(f"the hub cannot be reached ({_brief(error)})") from error
 
 
 def _stated(licence: object) -> str | None:
-    """What a repository's card says of its licence: text, or a list of it; anybody may write anything there."""
+    """Return the licence in a repository's card, which may be a text, a list of texts or, unchecked, anything else."""
     texts = [text[:100] for text in (licence if isinstance(licence, list) else [licence])[:5] if isinstance(text, str)]
     return ", ".join(texts) or None
 
@@ -122,6 +122,6 @@ def _select(repo: str, wanted: Wanted, names: set[str]) -> Sequence[str]:
 
 
 def _brief(error: BaseException) -> str:
-    """The error's kind and the first line of its message, at most 120 characters."""
+    """Return the error's type and the first line of its message, at most 120 characters."""
     lines = str(error).strip().splitlines()
     return f"{type(error).__name__}: {lines[0]}"[:120] if lines else type(error).__name__

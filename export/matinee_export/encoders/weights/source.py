@@ -1,7 +1,7 @@
-"""Finds the weights of an encoder: in a folder that was named, on the hub or in its cache, in a package, or a seed.
+"""Finds the weights of an encoder: in a given folder, on the hub or in its cache, in a package, or from a seed.
 
-In: an encoder's recipe and an `EncoderChoice`. Out: a `WeightSource`, which says where the files lie and what to write
-down about them. With "auto", where the hub cannot be used, one line says so and the next source is tried.
+In: an encoder's recipe and an `EncoderChoice`. Out: a `WeightSource`, which gives the path of the weights and the facts
+to record about them. With "auto", if the hub cannot be used, one line is logged and the next source is tried.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ WEIGHT_FILES = ("model.onnx", *TRANSFORMERS_FILES, *OPEN_CLIP_FILES)
 
 @dataclass(frozen=True)
 class WeightSource:
-    """Where an encoder's weights are.
+    """The origin of an encoder's weights, and their file.
 
     Attributes:
         kind: "pretrained", "packaged" or "seeded".
-        source: Name to write down; never a path.
-        revision: Commit, package version, digest or seed that fixes the weights.
+        source: Name to record; never a path.
+        revision: Commit, package version, digest or seed that identifies the weights.
         licence: Licence of the weights.
         model: Model whose architecture they fit, as in EncoderChoice.
-        file: File of weights, with what belongs to it beside it; None for seeded weights.
+        file: File of weights, in a folder with its configuration and tokenizer; None for seeded weights.
     """
 
     kind: str
@@ -48,16 +48,16 @@ class WeightSource:
 
 
 def find_weights(encoder: EncoderRecipe, choice: EncoderChoice, seed: int, log: Log) -> WeightSource:
-    """Find the weights that `choice` asks for.
+    """Find the weights that `choice` names.
 
     Args:
-        encoder: The encoder.
-        choice: What was chosen.
+        encoder: The recipe of the encoder.
+        choice: The chosen weights and model.
         seed: Seed of untrained weights.
-        log: Takes one line for a person whenever another source than the first one is used.
+        log: Called with one line for the user whenever a source other than the first is used.
 
     Raises:
-        BuildError: What was asked for by name is not there.
+        BuildError: The weights or the model named by the user do not exist.
     """
     if choice.folder is not None:
         return _from_folder(encoder, choice)

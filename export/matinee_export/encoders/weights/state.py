@@ -1,7 +1,7 @@
-"""Reads files of weights into torch modules, and draws weights from a seed where there is no file.
+"""Reads files of weights into torch modules, and initializes modules from a seed if there is no file.
 
-In: a file (safetensors, or torch's own format with nothing but tensors in it). Out: a module with every parameter set.
-Nothing is unpickled.
+In: a file (safetensors, or torch's own format containing only tensors). Out: a module with every parameter set. No
+arbitrary objects are unpickled.
 """
 
 from __future__ import annotations
@@ -22,27 +22,27 @@ from matinee.errors import BuildError
 Module = TypeVar("Module", bound=torch.nn.Module)
 
 SHARED = 4
-"""How many names, on average, may share a tensor: an embedding is often the output's weights too."""
+"""Largest average number of names per stored tensor: the input embedding often is the output layer's weights, too."""
 
 LONGEST_HEADER = 4_000_000
-"""Bytes of the table of contents of a safetensors file; a thousand tensors take 100,000."""
+"""Largest header of a safetensors file, in bytes; a thousand tensors take 100,000."""
 
 LONGEST_JSON = 4_000_000
-"""Bytes of a configuration that are read."""
+"""Largest number of bytes read of a JSON file."""
 
 
 def read_state(path: Path) -> dict[str, torch.Tensor]:
-    """The tensors of a file of weights, by name.
+    """Return the tensors of a file of weights, by name.
 
     Raises:
-        BuildError: The file is damaged, holds something else than named tensors, or more of them than it has bytes for.
+        BuildError: The file is damaged, holds anything but named tensors, or its tensors need many times its bytes.
     """
     with reading(path):
         state = _read_safetensors(path) if path.suffix == ".safetensors" else _read_torch(path)
     state = state.get("state_dict", state) if isinstance(state, dict) else state
     if not isinstance(state, dict) or not state or not all(_is_plain(value) for value in state.values()):
         raise BuildError(f"the weights {_shown(path)} are not a table of named tensors")
-    # A tensor may repeat a few numbers without end, and its copy would hold them all; weights may be shared by names.
+    # With stride 0 a few stored bytes can make a huge tensor, which a copy would expand; names may also share weights.
     if sum(value.nbytes for value in state.values()) > SHARED * path.stat().st_size:
         raise BuildError(f"the weights {_shown(path)} have tensors of more bytes than the file; fetch it again")
     return {str(name): value for name, value in state.items()}
@@ -74,10 +74,10 @@ def _is_plain(value: object) -> bool:
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Make one BuildError of whatever a library raises while it reads `path`.
+    """Turn anything that a library raises while reading `path` into a BuildError.
 
-    None of them says what that may be: torch's reader raises KeyError and IndexError, and where the Rust code of
-    tokenizers gives up, not even an Exception.
+    What they raise is not documented: torch's reader raises KeyError and IndexError, and a panic in the Rust code of
+    tokenizers is not even an Exception.
     """
     try:
         yield
@@ -90,16 +90,16 @@ def reading(path: Path) -> Iterator[None]:
 
 
 def load_into(module: Module, state: Mapping[str, torch.Tensor], path: Path, ignore: tuple[str, ...] = ()) -> Module:
-    """Set every parameter of `module` from `state`, in evaluation mode, as float32.
+    """Set every parameter of `module` from `state` and return it in evaluation mode.
 
     Args:
         module: Any module.
         state: Tensors by the module's own parameter names.
-        path: File the state is from, for the error.
-        ignore: Beginnings of names that the module has no use for.
+        path: File that `state` was read from, for the error.
+        ignore: Prefixes of the names to ignore.
 
     Raises:
-        BuildError: Tensors are missing, left over, of another shape, or have numbers that are not finite.
+        BuildError: Tensors are missing, left over or of another shape, or contain NaN or infinity.
     """
     kept = {name: value for name, value in state.items() if not name.startswith(ignore)}
     try:
@@ -120,17 +120,17 @@ def load_into(module: Module, state: Mapping[str, torch.Tensor], path: Path, ign
 
 
 def seeded(build: Callable[[], Module], seed: int) -> Module:
-    """A module as `build` initializes it with torch's generator at `seed`; the caller's generator is left alone."""
+    """Return the module that `build` initializes under `seed`; torch's global generator is left unchanged."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return build().eval()
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """A JSON object from a file.
+    """Read a JSON object from a file.
 
     Raises:
-        BuildError: It is missing or damaged.
+        BuildError: The file is missing, damaged or not a JSON object.
     """
     with reading(path), path.open("rb") as file:
         data = json.loads(file.read(LONGEST_JSON).decode("utf-8"))

@@ -1,7 +1,7 @@
 """Reads the tokenizer of a model folder in the hub's layout.
 
-In: a folder with tokenizer.json, or vocab.txt as BERT has it. Out: a Tokenizer without truncation or padding, which are
-the runtime's business.
+In: a folder with tokenizer.json, or BERT's vocab.txt. Out: a Tokenizer without truncation or padding, which the runtime
+adds.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from matinee_export.encoders.weights.state import read_json, reading
 
 
 def read_tokenizer(folder: Path) -> Tokenizer:
-    """The tokenizer of a folder in the hub's layout, without truncation or padding, which are the runtime's business.
+    """Read the tokenizer of a folder in the hub's layout, without truncation or padding, which the runtime adds.
 
     Raises:
-        BuildError: There is neither a vocab.txt nor a tokenizer.json that the runtime would open.
+        BuildError: A file is damaged or rejected by the runtime, or there is neither tokenizer.json nor vocab.txt.
     """
     path, vocabulary = folder / "tokenizer.json", folder / "vocab.txt"
     if path.is_file():
@@ -40,7 +40,7 @@ def read_tokenizer(folder: Path) -> Tokenizer:
 
 
 def _word_pieces(vocabulary: Path, lower: bool) -> Tokenizer:
-    """BERT's tokenizer as its paper has it, from a list of word pieces, one a line."""
+    """Build BERT's tokenizer, as described in its paper, from a file of word pieces, one per line."""
     with reading(vocabulary):
         tokenizer = Tokenizer(models.WordPiece.from_file(str(vocabulary), unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=lower)

@@ -1,8 +1,8 @@
-"""Puts the weights of a network into a file beside it, which onnxruntime maps into memory instead of copying them.
+"""Moves the weights of a network into a separate file, which onnxruntime maps into memory instead of copying.
 
-In: an `.onnx` file that holds everything. Out: the same network without its weights, and `<name>.onnx.data` with them.
-What is mapped is read when it is needed and shared between processes: of an embedding table only the rows that a text
-asks for. A session then opens in a third of the time and holds a third of the memory.
+In: an `.onnx` file that contains its weights. Out: the same network without weights, and `<name>.onnx.data` with them.
+Mapped pages are read on demand and shared between processes: of an embedding table, only the rows of a text's tokens.
+A session then opens in a third of the time and takes a third of the memory.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from onnx.external_data_helper import set_external_data
 ENDING = ".data"
 
 SMALLEST = 1024
-"""Weights of fewer bytes stay in the network's own file, where a session reads what it needs to plan."""
+"""Weights of fewer bytes stay in the network's own file, since a session needs small ones to plan its execution."""
 
 ALIGNMENT = 64
-"""Every weight begins at a multiple of this many bytes, a line of the processor's cache."""
+"""Every weight begins at a multiple of this many bytes, the size of a cache line."""
 
 
 def part_weights(path: Path) -> None:
-    """Move the weights of the network in `path` into a file beside it; both appear by renaming.
+    """Move the weights of the network in `path` into a file next to it; both files are written by atomic renaming.
 
-    The same network gives the same bytes. One that has only small weights stays as it is.
+    The same network gives the same bytes. A network that has only small weights is left as it is.
     """
     model = onnx.load(path)
     weights = [tensor for tensor in model.graph.initializer if len(tensor.raw_data) >= SMALLEST]
@@ -46,7 +46,7 @@ def part_weights(path: Path) -> None:
 
 @contextmanager
 def _appearing(path: Path) -> Iterator[BinaryIO]:
-    """Open a file for writing that appears at `path` when it is complete."""
+    """Open a temporary file for writing and rename it to `path` once it is complete."""
     part = path.with_name(path.name + ".part")
     with part.open("wb") as file:
         yield file
