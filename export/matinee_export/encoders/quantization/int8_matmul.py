@@ -16,6 +16,7 @@ import onnx
 from onnx import NodeProto, helper, numpy_helper
 
 from matinee_export.encoders.networks.towers import Array
+from matinee_export.encoders.onnx.graph import gemm_matrix
 
 WEIGHT_RANGE = 63
 """Largest integer of a weight, 7 of 8 bits: processors without VNNI add pairs of u8 x s8 products in 16 bits, where
@@ -56,7 +57,7 @@ def quantize_products(model: onnx.ModelProto, rows: Sequence[Array] = ()) -> onn
         matrix = numpy_helper.to_array(weights[node.input[1]])
         biased = len(node.input) == 3
         if node.op_type == "Gemm":
-            matrix = _gemm_matrix(node, matrix)
+            matrix = gemm_matrix(node, matrix)
         if biased:
             product += ".unbiased"
         if source not in quantized:
@@ -68,14 +69,6 @@ def quantize_products(model: onnx.ModelProto, rows: Sequence[Array] = ()) -> onn
         if biased:
             nodes.append(helper.make_node("Add", [product, node.input[2]], node.output))
     return _rebuilt(model, nodes, inits)
-
-
-def _gemm_matrix(node: NodeProto, matrix: Array) -> Array:
-    """Return the matrix by which a Gemm node multiplies rows; torch exports linear layers as unscaled Gemm nodes."""
-    given = {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
-    plain = {"alpha": 1.0, "beta": 1.0, "transA": 0}
-    assert all(given.get(name, value) == value for name, value in plain.items()), "a linear layer scales nothing"
-    return matrix.T if given.get("transB") else matrix
 
 
 def _quantize_rows(x: str) -> list[NodeProto]:
