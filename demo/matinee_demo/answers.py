@@ -25,7 +25,7 @@ from matinee_demo.visitor import verdicts_of
 from matinee_demo.wall import render_wall
 
 PICKS = 16
-"""How many picks a row has."""
+"""Number of picks in a row."""
 
 Updates = Iterator[dict[Any, Any]]
 
@@ -36,7 +36,7 @@ class Parts:
 
     Attributes:
         visit: The visit.
-        message: Why something was refused.
+        message: The message above the taste list: why an input was refused.
         taste_list: Everything in the visitor's taste.
         wall: The posters to click.
         shelves: The rows shown while the taste is empty.
@@ -83,11 +83,11 @@ def answer(
     A MatineeError becomes one sentence and takes the change back.
 
     Args:
-        service: What answers.
+        service: The service of the bundle.
         parts: The page's components.
         visit: The visit.
         change: Changes the visit; returns the number of the request for new picks.
-        emptied: Further values of fields that come with a change that was made.
+        emptied: Values to give to form fields once the change is made, such as "" to empty one.
     """
     emptied = emptied or {}
     before = visit.visitor
@@ -119,7 +119,7 @@ def wall_of(service: Service, visit: Visit) -> str:
 
 
 def _picks(service: Service, parts: Parts, visit: Visit, request: int) -> Generator[dict[Any, Any], None, str]:
-    """Yield each model's row as soon as it has answered; returns what is first now, in words for screen readers."""
+    """Yield each model's row as soon as it has answered; return the first pick, in words for screen readers."""
     if not visit.visitor.taste:
         visit.evidence = None
         shelves = render_shelves(service.shelves(PICKS, visit.where))

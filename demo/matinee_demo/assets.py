@@ -8,5 +8,5 @@ STATIC = Path(__file__).parent / "static"
 
 
 def script(*names: str) -> str:
-    """Return scripts as one for gradio's `js_on_load`, each in a scope of its own."""
+    """Return scripts joined into one for gradio's `js_on_load`, each in a scope of its own."""
     return "\n".join(f"(() => {{\n{(STATIC / name).read_text(encoding='utf-8')}}})();" for name in names)

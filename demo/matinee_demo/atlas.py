@@ -26,7 +26,7 @@ class Maps:
 
     Attributes:
         models: Names of the models that have one.
-        damaged: One sentence for each that cannot be used.
+        damaged: One sentence for each map that cannot be used.
     """
 
     models: tuple[str, ...]
@@ -52,7 +52,7 @@ def points(bundle: Bundle, model: str) -> dict[str, str]:
 
 
 def films(bundle: Bundle) -> dict[str, list[Any]]:
-    """Return ids, titles and genres (as indexes into the list of genres) of all films, in row order."""
+    """Return ids, titles, genres (as indexes into the list of genres) and poster flags of all films, in row order."""
     place = {genre: at for at, genre in enumerate(bundle.catalogue.genres)}
     return {
         "ids": [movie.id for movie in bundle.catalogue],

@@ -17,7 +17,7 @@ OURS = "something went wrong on the server, and it was not your fault; try again
 THEIRS = "a value has the wrong type for its field; the page's API lists what each field takes"
 
 LONGEST = 300
-"""Characters of an error of gradio's that are shown, as it may repeat what was sent."""
+"""Maximum number of characters shown of a gradio error, since it may repeat the values that were sent."""
 
 
 class Page(gr.Blocks):
@@ -37,7 +37,7 @@ class Page(gr.Blocks):
         return values
 
     async def process_api(self, *args: Any, **options: Any) -> dict[str, Any]:  # noqa: ANN401 - as gradio's own
-        """Answer an event, as gradio does."""
+        """Answer an event as gradio does, but with every failure turned into a gr.Error of one sentence."""
         try:
             answer: dict[str, Any] = await super().process_api(*args, **options)
         except gr.Error:

@@ -18,20 +18,20 @@ DEEPEST = 32
 """Deepest nesting of values."""
 
 MOST_VALUES = 200_000
-"""Most values in a body, counted by the characters that separate and open them."""
+"""Maximum number of values in a body, counted by its commas and opening brackets."""
 
 FILE = {"_type": "gradio.FileData"}
 """gradio's mark of a file that was uploaded."""
 
 FACTS = {"orig_name": str, "mime_type": str, "size": int}
-"""What a client may state of a file beside its path."""
+"""Fields of a file that a client may send besides its path, and their types."""
 
 
 def parse_body(body: bytes, uploads: Path) -> dict[str, Any]:
     """Return the object in a body of JSON.
 
     Args:
-        body: The body as it came.
+        body: The unparsed body.
         uploads: The folder of uploaded files; no other file may be named.
 
     Raises:
@@ -67,7 +67,7 @@ def _valid(value: object, uploads: Path, depth: int) -> Any:  # noqa: ANN401 - w
 
 
 def _file(sent: dict[str, Any], uploads: Path) -> dict[str, Any]:
-    """The file that a client names, without the address that a browser adds, so that gradio fetches nothing from it."""
+    """Return the uploaded file that a client names, without any URL in it, so that gradio fetches nothing."""
     path = sent.get("path")
     try:
         there = isinstance(path, str) and Path(path).resolve().is_relative_to(uploads) and Path(path).is_file()

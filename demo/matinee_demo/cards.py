@@ -17,7 +17,7 @@ Verdicts = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Match:
-    """What a card says of a pick.
+    """The details of a pick on its card.
 
     Attributes:
         rank: From 1.
@@ -44,7 +44,7 @@ class Card:
         movie: The film.
         said: The visitor's verdict on it, a key of VERDICTS, or "".
         note: A line under its facts, or "".
-        pick: What it says of the pick, where it is one.
+        pick: The details of the pick, or None where the film is not one.
     """
 
     movie: Movie

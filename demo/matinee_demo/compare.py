@@ -40,7 +40,7 @@ MEASURES = (
 )
 
 BASELINES = {"popularity": "most liked, for everybody", "random": "chance"}
-"""What models are compared with, and what each of them recommends."""
+"""The baselines that models are compared with, by name, each with what it recommends."""
 
 
 def render_agreement(agreement: Agreement | None, depth: int) -> str:
@@ -64,7 +64,7 @@ def render_agreement(agreement: Agreement | None, depth: int) -> str:
 
 
 def render_strengths(figures: Mapping[str, Mapping[str, float]], weights: Mapping[str, str]) -> str:
-    """Return what each model is good at as bars with the baselines beside them; "" where nothing was measured.
+    """Return the models' metrics as bars with those of the baselines; "" where nothing was measured.
 
     Args:
         figures: Measured metrics by model and baseline.

@@ -1,7 +1,7 @@
 """A cache of one visit's embeddings, so that each text and poster is embedded once while the rest of the taste changes.
 
-In: a function that returns a bundle's encoder by name. Out: the same, with a cache. It keeps vectors only, neither
-texts nor pictures.
+In: a function that returns a bundle's encoder by name. Out: the same function, with a cache. It keeps vectors only,
+neither texts nor pictures.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from matinee.exact import Vectors
 from matinee.images import ImageSource
 
 CAPACITY = 200
-"""How many vectors are kept, the latest made: more than one visitor's texts and posters times the encoders."""
+"""Number of vectors kept, the latest made: more than all encoders make of one visitor's texts and posters."""
 
 
 class EmbeddingCache:
-    """A bundle's encoders by name, for one visit.
+    """A bundle's encoders by name, with a cache of their vectors for one visit.
 
     Args:
         encoders: Returns the encoder of a model by its name.
@@ -33,7 +33,7 @@ class EmbeddingCache:
         self._vectors: OrderedDict[tuple[str, Hashable], Vectors] = OrderedDict()
 
     def __call__(self, name: str) -> Embeds:
-        """Return the encoder called `name`."""
+        """Return the encoder called `name`, with the cache."""
         return _CachedEncoder(self, name)
 
     @property
@@ -42,7 +42,7 @@ class EmbeddingCache:
         return sum(vector.nbytes for vector in list(self._vectors.values()))
 
     def vector(self, name: str, key: Hashable, embed: Callable[[Embeds], Vectors]) -> Vectors:
-        """Return the vector kept for an encoder and a key, or else what `embed` makes with the encoder."""
+        """Return the cached vector for encoder `name` and `key`; if missing, make it with `embed` and keep it."""
         kept = self._vectors.get((name, key))
         if kept is None:
             kept = embed(self._encoders(name))
@@ -67,7 +67,7 @@ class _CachedEncoder:
 
 
 class _ImageKey:
-    """Equal for the same image object only, which it does not keep alive."""
+    """A key that is equal for the same image object only, and does not keep the image alive."""
 
     def __init__(self, image: Image.Image) -> None:
         self._image = ref(image)

@@ -20,7 +20,7 @@ LETTERBOXD_COLUMNS = ("imdbID", "Title", "Year")
 """Of the columns that Letterboxd documents for imports, those that identify a film; with an id the match is exact."""
 
 _FORMULA = re.compile(r"[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]")
-"""How a formula begins, after any characters that a spreadsheet ignores there."""
+"""The start of a formula, after any characters that a spreadsheet ignores there."""
 
 _IMDB_ID = re.compile(r"tt\d{7,10}")
 
@@ -62,7 +62,7 @@ def _table(columns: Sequence[str], rows: Iterable[Iterable[Cell]]) -> str:
 
 
 def _safe(cell: Cell) -> Cell:
-    """The cell, made text where a spreadsheet would take it for a formula."""
+    """Return the cell, with an apostrophe in front where a spreadsheet would run it as a formula."""
     return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
 
 

@@ -1,4 +1,4 @@
-"""The filters: fields that say which picks the visitor wants, and how each changes the `Settings`.
+"""The filters: the form fields for which picks the visitor wants, and how each field changes the `Settings`.
 
 In: settings and the value of one field. Out: new settings; a bad value is refused with one clear sentence. A field
 changes only its own part of the settings, because events overtake each other.
@@ -38,7 +38,7 @@ class Change:
 
 
 class Filters:
-    """The fields, placed where the instance is created.
+    """The fields of the filters, which are added to the page where an instance is created.
 
     Args:
         genres: The genres of the catalogue.
@@ -69,7 +69,7 @@ class Filters:
         return [self.surprise, self.genres, self.from_year, self.to_year, self.min_score, self.no_quotes, self.form]
 
     def showing(self, settings: Settings, form: int) -> dict[Any, Any]:
-        """Return the values of the fields that show `settings`, filled in for the time numbered `form`."""
+        """Return the values of the fields for `settings`; `form` counts how often the server has filled them in."""
         values = (
             round(100 * settings.surprise),
             list(settings.where.genres),

@@ -43,7 +43,7 @@ TIMEOUT = 60.0
 """Seconds within which a body must arrive."""
 
 MOST_STREAMS = 2_000
-"""Answers that may stay open, of all visitors: two for each session in memory, twice over."""
+"""Maximum number of open streams of all visitors: twice the two of each session in memory."""
 
 MOST_WAITING = 1_000
 """Sessions whose answers are kept until they are fetched; beyond it the oldest are dropped."""
@@ -63,7 +63,7 @@ POLICY = {
     "object-src": "'none'",
 }
 FRAMES = "'self'", "'self' https://huggingface.co https://*.hf.space"
-"""The `frame-ancestors` of the policy: the page itself, and in a Space the hub too."""
+"""The policy's `frame-ancestors`, outside and inside a Space: the page itself, and in a Space the hub too."""
 
 
 class Refused(Exception):  # noqa: N818 - not an error of the program
@@ -78,7 +78,7 @@ class Guard:
     """An ASGI application around gradio's.
 
     Args:
-        app: gradio's.
+        app: gradio's application.
         page: The Blocks that it serves.
         hosts: The host names that it accepts.
         mcp: Whether the MCP server's routes are open.
@@ -122,7 +122,7 @@ class Guard:
             await answer.refuse(scope, receive, 500, OURS)
 
     def _admitted(self, scope: Scope) -> tuple[Route, Mapping[str, str]]:
-        """The route of a request, judged by its headers and address; raises Refused."""
+        """Return a request's route and the named groups of its path; raises Refused by headers and address."""
         headers = Headers(scope=scope)
         hosts = [*headers.getlist("host"), *headers.getlist("x-forwarded-host")]
         if not headers.getlist("host") or not all(map(self._hosts.own, hosts)):
@@ -151,7 +151,7 @@ class Guard:
     async def _checked(
         self, route: Route, named: Mapping[str, str], scope: Scope, receive: Receive
     ) -> tuple[Scope, Receive]:
-        """The request as gradio gets it: its body read whole, checked and, if it is JSON, serialized again."""
+        """Return the request as gradio gets it: its body read whole, checked and, if it is JSON, serialized again."""
         if route.kind in ("get", "stream"):
             return scope, receive
         if route.kind == "upload":
@@ -178,7 +178,7 @@ class Guard:
         return scope, _replay(file, receive)
 
     async def _body(self, scope: Scope, receive: Receive, most: int) -> IO[bytes]:
-        """The whole body of a request, of at most `most` bytes and in time; a large one is kept on disk."""
+        """Return a request's whole body, a large one on disk; raises Refused above `most` bytes or after TIMEOUT."""
         length = Headers(scope=scope).get("content-length", "0")
         if not length.isdecimal() or int(length[:20]) > most:
             raise Refused(413, f"a request may have at most {most // 1_000_000} MB here")
@@ -241,7 +241,7 @@ class _Answer:
 
 
 def _check_query(route: Route, query: bytes) -> None:
-    """Raise Refused where a value of the query string has not the route's form; unknown names are the page's own."""
+    """Raise Refused if a value of the query string does not match the route's pattern; other names are ignored."""
     if len(query) > LONGEST_QUERY:
         raise Refused(414, f"a query string may have at most {LONGEST_QUERY:,} bytes here")
     values: dict[str, Any] = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=None))

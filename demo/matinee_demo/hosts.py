@@ -29,7 +29,7 @@ class Hosts:
     """The names of the server.
 
     Attributes:
-        names: In lower case.
+        names: The host names, in lower case.
         loopback: Whether it can be reached from this machine only.
     """
 
@@ -57,7 +57,7 @@ def same_origin(origin: str, hosts: Iterable[str]) -> bool:
 
 
 def hosts_of(listening: str | None, further: Iterable[str] = ()) -> Hosts:
-    """Return the names that a server accepts which listens on an address, by default on this machine only.
+    """Return the host names that are accepted by a server listening on an address, by default on this machine only.
 
     Args:
         listening: The address, or None.

@@ -1,7 +1,7 @@
 """The form: each kind of input for a taste in a tab of its own, and example tastes to try with one click.
 
 In: a `Service`. Out: the components, and for each input its event, its fields and the change that it makes to the
-visitor. What happens after a change is `page`'s business.
+visitor. `page` handles what follows a change.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Input:
         event: The listener of the event that submits it.
         change: Returns a new visitor, given the old one and the values of `fields`.
         fields: The fields it reads.
-        emptied: The values that fields get afterwards.
+        emptied: The values that fields are given afterwards, such as "" to empty one.
         queue: Name of gradio's queue in which the event waits.
     """
 

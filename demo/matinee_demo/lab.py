@@ -32,8 +32,8 @@ def render_lab(
         poster: Address of a small picture of it.
         found: The films whose posters look most like it, in each way of comparing.
         reader: The model that reads genres in posters, or None where the bundle cannot.
-        genres: What it reads, the most likely first; empty where it cannot.
-        worth: How often that is right, or why there are none.
+        genres: The genres that it reads, the most likely first; empty where it cannot.
+        worth: A sentence on how often the genres are right, or why there are none.
         weights: Kind of weights of each encoder, by name.
     """
     return render(

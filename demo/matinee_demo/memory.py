@@ -1,7 +1,7 @@
-"""How much memory visits take, and which of them is forgotten when all together take too much.
+"""Measures how much memory visits take, and forgets the longest idle ones when all together take too much.
 
-In: visitors, and visits that report their size. Out: bytes, and calls of `forget`. What several steps of one visit
-share is counted once.
+In: visitors, and visits that report their size. Out: bytes, and calls of `forget`. Objects that several undo steps of
+one visit share are counted once.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from PIL import Image
 from matinee_demo.visitor import Visitor
 
 ONE_VISIT = 50_000_000
-"""Bytes of one visitor's taste with the steps that can be undone; beyond it the first steps are dropped."""
+"""Maximum bytes of one visitor's taste with its undo steps; beyond it the oldest steps are dropped."""
 
 ALL_VISITS = 500_000_000
-"""Bytes of all visits; beyond it the visit that was idle longest is forgotten."""
+"""Maximum bytes of all visits; beyond it the visit that was idle longest is forgotten."""
 
 _RATING = 250
-"""Bytes of one rating with its film's name, rounded up; of a title or an id too."""
+"""Bytes of one rating with its film's name, rounded up; also used for a title or an id."""
 
 
 def visitor_bytes(visitors: Iterable[Visitor]) -> int:
-    """Return how much memory visitors take together, what they share counted once."""
+    """Return the bytes that visitors take together, with shared objects counted once."""
     sizes: dict[int, int] = {}
     for visitor in visitors:
         for part, size in _parts(visitor):
@@ -36,7 +36,7 @@ def visitor_bytes(visitors: Iterable[Visitor]) -> int:
 
 
 def _parts(visitor: Visitor) -> Iterator[tuple[object, int]]:
-    """Every part that can be large, with its bytes; an empty tuple is the same object everywhere."""
+    """Yield every part that can be large, with its bytes; empty tuples are one shared object, which takes none."""
     taste = visitor.taste
     for many in (taste.ratings, visitor.seen, visitor.unmatched):
         yield many, _RATING * len(many)
@@ -50,11 +50,11 @@ def _parts(visitor: Visitor) -> Iterator[tuple[object, int]]:
 
 
 class Forgettable(Protocol):
-    """A visit, as far as its memory goes."""
+    """The members of a visit that `MemoryLimit` uses."""
 
     @property
     def size(self) -> int:
-        """Bytes it takes."""
+        """Bytes that the visit takes."""
         ...
 
     def forget(self) -> None:
@@ -63,7 +63,7 @@ class Forgettable(Protocol):
 
 
 class MemoryLimit:
-    """Keeps visits together below a limit; safe to share between threads. It does not keep visits that end alive.
+    """Keeps visits together below a limit; safe to share between threads. It holds weak references to visits only.
 
     Args:
         limit: Bytes they may take together.
@@ -75,7 +75,7 @@ class MemoryLimit:
         self._lock = Lock()
 
     def changed(self, visit: Forgettable) -> None:
-        """Note that a visit has changed, and have others forget until all fit; call it holding no visit's lock."""
+        """Record that a visit has changed, and forget others until all fit; call it without holding a visit's lock."""
         with self._lock:
             self._visits.pop(visit, None)
             self._visits[visit] = None

@@ -132,7 +132,7 @@ def _lab(service: Service) -> None:
 
 
 def _on_input(service: Service, parts: Parts, given: Input) -> None:
-    """Change the visitor at the event of an input, and answer the change."""
+    """Handle the event of an input: change the visitor, and answer the change."""
 
     def handle(visit: Visit, *values: Any) -> Updates:  # noqa: ANN401 - form values
         yield from answer(
@@ -150,7 +150,7 @@ def _on_settings(service: Service, parts: Parts, change: Change, form: gr.Number
         except MatineeError as error:
             yield {parts.message: alert(str(error))}
             return
-        yield {parts.visit: visit}  # gradio empties all that a handler could write if it writes nothing
+        yield {parts.visit: visit}  # gradio empties every output of a handler that yields nothing
         if request is not None:
             yield from answer(service, parts, visit, lambda: request)
 
@@ -159,7 +159,7 @@ def _on_settings(service: Service, parts: Parts, change: Change, form: gr.Number
 
 
 def _on_actions(service: Service, parts: Parts, actions: gr.HTML, filters: Filters) -> None:
-    """Answer the buttons inside the page's HTML; a browser may send anything, so all of it is checked."""
+    """Handle the buttons inside the page's HTML; a browser may send anything, so every value is checked."""
 
     def change(visit: Visit, event: gr.EventData) -> Updates:
         act, kind, key, movie, word = (_sent(event, name) for name in ("act", "kind", "key", "movie", "said"))
@@ -169,7 +169,7 @@ def _on_actions(service: Service, parts: Parts, actions: gr.HTML, filters: Filte
             "start over": lambda: visit.change(lambda old: Visitor(), Settings()),
             "undo": visit.undo,
         }
-        yield {parts.visit: visit}  # gradio empties all that a handler could write if it writes nothing
+        yield {parts.visit: visit}  # gradio empties every output of a handler that yields nothing
         if act in changes:
             updates = answer(service, parts, visit, changes[act])
             yield from updates if act in ("say", "forget") else _with_filters(filters, visit, updates)
@@ -197,13 +197,13 @@ def _on_actions(service: Service, parts: Parts, actions: gr.HTML, filters: Filte
 
 
 def _sent(event: gr.EventData, name: str) -> str:
-    """A text that came with an event, or "" where none did; the page's own scripts send nothing but text."""
+    """Return the text `name` in an event's data, or "" if it is missing; the page's own scripts send only text."""
     sent = event._data.get(name) if isinstance(event._data, dict) else None
     return sent if isinstance(sent, str) else ""
 
 
 def _on_links(service: Service, parts: Parts, actions: gr.HTML, exports: gr.HTML, filters: Filters) -> None:
-    """Export picks and tastes, and open the taste in a link."""
+    """Handle the events that export picks or tastes, and that open the taste in a link."""
 
     def save(visit: Visit, event: gr.EventData) -> Updates:
         yield {
@@ -236,7 +236,7 @@ def _on_view(service: Service, parts: Parts, tab: gr.Tab, name: str, part: gr.HT
 
 
 def _with_filters(filters: Filters, visit: Visit, updates: Updates) -> Updates:
-    """The updates of a change that may also change the settings, with the values of the filters' fields."""
+    """Yield `updates` of a change that may also change the settings, with the filters' values whenever these change."""
     shown = None
     for update in updates:
         yield (

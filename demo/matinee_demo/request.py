@@ -73,7 +73,7 @@ def parse_count(name: str, value: object) -> int:
 
 
 def _shown(value: object) -> str:
-    """A value as an error shows it: on one line and cut to 80 characters."""
+    """Return a value as errors show it: on one line and cut to 80 characters."""
     return repr(value)[:80] if isinstance(value, str | int | float | None) else f"a {type(value).__name__}"
 
 
@@ -133,7 +133,7 @@ def _rating(entry: object) -> Rating:
 
 
 def parse_poster(poster: object) -> tuple[Poster, ...]:
-    """Return the poster in an uploaded file or a data address; nothing for nothing.
+    """Return the poster in an uploaded file or a data address, as a tuple; empty for no poster.
 
     Only a file with gradio's mark is opened: gradio has then checked that it wrote the path itself, so no other file of
     this machine can be read. No address is ever fetched.

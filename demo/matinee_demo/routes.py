@@ -1,4 +1,4 @@
-"""Which of gradio's routes are open, and what a request to each must hold; every other route is not found.
+"""Which of gradio's routes are open, and what a request to each must contain; every other route is answered 404.
 
 In: a method and a path. Out: the route, or None. gradio has more routes than the page needs, some of which fetch
 addresses or serve files. This is a list of what is allowed, so that a new route of a newer gradio is closed.
@@ -22,7 +22,7 @@ NAME, FILE_PATH, ID = r"\w{1,80}", r"(?:[\w@-][\w.@-]*/)*[\w@-][\w.@-]*", r"[A-Z
 """Patterns of an endpoint's name, of the path of one of gradio's own files, and of a session's or an event's id."""
 
 LONGEST_ECHO = 500
-"""Longest error, in characters, that may repeat what was sent."""
+"""Maximum length, in characters, of an error that may repeat the values that were sent."""
 
 Kind = Literal["get", "stream", "json", "upload"]
 Check = Callable[[gr.Blocks, Mapping[str, str], dict[str, Any]], None]
@@ -37,7 +37,7 @@ class Route:
         pattern: A regular expression for its paths, whose named groups are passed to `check`.
         kind: What a request does: get a document, listen to a stream, or send JSON or an upload.
         query: A regular expression for each value that the query string may have.
-        check: Raises BadInputError where gradio could not take the JSON.
+        check: Raises BadInputError where gradio could not process the JSON.
     """
 
     path: str
@@ -87,7 +87,7 @@ def check_event(page: gr.Blocks, named: Mapping[str, str], sent: dict[str, Any])
 
 
 def _endpoint(page: gr.Blocks, name: str) -> Any:  # noqa: ANN401 - gradio's BlockFunction
-    """The function of an endpoint; raises BadInputError where the page's API lists none of that name."""
+    """Return the function of an endpoint; raises BadInputError where the page's API lists none of that name."""
     public = {fn.api_name: fn for fn in page.fns.values() if fn.api_visibility == "public"}
     if name not in public:
         raise BadInputError(f"no endpoint is called {name[:40]!r}; there are {', '.join(map(str, public))}")

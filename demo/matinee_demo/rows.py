@@ -47,7 +47,7 @@ def render_shelves(shelves: Mapping[str, Sequence[Movie]]) -> str:
 
 
 def share_of_best(score: float, top: float) -> int:
-    """Return how good a match is, in percent of the row's best; a score alone means nothing, only the order does."""
+    """Return a score in percent of the row's best, 4 to 100, since only scores of one row can be compared."""
     return round(100 * min(1.0, max(0.04, score / top))) if top > 0 else 4
 
 

@@ -53,10 +53,10 @@ def served(
     """Serve the page until the context ends; yields its address.
 
     Args:
-        service: What answers.
+        service: The service of the bundle.
         host: Address to listen on; this machine only by default.
         port: Port to listen on; the first free one from 7860 by default.
-        names: Host names that it accepts beside that of `host`, such as that of a proxy in front.
+        names: Host names that it accepts besides that of `host`, such as that of a proxy in front.
         mcp: Whether to be an MCP server too.
 
     Raises:
@@ -114,7 +114,7 @@ def launch(
 
     @asynccontextmanager
     async def guarded(app: Starlette) -> AsyncIterator[None]:
-        # Before the first request, and around what gradio itself has put around its routes.
+        # This runs before the first request, and wraps the middleware that gradio has added itself.
         assert app.middleware_stack is not None
         app.middleware_stack = Guard(app.middleware_stack, page, hosts, mcp=mcp)
         yield

@@ -109,12 +109,12 @@ class Service:
 
     @cached_property
     def genre_reader(self) -> GenreReader | None:
-        """What reads genres in posters, or None where the bundle cannot."""
+        """The reader of genres in posters, or None where the bundle has none."""
         return None if self.genre_model is None else open_genres(self.bundle)
 
     @property
     def genre_model(self) -> str | None:
-        """Name of the model that reads genres in posters, or None where the bundle cannot."""
+        """Name of the model that reads genres in posters, or None where the bundle has none."""
         return genre_model(self.bundle)
 
     @cached_property
@@ -124,7 +124,7 @@ class Service:
 
     @cached_property
     def wall(self) -> list[Movie]:
-        """Well-known films of all kinds, to be clicked."""
+        """The films of the wall: well-known ones of different genres and decades."""
         return wall_movies(self.catalogue)
 
     def shelves(self, k: int, where: Where = ANY) -> dict[str, list[Movie]]:

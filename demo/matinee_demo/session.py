@@ -47,11 +47,11 @@ class Visit:
         settings: Which picks are wanted.
         view: Name of the tab that is open.
         page: Which page of the wall is shown.
-        form: How often the server has filled in the filters' fields itself, as by starting over.
+        form: How often the server has filled in the filters' fields itself, such as on starting over.
         film: Id of the film whose details are open, or "".
         picks: The latest picks, by model.
-        embeddings: Vectors of the visitor's texts and posters, kept while anything else changes.
-        evidence: What the taste says to each model, as of the latest answer; None while the taste is empty.
+        embeddings: Cache of the vectors of the visitor's texts and posters, kept while anything else changes.
+        evidence: The evidence in the taste for each model, as of the latest answer; None while the taste is empty.
     """
 
     def __init__(self) -> None:
@@ -70,7 +70,7 @@ class Visit:
         self._lock = Lock()
 
     def change(self, change: Callable[[Visitor], Visitor], settings: Settings | None = None) -> int:
-        """Replace the visitor by what `change` makes of it; returns the number of the request for new picks.
+        """Replace the visitor by `change(visitor)`; return the number of the request for new picks.
 
         `settings` that come with a new visitor are undone together with it. If `change` raises, nothing changes.
         """
@@ -85,10 +85,10 @@ class Visit:
         return request
 
     def change_settings(self, change: Callable[[Settings], Settings], form: float) -> int | None:
-        """Replace the settings by what `change` makes of them; returns the number of the request for new picks.
+        """Replace the settings by `change(settings)`; return the number of the request for new picks.
 
-        Returns None where the settings stay the same, also because the fields have been filled in anew since `form`:
-        such a change comes too late. If `change` raises, nothing changes.
+        Returns None where the settings stay the same, or where the server has filled in the fields again since `form`,
+        which makes the change outdated. If `change` raises, nothing changes.
         """
         with self._lock:
             new = change(self.settings) if form == self.form else self.settings
@@ -118,7 +118,7 @@ class Visit:
         return request
 
     def forget(self) -> None:
-        """Release all that takes memory, and say so to the visitor; pending answers are dropped."""
+        """Release the visit's memory and leave the visitor a note about it; pending answers are dropped."""
         with self._lock:
             self.visitor = Visitor(note=FORGOTTEN)
             self._past = []
@@ -149,7 +149,7 @@ class Visit:
         return request == self._request
 
     def _measure(self) -> None:
-        """Measure the visitor with what can be undone, and drop the first steps where that is too much."""
+        """Measure the visitor with the undo steps, and drop the oldest steps where that is too much."""
         while (size := visitor_bytes([self.visitor, *(past for past, _ in self._past)])) > ONE_VISIT and self._past:
             self._past = self._past[1:]
         self._visitor_bytes = size

@@ -1,4 +1,4 @@
-"""A taste in a link: `encode` makes the text that goes behind `#taste=`, `decode` reads it again.
+"""A taste in a link: `encode` makes the text that follows `#taste=`, `decode` reads it again.
 
 In: a taste, the filters and the catalogue. Out: a text of letters, digits, "-", "_" and one ".", of at most LONGEST
 characters. A link is untrusted input: sizes are bounded, every value is checked again, and what the catalogue does not
@@ -65,8 +65,8 @@ def encode(taste: Taste, catalogue: Catalogue, where: Where | None = None) -> Li
     """Return a taste as text for a link; where it would be longer than LONGEST, the oldest ratings are left out.
 
     Args:
-        taste: The visitor's.
-        catalogue: The films.
+        taste: The visitor's taste.
+        catalogue: The films of the bundle.
         where: The filters, if they are to be in the link; films that it excludes are not.
 
     Raises:
@@ -122,7 +122,7 @@ def _plain(rating: float) -> float:
 
 
 def _pack(filters: Data, ratings: Sequence[Any], reviews: Sequence[Any], last: int) -> str:
-    """The text of the filters and of the `last` items of the list of ratings, then reviews."""
+    """Return a link's text with the filters and the `last` items of the ratings followed by the reviews."""
     dropped = len(ratings) + len(reviews) - last
     items = {"r": ratings[dropped:], "t": reviews[max(0, dropped - len(ratings)) :]}
     data = {**{key: value for key, value in items.items() if value}, **filters}
@@ -131,7 +131,7 @@ def _pack(filters: Data, ratings: Sequence[Any], reviews: Sequence[Any], last: i
 
 
 def _unpack(text: str) -> Data:
-    """The data in a link's text, with no value checked yet."""
+    """Return the data in a link's text, with no value checked yet."""
     form = _FORM.fullmatch(text.strip()) if len(text) <= 2 * LONGEST else None
     if form is None:
         raise BadInputError("this link holds no taste that can be read; copy all of it, or ask for a new one")
@@ -161,7 +161,7 @@ def _rating(catalogue: Catalogue, entry: object) -> Rating | None:
 
 
 def _review(catalogue: Catalogue, entry: object) -> Review | None:
-    """A review of the link; without its film where the catalogue does not have that."""
+    """Return a review of the link, without its film if that is not in the catalogue; None if it is invalid."""
     match entry:
         case [str() as words, film, int() | float() | None as rating]:
             return _checked(lambda: Review(words[:LONGEST_REVIEW], _name(catalogue, film), rating))
@@ -169,7 +169,7 @@ def _review(catalogue: Catalogue, entry: object) -> Review | None:
 
 
 def _where(catalogue: Catalogue, data: Data) -> tuple[Where, int]:
-    """The filters of the link as far as they are valid, and how many of its genres the catalogue does not have."""
+    """Return the link's filters as far as they are valid, and how many of its genres are not in the catalogue."""
     genres = _list(data, "g")
     known = tuple(genre for genre in catalogue.genres if genre in genres)
     where = Where(genres=known)
@@ -183,14 +183,14 @@ def _where(catalogue: Catalogue, data: Data) -> tuple[Where, int]:
 
 
 def _name(catalogue: Catalogue, short: object) -> str | None:
-    """The name of a film of the link, or None where the catalogue does not have it."""
+    """Return the name of a film of the link, or None where it is not in the catalogue."""
     imdb_id = f"tt{short:0>7}" if isinstance(short, int) else short
     row = catalogue.rows.get(imdb_id) if isinstance(imdb_id, str) else None
     return None if row is None else name_of(catalogue, row)
 
 
 def _checked(make: Callable[[], T]) -> T | None:
-    """What `make` returns, or None where it refuses a value."""
+    """Return the result of `make`, or None where it raises an error for an invalid value."""
     try:
         return make()
     except (BadInputError, OverflowError):
@@ -198,6 +198,6 @@ def _checked(make: Callable[[], T]) -> T | None:
 
 
 def _note(words: str, counts: Mapping[str, int]) -> str:
-    """One sentence that counts what was left out, or ""."""
+    """Return one sentence with the numbers of things that were left out, or ""."""
     parts = [f"{count:,} {thing}{'' if count == 1 else 's'}" for thing, count in counts.items() if count]
     return f"{words}: {', '.join(parts)}" if parts else ""

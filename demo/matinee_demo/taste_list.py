@@ -14,10 +14,10 @@ from matinee_demo.templates import render
 from matinee_demo.visitor import Visitor, keys
 
 SHOWN = 120
-"""Characters of a review that the list shows."""
+"""Maximum number of characters of a review that the list shows."""
 
 LINES = 30
-"""Lines of each kind that are shown, the latest."""
+"""Maximum number of lines of each kind that are shown, the latest ones."""
 
 
 def render_taste_list(visitor: Visitor, catalogue: Catalogue, *, undo: bool) -> str:
@@ -26,7 +26,7 @@ def render_taste_list(visitor: Visitor, catalogue: Catalogue, *, undo: bool) -> 
     Args:
         visitor: Whose taste it is.
         catalogue: The movies.
-        undo: Whether there is something to undo.
+        undo: Whether there is a change to undo.
     """
     taste = visitor.taste
     things = {
@@ -47,7 +47,7 @@ def render_taste_list(visitor: Visitor, catalogue: Catalogue, *, undo: bool) -> 
 
 
 def _group(visitor: Visitor, kind: str, things: list[dict[str, Any]]) -> dict[str, Any]:
-    """The latest LINES things of one kind, each with its key, and how many there are before them."""
+    """Return the latest LINES items of one kind, each with its key, and the number of earlier ones."""
     keyed = [{**thing, "key": key} for key, thing in zip(keys(visitor, kind), things, strict=True)]
     return {"kind": kind, "things": keyed[-LINES:], "more": len(keyed) - LINES}
 

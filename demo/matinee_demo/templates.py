@@ -57,5 +57,5 @@ def render(template: str, /, **values: object) -> str:
 
 
 def alert(message: str) -> str:
-    """Return a message that screen readers announce, or nothing for no message."""
+    """Return the HTML of a message that screen readers announce, or "" for no message."""
     return render("alert.html", message=message) if message else ""

@@ -1,4 +1,4 @@
-"""Checks uploads before gradio parses them, so that gradio gets only what it can take.
+"""Checks uploads before gradio parses them, so that gradio gets only uploads that it can process.
 
 In: a request's headers and its whole body in a file. Out: nothing, or a refusal in one sentence with its HTTP status.
 The limits are those of a file, of the files of a request, and of the folder that keeps uploads for a minute.
@@ -51,11 +51,11 @@ def check_folder(folder: Path) -> None:
 
 
 async def check_upload(headers: Headers, body: IO[bytes]) -> None:
-    """Raise RefusedUploadError unless a body is an upload that gradio can take.
+    """Raise RefusedUploadError unless a body is an upload that gradio can process.
 
     Args:
-        headers: Of the request.
-        body: Of the request, whole, in a file.
+        headers: The headers of the request.
+        body: A file with the whole body of the request.
     """
     kind, options = parse_options_header(headers.get("content-type", ""))
     if kind != b"multipart/form-data" or options.get(b"charset", b"utf-8").lower() != b"utf-8":

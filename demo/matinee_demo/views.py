@@ -26,13 +26,13 @@ from matinee_demo.visitor import Visitor, verdicts_of, with_poster
 from matinee_demo.words import shown_ways
 
 ALIKE = 12
-"""How many similar films are shown, in each way of comparing."""
+"""Number of similar films that are shown, in each way of comparing."""
 
 DEPTH = 50
-"""How many picks of each model are compared."""
+"""Number of picks of each model that are compared."""
 
 MAPPED = 10
-"""How many picks the map shows."""
+"""Number of picks that the map shows."""
 
 
 def detail(service: Service, visit: Visit, movie_id: str) -> Iterator[str]:
@@ -52,7 +52,7 @@ def detail(service: Service, visit: Visit, movie_id: str) -> Iterator[str]:
 
 
 def comparison(service: Service, visit: Visit) -> str:
-    """Return how much the models agree for the visitor, and what each is good at."""
+    """Return the HTML of how much the models agree for the visitor, and of the models' metrics."""
     strengths = _strengths(service)
     evidence = visit.evidence
     if evidence is None:
@@ -89,7 +89,7 @@ def lab(service: Service, path: str) -> str:
 
 
 def _found(service: Service, some: Container[str], find: Callable[[str], Neighbours]) -> list[Neighbours]:
-    """What `find` returns for those of `some` ways that the bundle can compare in; a note where a file is damaged."""
+    """Return the results of `find` for those of `some` ways that the bundle has; a note where a file is damaged."""
     found = []
     for way in ways(service.recommender):
         if way in some:
@@ -111,7 +111,7 @@ def exported(service: Service, visit: Visit, kind: str) -> dict[str, str]:
     """Return what `static/exports.js` gives the visitor: picks as a text file, or the taste as a link.
 
     Args:
-        service: What answers.
+        service: The service of the bundle.
         visit: The visit.
         kind: "csv", "letterboxd" or "link".
     """

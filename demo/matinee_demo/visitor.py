@@ -24,7 +24,7 @@ from matinee_demo.words import RATED, VERDICTS
 T = TypeVar("T")
 
 MOST = {"reviews": 30, "ratings": 6000, "posters": 6, "seen": 2000}
-"""How many of each kind one visitor may have, so that no visitor fills the memory of all."""
+"""Maximum number of each kind for one visitor, so that no visitor fills the server's memory."""
 
 KEPT_SIDE = 512
 """Shorter side in pixels to which a larger upload is reduced: twice the input size of any encoder."""
@@ -108,7 +108,7 @@ def with_imported(visitor: Visitor, imported: Imported) -> Visitor:
     """Return the visitor with the ratings and reviews of an export; of two ratings of a movie the exported one counts.
 
     Raises:
-        BadInputError: With them there are too many.
+        BadInputError: The visitor would have too many of them.
     """
     films = {rating.movie for rating in imported.ratings}
     reviewed = {review.movie for review in imported.reviews}
@@ -194,7 +194,7 @@ def _drop(things: tuple[T, ...], position: int) -> tuple[T, ...]:
 
 
 def _movie_name(catalogue: Catalogue, movie: str) -> str:
-    """The catalogue's name of the movie that a person means."""
+    """Return the catalogue's name of the movie that a person means; raises BadInputError."""
     if not movie.strip():
         raise BadInputError("no film was named: type a few letters of its title and choose it from the list")
     try:

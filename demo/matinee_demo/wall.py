@@ -18,10 +18,10 @@ from matinee_demo.templates import render
 from matinee_demo.words import VERDICTS
 
 PAGE, PAGES = 12, 5
-"""Films on a page of the wall, and pages."""
+"""Number of films on a page of the wall, and of pages."""
 
 KNOWN = 8
-"""The wall's films are chosen from this many times as many, the most liked."""
+"""The wall's films are chosen from the most liked films, this many times as many."""
 
 SAYS = {"open": "liked", "liked": "not", "not": "not", "seen": "liked"}
 """The verdict that a click gives, a key of VERDICTS, by the film's state: its verdict so far, or "open" for none."""

@@ -1,6 +1,6 @@
 """The page's words for models, weights and verdicts on films.
 
-What is said of a model stands in its `ModelSpec`. A model or kind of weights that is unknown is shown by its own name.
+The words for a model are in its `ModelSpec`. A model or kind of weights that is unknown is shown by its own name.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ UNTRAINED = "seeded"
 
 
 def title(model: str) -> str:
-    """Return how the name of `model` is written for people."""
+    """Return the display name of `model`."""
     spec = specs().get(model)
     return spec.title if spec else model
 
 
 def goes_by(model: str) -> str:
-    """Return what `model` goes by, in a few words."""
+    """Return what the recommendations of `model` are based on, in a few words; "" if it is unknown."""
     spec = specs().get(model)
     return spec.goes_by if spec else ""
 

@@ -20,7 +20,7 @@ class Agreed:
 
     Attributes:
         movie: The movie.
-        ranks: Its rank in the list of each model that picks it, by model.
+        ranks: Its rank, from 1, by the name of each model that picks it.
     """
 
     movie: Movie
@@ -33,10 +33,11 @@ class Agreement:
 
     Attributes:
         models: Their names, in the order of rows and columns.
-        shared: How many movies each two lists have in common, (models, models); its diagonal holds their lengths.
-        jaccard: The same over how many movies the two lists have together, 0 to 1 (Jaccard 1912); 1 for two empty ones.
-        agreed: The movies that at least two models pick, those of most models first, and among these the one ranked
-            higher. The hybrid has no vote: it repeats the others.
+        shared: Number of movies that each two lists have in common, (models, models); the diagonal has their lengths.
+        jaccard: Jaccard index of each pair of lists, intersection over union, 0 to 1, (models, models); 1 for two empty
+            lists (Jaccard 1912).
+        agreed: The movies that at least two models pick, those of most models first, and among these those with the
+            smaller sum of ranks. The hybrid is not counted, since it combines the other models.
     """
 
     models: tuple[str, ...]
@@ -55,7 +56,7 @@ class Agreement:
 
 
 def compare(answers: Mapping[str, Sequence[Pick]]) -> Agreement:
-    """Return how far lists of picks, by model, agree; make them of the same length to compare them fairly."""
+    """Return the agreement of the models' lists of picks; lists of equal length make a fair comparison."""
     lists = [{pick.movie.id for pick in picks} for picks in answers.values()]
     return Agreement(
         models=tuple(answers),

@@ -19,7 +19,7 @@ LARGEST = 1e6
 """The largest absolute value that `read_matrix` accepts."""
 
 _HEADER = 1_000
-"""Most bytes of a header, which holds a type, an order and a shape."""
+"""Maximum size in bytes of a .npy header, which holds a dtype, an order and a shape."""
 
 
 def map_matrix(path: Path, name: str, columns: int, rows: int | None = None) -> Matrix:
@@ -55,12 +55,12 @@ def map_matrix(path: Path, name: str, columns: int, rows: int | None = None) -> 
         raise BundleError(f"{name} has {size:,} bytes, which do not fit its shape {shape}; build the bundle again")
     if not shape[0] * shape[1]:
         return np.empty(shape, np.float32)
-    # numpy's own class for mapped files makes each small step slower; a view of another class stays mapped.
+    # np.memmap slows down every small operation; a plain ndarray view of it stays mapped.
     return np.memmap(path, np.float32, "r", start, shape).view(np.ndarray)
 
 
 def read_matrix(path: Path, name: str, columns: int, rows: int | None = None, *, unknown: bool = False) -> Matrix:
-    """Map a matrix as `map_matrix` does, and check every number of it.
+    """Map a matrix as `map_matrix` does, and check every value.
 
     Args:
         path: The file.

@@ -1,4 +1,4 @@
-"""Runs an open network once, with its inputs and its output bound to the memory of the GPU where it runs on one.
+"""Runs an open network on one batch; on a GPU its inputs and output are bound to GPU memory (IO binding).
 
 In: a session and a batch of arrays by input name. Out: the network's vectors, float32 (batch, dim), in the memory of
 the CPU. A run that takes too long is ended, between two of the network's operators.
@@ -19,14 +19,14 @@ OUTPUT = "vector"
 """Name of every network's output."""
 
 SECONDS = 60.0
-"""How long a network may take for one row: hundreds of times what any of ours takes."""
+"""Time limit in seconds for each row of a batch: hundreds of times what Matinee's own networks take."""
 
 DEVICES = {CUDA: "cuda"}
-"""What onnxruntime calls the memory of each provider that has its own."""
+"""onnxruntime's device name for each execution provider that has memory of its own."""
 
 
 def run(session: Any, feed: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[np.float32]:  # noqa: ANN401 - onnxruntime ships no types
-    """Return the output of one batch; onnxruntime's own errors pass through. After SECONDS a row: TimeoutError."""
+    """Return the output of one batch; raises TimeoutError after SECONDS for each row, and onnxruntime's own errors."""
     device = DEVICES.get(session.get_providers()[0])
     if device is not None:
         return run_bound(session, feed, device)
@@ -40,7 +40,7 @@ def _seconds(feed: Mapping[str, npt.NDArray[Any]]) -> float:
 
 
 def run_bound(session: Any, feed: Mapping[str, npt.NDArray[Any]], device: str) -> npt.NDArray[np.float32]:  # noqa: ANN401 - onnxruntime ships no types
-    """Return the output of one batch by way of IO binding.
+    """Return the output of one batch, computed with IO binding.
 
     Each input is copied to `device` once, and nothing but the output comes back. A binding is made for each batch, so
     several threads may run one session at once.
@@ -48,7 +48,7 @@ def run_bound(session: Any, feed: Mapping[str, npt.NDArray[Any]], device: str) -
     Args:
         session: An `onnxruntime.InferenceSession`.
         feed: An array for each input.
-        device: "cuda", or "cpu", which gives what `session.run` gives.
+        device: "cuda"; or "cpu", for the same result as `session.run`.
     """
     from onnxruntime import OrtValue
 

@@ -1,4 +1,4 @@
-"""How the hybrid blends the scores of its members: the one formula with which export learns and the runtime serves.
+"""How the hybrid blends its members' scores: the one formula whose weights export learns and the runtime applies.
 
 A member's scores of all movies are standardised for each visitor, so that members with different scales can be added
 up. Each member has three weights, since which member is best depends on how much is known: one for visitors who have
@@ -9,8 +9,8 @@ which only reviews and posters help. A movie's prior is its user-independent sco
                   + (1 - s_u) prior_few(m) + s_u prior_many(m)
 
 s_u = likes_u / (likes_u + HALF_STRENGTH) is the visitor's strength, c_m is 1 for a cold movie, and z_k is the score of
-member k, less its mean and over its deviation among a fixed sample of the movies; a member that gives all movies the
-same score adds nothing.
+member k, minus its mean and divided by its standard deviation over a fixed sample of the movies; a member that gives
+all movies the same score adds nothing.
 """
 
 from __future__ import annotations
@@ -22,32 +22,32 @@ import numpy as np
 import numpy.typing as npt
 
 HALF_STRENGTH = 5.0
-"""Likes with which a visitor is half-way between few and many."""
+"""Number of likes at which a visitor's strength is 0.5, half-way between few and many."""
 
 COLD_BELOW = 3
 """A movie with fewer given ratings than this is cold."""
 
 SAMPLE = 1024
-"""Movies over which scores are standardised; all of them where there are fewer."""
+"""Number of movies over which scores are standardised; all movies of a smaller catalogue."""
 
 _FLAT = 1e-6
-"""A deviation below this share of the largest score is only rounding."""
+"""A standard deviation below this share of the largest absolute score is treated as rounding error, so as 0."""
 
 
 class Weights(NamedTuple):
-    """How much one member counts, 0 or more: for visitors with few and many likes, and added for cold movies."""
+    """One member's weights, each at least 0: for visitors with few and many likes, and one added for cold movies."""
 
     few: float
     many: float
     cold: float
 
     def by_regime(self) -> dict[Literal["few", "many", "cold"], float]:
-        """Return them by what they are for, as the manifest has them."""
+        """Return the three weights by name, as the manifest stores them."""
         return {"few": self.few, "many": self.many, "cold": self.cold}
 
 
 def strength(likes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return how much is known of visitors by how many movies they like: 0 for none, .5 for HALF_STRENGTH, below 1."""
+    """Return the strength of visitors with so many `likes`, 0 to below 1: likes / (likes + HALF_STRENGTH)."""
     return likes / (likes + HALF_STRENGTH)
 
 
@@ -60,7 +60,7 @@ def sampled(n_movies: int) -> npt.NDArray[np.int64]:
 
 
 def standardise(scores: npt.NDArray[np.float32], among: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return (scores - mean) / deviation, for each visitor; zeros where a member does not tell movies apart.
+    """Return (scores - mean) / deviation, for each visitor; zeros where a member gives all movies the same score.
 
     Args:
         scores: (..., m) scores of some movies.
@@ -72,7 +72,7 @@ def standardise(scores: npt.NDArray[np.float32], among: npt.NDArray[np.float32])
 
 
 def share(weights: Weights, strengths: npt.NDArray[np.float64], cold: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
-    """Return how much a member counts for each visitor and movie.
+    """Return a member's weight for each visitor and movie, (m,) or (b, m).
 
     Args:
         weights: The member's weights.
@@ -84,5 +84,5 @@ def share(weights: Weights, strengths: npt.NDArray[np.float64], cold: npt.NDArra
 
 
 def prior(by_strength: npt.NDArray[np.float32], strengths: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
-    """Return the movies' user-independent scores, from those for visitors with few and with many likes, (m, 2)."""
+    """Return the movies' priors for visitors of these strengths, from their priors for few and many likes, (m, 2)."""
     return np.asarray((1 - strengths) * by_strength[:, 0] + strengths * by_strength[:, 1], dtype=np.float32)

@@ -33,7 +33,7 @@ PRIOR = "models/hybrid/prior.npy"
 
 
 class Bundle:
-    """An opened bundle; safe to share between threads. Use `Bundle.open`.
+    """An opened bundle; safe to share between threads. Create it with `Bundle.open`.
 
     Attributes:
         path: The bundle's folder.
@@ -92,7 +92,7 @@ class Bundle:
 
     @property
     def has_cold_start(self) -> bool:
-        """Whether the hybrid has vectors of its own: ALS's factors, predicted for every movie."""
+        """Whether the hybrid has vectors: ALS factors predicted for every movie, for cold starts."""
         info = self.manifest.models.get("hybrid")
         return info is not None and info.dim > 0
 
@@ -102,7 +102,7 @@ class Bundle:
         return self._once("prior", self._load_prior)
 
     def whitenings(self, model: str) -> dict[Kind, Whitening]:
-        """What `model` applies to its encoder's output for a text or a poster; by kind, no entry where nothing is."""
+        """Whitenings that `model` applies to its encoder's vectors, by kind; kinds without a whitening are missing."""
         files: dict[Kind, str] = {kind: f"models/{model}/{kind}-space.npy" for kind in get_args(Kind)}
         dim = self.manifest.model(model).dim
         listed = {kind: name for kind, name in files.items() if name in self.manifest.files}
@@ -119,7 +119,7 @@ class Bundle:
         return None if name is None else self.file(name)
 
     def file(self, name: str) -> Path:
-        """Return the path of a file of the bundle, once its size and sha256 are those of the manifest.
+        """Return the path of a file of the bundle, after comparing its size and sha256 with the manifest once.
 
         Args:
             name: Path relative to the bundle, as the manifest lists it.
@@ -130,7 +130,7 @@ class Bundle:
         return self._once(f"file/{name}", lambda: self.check_file(name))
 
     def problems(self) -> Iterator[str]:
-        """Check every file, and all that serving relies on; yield one sentence for each thing that is wrong."""
+        """Check every file and everything that serving relies on; yield one sentence for each problem."""
         from matinee.verify import problems  # here, since it imports modules that import this one
 
         return problems(self)
@@ -200,7 +200,7 @@ class Bundle:
         return path
 
     def _once(self, key: str, make: Callable[[], T]) -> T:
-        """Return what `make` returns, called at most once for each `key`, also by several threads at once."""
+        """Return the result of `make`, which is called at most once for each `key`, even by several threads at once."""
         if key not in self._opened:
             with self._lock:
                 if key not in self._opened:

@@ -1,7 +1,7 @@
 """The movies of a bundle, in the row order that every vector file shares.
 
-In: `catalogue.jsonl`, one JSON object a line. Out: `Movie` records and the arrays that filters work on. A movie is
-found by its title in `titles`.
+In: `catalogue.jsonl`, one JSON object a line. Out: `Movie` records and the arrays that filters work on. The module
+`titles` finds movies by title.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Catalogue(Sequence[Movie]):
 
     @classmethod
     def load(cls, path: Path) -> Catalogue:
-        """Read `catalogue.jsonl`; raises BundleError naming the line that is not a movie, or an id that two have."""
+        """Read `catalogue.jsonl`; raises BundleError naming the line that is not a movie, or a duplicate id."""
         lines = records.read_bytes(path, LARGEST).splitlines()
         decoder = msgspec.json.Decoder(Movie)
         try:

@@ -1,4 +1,4 @@
-"""The `matinee` command: picks, vectors, facts and checks from a bundle.
+"""The `matinee` command: recommends movies, embeds inputs, and describes or verifies a bundle.
 
 A thin layer over the library: it parses arguments, calls one function and prints what comes back, as text for people or
 as JSON for programs.
@@ -31,7 +31,7 @@ from matinee.where import Where
 
 DEFAULT_BUNDLE = os.environ.get("MATINEE_BUNDLE", "artifacts/sample")
 SHOWN_METRICS = ("ndcg@10", "map", "precision@10", "recall@10", "auc")
-"""Metrics that `info` prints for people; its JSON has them all."""
+"""Metrics that `info` prints as text; `info --json` prints every metric."""
 
 IMAGE_ENDINGS = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff"}
 
@@ -158,7 +158,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def parse_rating(text: str) -> Rating:
-    """Read "Heat (1995)=9"; raises BadInputError for anything else."""
+    """Parse "TITLE=N", such as "Heat (1995)=9", into a Rating; raises BadInputError for any other form."""
     movie, equals, rating = text.rpartition("=")
     if not equals or not movie.strip():
         raise BadInputError(f'--rate takes a title, "=" and a number from 1 to 10, as in "Heat (1995)=9", not {text!r}')
@@ -184,9 +184,9 @@ def untrained(manifest: Manifest) -> list[str]:
 
 
 def write_npy(path: Path, blocks: Iterable[npt.NDArray[np.float32]], dim: int) -> int:
-    """Write blocks (n, dim) float32 one after another as one .npy file, never holding more than one; return the rows.
+    """Write blocks (n, dim) float32 to one .npy file, with one block in memory at a time; return the number of rows.
 
-    numpy pads the header so that the first axis may grow in place, hence it is written again once the rows are known.
+    The header is written first for 0 rows and overwritten at the end; numpy pads it so that the row count fits.
     The file is written under a temporary name and renamed when it is complete.
     """
     rows = 0

@@ -1,4 +1,4 @@
-"""How every Matinee command line ends: one line for an expected error, nothing at all for Ctrl-C."""
+"""Runs a Matinee command: an expected error is printed as one line, and Ctrl-C ends it without output."""
 
 from __future__ import annotations
 
@@ -20,10 +20,9 @@ FAILED = 2
 def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None = None) -> int:
     """Parse `argv` and call the chosen command's `command(options) -> int | None`; return the exit status.
 
-    A MatineeError, and what the system says of a file (a full disk, no permission), become one line on stderr and
-    status 2. Ctrl-C ends the process at once, even inside native code: every file that Matinee writes appears by
-    renaming, so at most a ".part" is left, which the next run replaces. A reader that went away (`matinee info | head`)
-    is no error.
+    A MatineeError or an OSError (a full disk, no permission) becomes one line on stderr and status 2. Ctrl-C ends the
+    process at once, even inside native code: every file that Matinee writes appears by renaming, so at most a ".part"
+    is left, which the next run replaces. A closed pipe (`matinee info | head`) is not an error.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     warnings.showwarning = _show_warning
@@ -45,7 +44,7 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None = None) -> i
 
 
 def _of_the_system(error: OSError) -> str:
-    """The system's error about a file, in one line, and what to check."""
+    """Return one line with the file and reason of an OSError, and what to check."""
     name = "" if error.filename is None else f"{os.fsdecode(error.filename)[-300:]!r}: "
     said = error.strerror or type(error).__name__
     return f"{name}{said}; check that the path is right, that it may be written to and that the disk has room"

@@ -1,8 +1,8 @@
-"""Ends runs of networks that take too long: one thread checks once a second those that are running.
+"""Ends runs of networks that take too long: one thread checks all current runs once a second.
 
-In: how long a run may take. Out: the options to run it with. onnxruntime checks between two operators whether it should
-stop, so a single operator always runs to its end. A thread for each run would cost a short text a tenth of its time;
-this costs a few microseconds.
+In: a time limit in seconds. Out: the `onnxruntime.RunOptions` to run with. onnxruntime checks between two operators
+whether it should stop, so a single operator always runs to its end. A thread for each run would lengthen the run of a
+short text by a tenth; this costs a few microseconds.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _watch = cache(_Watch)
 
 @contextmanager
 def limited(seconds: float) -> Iterator[Any]:
-    """Give the `onnxruntime.RunOptions` of one run, which raises TimeoutError after `seconds`."""
+    """Give the `onnxruntime.RunOptions` of one run; the context raises TimeoutError if that takes over `seconds`."""
     from onnxruntime import RunOptions
 
     options = RunOptions()

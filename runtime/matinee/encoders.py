@@ -1,9 +1,9 @@
 """Turns texts and posters into unit vectors with the networks of one encoder folder.
 
 In: iterables of any length, endless ones included. Out: float32 blocks (n, dim) of unit rows, in the order of the
-input. Memory is flat: two windows of inputs at a time. Many inputs are embedded by several threads, each of which runs
-one small batch on one core: that keeps every core busy and each batch in its core's cache. One input, which somebody
-waits for, has all cores for itself.
+input. Memory use is constant: two windows of inputs at a time. Many inputs are embedded by several threads, each of
+which runs one small batch on one core: that keeps every core busy and each batch in its core's cache. A single input,
+such as a visitor's review, is computed by all cores.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ Network = TypeVar("Network", TextNetwork, ImageNetwork)
 OnError = Callable[[int, MatineeError], None]
 
 WINDOW = 1024
-"""Texts that are sorted by length together."""
+"""Number of texts that are read at a time and sorted by length."""
 
 BATCH_TOKENS = 256
 """Tokens of a batch of texts on a CPU: as many as one core's cache holds beside the network's larger matrices."""
 
 GPU_BATCH = 64
-"""Texts of the longest length in a batch on a GPU."""
+"""Batch size on a GPU, in texts of the maximum length."""
 
 Refusal = tuple[int, BadInputError]
 """The row of an item that cannot be used, and why."""
@@ -52,15 +52,15 @@ Refusal = tuple[int, BadInputError]
 class Encoder:
     """One encoder folder: `encoder.json`, its networks and its tokenizer.
 
-    Networks are opened when first needed, once, whichever thread asks; every method may be called from several threads.
+    Each network is opened once, when it is first needed; every method may be called from several threads.
 
     Args:
         folder: The encoder's folder.
-        spec: What its `encoder.json` says.
-        threads: Threads that compute at a time; by default the cores this process may use.
+        spec: The content of its `encoder.json`.
+        threads: Number of threads that compute; by default the number of cores this process may use.
         providers: onnxruntime execution providers in order of preference; see `open_session`.
-        check: Called with the name of each file of the folder before it is read, files of weights that a network
-            names included; may raise. From another thread.
+        check: Called with the name of each file of the folder before it is read, including the files of weights that a
+            network names; may raise. It may be called from another thread.
     """
 
     def __init__(
@@ -108,7 +108,7 @@ class Encoder:
         return self.spec.towers
 
     def check(self) -> None:
-        """Check all files and that each tower answers; raises MatineeError where one does not.
+        """Check all files and run each tower on test inputs; raises MatineeError where that fails.
 
         The files are checked first. Then a child process opens them and embeds a short text, one of the greatest length
         and a poster, in bounded time and memory, so that nothing in them can harm this process.
@@ -142,14 +142,14 @@ class Encoder:
         window is read and tokenised while one is computed.
 
         Args:
-            texts: The texts; consumed as the blocks are, up to a window ahead.
-            batch_size: How many texts of the longest length make one batch; of short texts a batch holds more. By
-                default what suits the processor.
+            texts: The texts; read lazily, at most one window ahead of the blocks.
+            batch_size: Batch size in texts of the maximum length; a batch of short texts holds more. By default a size
+                that suits the processor.
             on_error: Called with the position and the error of a text that cannot be read, whose row is then zero.
                 Without it that error is raised.
 
         Raises:
-            BadInputError: The encoder reads no texts, or `batch_size` is below 1; at the call, not at the first block.
+            BadInputError: The encoder reads no texts, or `batch_size` is below 1; raised at the call itself.
             BadTextError: A text has nothing to read in it.
         """
         _check_batch(texts, batch_size)
@@ -161,13 +161,13 @@ class Encoder:
         """Yield the unit vectors of many posters, block by block, (n <= batch_size, dim) float32, in their order.
 
         Args:
-            images: The posters, as `open_image` takes them; consumed as the blocks are, one batch a thread ahead.
+            images: The posters, as `open_image` takes them; read lazily, at most one batch per thread ahead.
             batch_size: How many posters make one batch.
             on_error: Called with the position and the error of a poster that cannot be decoded, whose row is then
                 zero. Without it that error is raised.
 
         Raises:
-            BadInputError: The encoder sees no posters, or `batch_size` is below 1; at the call, not at the first block.
+            BadInputError: The encoder reads no posters, or `batch_size` is below 1; raised at the call itself.
             BadImageError: A poster cannot be decoded.
         """
         _check_batch(images, batch_size)
@@ -222,7 +222,7 @@ class Encoder:
         return self._network(tower, threads, ImageNetwork)
 
     def _network(self, tower: Any, threads: int, kind: type[Network]) -> Network:  # noqa: ANN401 - the tower of `kind`
-        """The network of one tower for runs of so many threads, opened when first asked for; a GPU needs only one."""
+        """Return the network of `tower` for runs on `threads` threads, opened at first use; one on a GPU serves all."""
         with self._lock:
             opened = {run: network for (made, run), network in self._networks.items() if made is kind}
             network: Network | None = opened.get(threads) or next(
@@ -241,7 +241,7 @@ def _windows(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
 
 
 def _usable(step: Callable[[Item], Result], items: Sequence[Item]) -> tuple[list[int], list[Result], list[Refusal]]:
-    """The rows of the items that `step` can use, what it makes of them, and those that it refuses."""
+    """Apply `step` to each item; return the rows of the accepted items, their results, and the refused items."""
     rows, results, refused = [], [], []
     for row, item in enumerate(items):
         try:
@@ -253,13 +253,13 @@ def _usable(step: Callable[[Item], Result], items: Sequence[Item]) -> tuple[list
 
 
 def _tokens(network: TextNetwork, window: Sequence[str]) -> tuple[int, Any, list[Tokens], list[Refusal]]:
-    """The size of a window, the rows of its texts that can be read, their token ids, and the others."""
+    """Return a window's size, the rows of its readable texts, their token ids, and the refused texts."""
     rows, cleaned, refused = _usable(clean_text, window)
     return len(window), np.array(rows, dtype=np.intp), network.tokens(cleaned), refused
 
 
 def _poster_vectors(network: ImageNetwork, window: Sequence[ImageSource]) -> tuple[Vectors, list[Refusal]]:
-    """The unit vectors of a batch of posters, (n, dim), zero for those that cannot be decoded, and why they cannot."""
+    """Return the unit vectors of a batch of posters, (n, dim), with zero rows for refused ones, and the refusals."""
     rows, pixels, refused = _usable(network.pixels, window)
     vectors = np.zeros((len(window), network.dim), dtype=np.float32)
     if pixels:

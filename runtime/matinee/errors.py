@@ -9,7 +9,7 @@ lines print it as it is and exit with status 2. Anything else that escapes is a 
     │   ├── BadImageError          a poster that is missing, damaged, too large or not an image
     │   ├── BadRatingError         a rating outside 1 to 10
     │   ├── EmptyTasteError        a taste without a review, rating or poster
-    │   ├── UnknownNameError       a movie, genre, model or encoder that is not there; lists the nearest that are
+    │   ├── UnknownNameError       a movie, genre, model or encoder that does not exist; lists the nearest names
     │   └── DatasetError           a dataset folder that cannot be read
     ├── BundleError              a bundle that is missing, damaged, incomplete or from another format
     ├── BuildError               an export that cannot go on: no weights, a parity check that failed
@@ -22,7 +22,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 LONGEST_NAME = 80
-"""Characters of a name that was not found which its error repeats."""
+"""Maximum number of characters of an unknown name that its error repeats."""
 
 
 class MatineeError(Exception):
@@ -50,13 +50,13 @@ class EmptyTasteError(BadInputError):
 
 
 class UnknownNameError(BadInputError):
-    """A name that is not there; the message lists the nearest that are.
+    """A name that does not exist; the message lists the nearest valid names.
 
     Args:
         kind: What the name stands for, such as "genre".
         name: The name as received.
         valid: Every valid name.
-        nearest: The nearest valid names, best first, where the caller knows better than spelling does.
+        nearest: The nearest valid names, best first; by default those of the most similar spelling.
     """
 
     def __init__(self, kind: str, name: str, valid: Iterable[str], nearest: Iterable[str] | None = None) -> None:
@@ -91,7 +91,7 @@ class MissingExtraError(MatineeError):
 
     Args:
         package: The package that could not be imported.
-        extra: The extra that brings it.
+        extra: The extra of matinee that installs it.
     """
 
     def __init__(self, package: str, extra: str) -> None:

@@ -3,9 +3,9 @@
 In: a taste, the catalogue, the models and their encoders. Out: for each model, by name, a tuple of `Evidence`. Every
 text and poster is embedded at most once per encoder, and its nearest movies are searched at most once.
 
-A model that cannot read a text or a poster, or does not know a movie, gets it over a bridge: the movies nearest to it
-according to a model that can. Such evidence is marked as inferred and shares half the weight, in proportion to the
-softmax of the similarities.
+A model that cannot read a text or a poster, or does not know a movie, gets it over a bridge: it uses the movies nearest
+to it according to a model that can. Such evidence is marked as inferred and shares half the weight, in proportion to
+the softmax of the similarities.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from matinee.images import ImageSource
 
 NEIGHBOURS = 10
-"""How many nearest movies stand for one text or poster."""
+"""Number of nearest movies that represent one text, poster or movie over a bridge."""
 
 BRIDGED = 0.5
-"""The share of its weight that evidence keeps when it comes over a bridge."""
+"""The share of its weight that evidence keeps over a bridge."""
 
 TEMPERATURE = 0.05
-"""Of the softmax over cosine similarities: a movie nearer by this much counts 2.7 times as much."""
+"""Temperature of the softmax over cosine similarities: a movie nearer by this much counts 2.7 times as much."""
 
 _REACH = 5 * NEIGHBOURS
 """How many neighbours are looked up, so that enough are left for a model that does not know all of them."""
@@ -46,10 +46,10 @@ QUOTED = 40
 
 
 class Embeds(Protocol):
-    """The part of an encoder that evidence needs; both give unit vectors, (dim,) float32."""
+    """The methods of an encoder that evidence needs; both return a unit vector, (dim,) float32."""
 
     def text(self, text: str) -> Vectors:
-        """Embed words."""
+        """Embed a text."""
         ...
 
     def poster(self, image: ImageSource) -> Vectors:
@@ -63,16 +63,16 @@ Encoders = Callable[[str], Embeds]
 
 @dataclass(frozen=True, eq=False)
 class _Given:
-    """One thing the visitor gave.
+    """One item of a taste: a movie, a text or a poster, with its rating.
 
     Attributes:
-        rating: From 1 to 10, None where there is none; each model weighs it in its own way.
-        kind: What it is.
-        label: What a reason calls it.
-        near: What a reason says of a movie near to it: "your words bring to mind".
+        rating: From 1 to 10, or None for no rating; each model has its own weighting of it.
+        kind: Kind of the item.
+        label: Its name in reasons.
+        near: How a reason describes a movie near to it: "your words bring to mind".
         movie: Its row, if it is a movie.
-        embed: How an encoder reads it, if it is words or a poster.
-        instead: What a model that cannot read it uses in its place; where None, it is bridged.
+        embed: Embeds it with an encoder, if it is a text or a poster.
+        instead: The items that a model which cannot read it uses in its place; None to use a bridge.
     """
 
     rating: float | None
@@ -136,7 +136,7 @@ class TasteEvidence(Mapping[str, tuple[Evidence, ...]], QueryCache):
         return len(self._models)
 
     def _rated(self, taste: Taste) -> Iterator[_Given]:
-        """Ratings and reviews; of several ratings of one movie the last one counts, and before those in reviews."""
+        """Yield ratings, then reviews; the last of several ratings of a movie counts, rather than one in a review."""
         ratings = {find(self._catalogue, rating.movie): rating.rating for rating in taste.ratings}
         self._named.update(ratings)
         for row, rating in ratings.items():
@@ -159,7 +159,7 @@ class TasteEvidence(Mapping[str, tuple[Evidence, ...]], QueryCache):
         return _Given(rating, "movie", f"{movie}, {how}", f"is close to {movie}", movie=row)
 
     def _for(self, model: Model, given: _Given) -> Iterator[Evidence]:
-        """The evidence for `model` in one thing given: itself if the model can read it, else its stand-ins."""
+        """Yield the evidence for `model` in one item: the item itself if `model` can read it, else replacements."""
         weight = model.weigh(given.rating)
         if given.movie is not None and model.index.known[given.movie]:
             yield Evidence(weight, given.label, given.kind, movie=given.movie, rating=given.rating)
@@ -173,7 +173,7 @@ class TasteEvidence(Mapping[str, tuple[Evidence, ...]], QueryCache):
                 yield from self._for(model, other)
 
     def _over_bridge(self, model: Model, given: _Given) -> Iterator[Evidence]:
-        """The nearest movies that `model` knows, sharing BRIDGED of the weight by the softmax of their similarity."""
+        """Yield the nearest movies that `model` knows, sharing BRIDGED of the weight by the softmax of similarities."""
         rows, scores = self._nearest(given)
         known = model.index.known[rows]
         rows, scores = rows[known][:NEIGHBOURS], scores[known][:NEIGHBOURS]
@@ -186,7 +186,7 @@ class TasteEvidence(Mapping[str, tuple[Evidence, ...]], QueryCache):
             yield Evidence(weight * share, label, given.kind, movie=row, inferred=True, rating=given.rating)
 
     def _nearest(self, given: _Given) -> tuple[Rows, Vectors]:
-        """Rows and similarities of the movies nearest to `given`, best first; none where no model can tell."""
+        """Return rows and similarities of the movies nearest to `given`, best first; empty if no model can read it."""
         if given not in self._near:
             self._near[given] = self._search(given)
         return self._near[given]
@@ -211,7 +211,7 @@ class TasteEvidence(Mapping[str, tuple[Evidence, ...]], QueryCache):
 
 
 def bridges(kind: Kind) -> list[str]:
-    """Return the models among whose vectors the movies nearest to something given are found, the best first.
+    """Return the names of the models that can find the movies nearest to an item of this kind, best model first.
 
     For a text or a poster those are the models that read it; for a movie, all that have an encoder.
     """

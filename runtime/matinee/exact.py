@@ -1,4 +1,4 @@
-"""Inner products of movies with a query, the best of them, and the checks that every search makes first.
+"""Exact search: inner products of movies with a query, the k largest of them, and checks of a search's arguments.
 
 In: movie vectors (n_movies, dim) float32 and a query (dim,). Out: scores (n_movies,) float32, and rows int64 with their
 scores, best first.
@@ -19,8 +19,8 @@ Mask = npt.NDArray[np.bool_]
 def products(vectors: Vectors, query: Vectors) -> Vectors:
     """Return the inner product of every row of `vectors` (n, dim) with `query` (dim,), (n,) float32.
 
-    On the caller's thread alone: memory is the limit, not the core, and the threads of BLAS, which `@` would wake, only
-    wait for each other, a hundred times as long where several visitors are served at once.
+    It runs on the calling thread only: memory is the limit, not the core, and the BLAS threads that `@` would use only
+    wait for each other, a hundred times as long when several visitors are served at once.
     """
     return np.asarray(np.vecdot(vectors, query), dtype=np.float32)
 
@@ -34,7 +34,7 @@ def unit(vectors: Vectors) -> Vectors:
 
 
 def best(rows: Rows, scores: Vectors, k: int) -> tuple[Rows, Vectors]:
-    """Return the k best of `rows`, which are ascending, and their scores; best first, equal scores by row."""
+    """Return the k of `rows` (ascending) with the highest scores, and these scores; best first, equal ones by row."""
     if k < len(rows) // 2:
         worst = np.partition(scores, len(scores) - k)[len(scores) - k]
         kept = np.flatnonzero(scores >= worst)

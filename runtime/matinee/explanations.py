@@ -1,7 +1,7 @@
 """Why each model ranks a movie where it does, for one visitor.
 
-In: a taste and a movie. Out: an `Explanation` for each model: the movie's exact rank among all that the visitor may
-get, its score and the reason, found as they are for picks.
+In: a taste and a movie. Out: an `Explanation` for each model: the movie's exact rank among all movies that may be
+picked for the visitor, its score and the reason, computed as for picks.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from matinee.titles import find
 from matinee.where import Where
 
 FITS = 0.1
-"""A movie below this share of the ranking has a reason that says how many movies fit better."""
+"""For a movie ranked below this share of the ranking, the reason also gives the number of movies above it."""
 
 NO_REASON = "nothing you gave counts in its favour"
 
 DEEP = POOL // 5
-"""How many places of the hybrid's ranking are the same for every shorter list; further down a movie has no rank."""
+"""Number of the hybrid's top ranks that do not depend on the length of the list; below them a movie has no rank."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,10 @@ class Explanation:
     Attributes:
         model: The model.
         rank: From 1; None where the movie is unknown to the model, or not among the hybrid's best DEEP.
-        among: Among how many movies.
+        among: Number of movies that are ranked.
         score: The model's score; None where there is no rank.
         reason: Why, in one sentence of plain text.
-        inferred: Whether the model could not read what was given, and used movies near to it.
+        inferred: Whether the model could not use the evidence itself and used movies near to it.
         quote: A reviewer's words that belong to the reason, or None.
     """
 
@@ -73,11 +73,11 @@ def explain(
     """Return, for each model in the order of `recommender.models`, where it ranks a movie for a visitor and why.
 
     Args:
-        recommender: Of the bundle.
-        taste: The visitor's taste, or what `Recommender.hear` returned for it, which saves reading it again.
-        movie: A title as a person types it, or an IMDb id. It is ranked among the movies that may be picked, even where
-            it may not itself: because the visitor rated it, or a filter leaves it out.
-        where: What the picks must be; anything by default.
+        recommender: The recommender of the bundle.
+        taste: The visitor's taste, or its evidence from `Recommender.hear`, which avoids embedding it again.
+        movie: A title as a person types it, or an IMDb id. It is ranked among the movies that may be picked, even if it
+            may not be picked itself because the visitor rated it or a filter excludes it.
+        where: Filters that the picks must pass; none by default.
 
     Raises:
         EmptyTasteError: if the taste is empty.
@@ -108,20 +108,20 @@ def _explanation(recommender: Recommender, name: str, evidence: TasteEvidence, r
 
 
 def _in_model(model: Model, evidence: TasteEvidence, row: int, allowed: Mask) -> tuple[ScoredMovie | None, int, int]:
-    """The movie as the model would recommend it, its rank, and among how many; None and 0 where it is unknown."""
+    """Return the movie with its score and reason, its rank, and the number ranked; None and 0 where it is unknown."""
     query, candidates = model.query_for(evidence), allowed & model.index.known
     among = int(candidates.sum())
     if not candidates[row]:
         return None, 0, among
     scores = products(model.vectors, query.vector)  # (n_movies,)
     ahead = (scores > scores[row]) & candidates
-    level = (scores[:row] == scores[row]) & candidates[:row]  # of equal scores the lower row comes first
+    level = (scores[:row] == scores[row]) & candidates[:row]  # ties: the lower row ranks first
     (because,) = model.reasons(query, np.array([row]))
     return ScoredMovie(row, float(scores[row]), model.name, because), 1 + int(ahead.sum() + level.sum()), among
 
 
 def _in_hybrid(hybrid: Hybrid, evidence: TasteEvidence, row: int, allowed: Mask) -> tuple[ScoredMovie | None, int, int]:
-    """The same for the hybrid, as far as its ranking goes."""
+    """Return the same for the hybrid; None and 0 where the movie is not among its best DEEP."""
     best = hybrid.rank(evidence, DEEP, allowed)
     found = ((movie, rank) for rank, movie in enumerate(best, start=1) if movie.movie == row and not movie.filler)
     movie, rank = next(found, (None, 0))

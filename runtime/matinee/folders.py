@@ -1,14 +1,14 @@
-"""Folders that this program writes: how they are recognised, replaced and removed. Nothing else is ever removed.
+"""Recognises, replaces and removes the folders that this program writes; nothing else is ever removed.
 
-Every such folder has a file MARKER in it, which says what kind of folder it is and, once it is finished, the sha256 of
-each of its files. A folder is ours only by that marker, and a finished one only while it holds no file that is new or
-changed since. An unfinished one is ours as a whole; there are such only in a work folder. What is not ours is refused
-by name and left as it is. A top-level `.git` belongs to the person: it is never read, and moves to the folder that
-takes the old one's place.
+Every such folder has a file MARKER with the kind of the folder and, once it is finished, the sha256 of each of its
+files. A folder counts as ours only with that marker, and a finished one only while none of its files is new or
+changed. An unfinished folder, which exists only in a work folder, is ours as a whole. Anything that is not ours is
+named in an error and left as it is. A top-level `.git` belongs to the user: it is never read, and moves to the folder
+that replaces the old one.
 
-A folder is made in a work folder beside its target and takes the older one's place by two renames; the older one waits
-in the work folder, from which it comes back if the program ends between the two. Everything is on the disk before it
-is renamed, so that a power cut leaves either the old folder or the new one.
+A folder is made in a work folder beside its target and replaces the older one by two renames; the first one moves the
+older folder into the work folder, from which it is restored if the program ends between the two. Everything is synced
+to the disk before it is renamed, so that a power cut leaves either the old folder or the new one.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ from matinee.manifest import MARKER, TIMINGS, sha256
 from matinee.marker import Marker, move, read_marker, sync, write_marker
 
 WORK = ".work"
-"""Ending of the folder beside a target in which what will replace it is made."""
+"""Suffix of the work folder beside a target, in which the target's replacement is made."""
 
 WORK_KIND, PART_KIND = "work", "part"
-"""Kinds of folders that are never finished: a work folder, and what is still being written."""
+"""Kinds of folders that are never finished: a work folder, and a folder that is still being written."""
 
 GIT = ".git"
 
 
 def target_folder(out: str | Path, kind: str) -> Path:
-    """Return the folder that `out` means, links followed, after checking that it may be written there.
+    """Return `out` with links resolved, after checking that a folder may be written there.
 
     Args:
         out: The folder that a person named.
-        kind: What is to be written.
+        kind: Kind of the folder that is to be written.
 
     Raises:
-        BuildError: It is no place for a folder, or it, or its work folder, holds what this program did not write.
+        BuildError: `out` cannot be a folder, or it or its work folder has contents that this program did not write.
     """
     target = Path(os.path.realpath(out))
     if not target.name:
@@ -54,7 +54,7 @@ def target_folder(out: str | Path, kind: str) -> Path:
 
 
 def claim(folder: Path, kind: str) -> None:
-    """Make an unfinished folder, or take one up again; raises BuildError if something else is there."""
+    """Create an unfinished folder, or reuse an existing one; raises BuildError if something else is there."""
     folder.mkdir(parents=True, exist_ok=True)
     if _held(folder):
         check_ours(folder, kind)
@@ -63,7 +63,7 @@ def claim(folder: Path, kind: str) -> None:
 
 
 def claim_work(target: Path) -> Path:
-    """Claim the work folder of a target; if the target was just about to be replaced, the older one comes back.
+    """Claim the work folder of a target, and restore the target if an interrupted program had moved it there.
 
     Raises:
         BuildError: Something else is there.
@@ -121,10 +121,10 @@ def check_ours(folder: Path, kind: str) -> None:
 
 
 def discard(folder: Path) -> list[Path]:
-    """Remove a folder of ours; what it holds that we did not write stays, and so does the folder then.
+    """Remove a folder of ours, except for files that we did not write; if there are such, the folder stays too.
 
     Returns:
-        What stays at its top level.
+        The paths that stay at its top level.
 
     Raises:
         BuildError: It is not ours; nothing of it was removed.
@@ -150,7 +150,7 @@ def discard(folder: Path) -> list[Path]:
 
 
 def _remove_marked(folder: Path) -> list[Path]:
-    """Remove a folder of ours that holds nothing but its marker; returns what else is in it."""
+    """Remove a folder of ours if it has nothing but its marker; return the paths of everything else in it."""
     left = sorted(_held(folder) - {MARKER})
     if not left:
         (folder / MARKER).unlink()
@@ -170,10 +170,10 @@ def _discard_parts(work: Path) -> None:
 
 
 def replace(new: Path, target: Path, kind: str) -> None:
-    """Let the finished folder `new`, which lies in the target's work folder, take the place of `target`.
+    """Replace `target` by the finished folder `new`, which lies in the target's work folder.
 
     Raises:
-        BuildError: What is there now is not ours; it stays, and so does `new`.
+        BuildError: The existing `target` is not ours; it stays, and so does `new`.
     """
     waiting = _waiting(new.parent, target)
     if target.exists():
@@ -184,7 +184,7 @@ def replace(new: Path, target: Path, kind: str) -> None:
 
 
 def _clear_away(waiting: Path, target: Path) -> None:
-    """Remove the older folder now that `target` is in its place, and let its `.git` go on there."""
+    """Remove the older folder `waiting`, which `target` has replaced, after moving its `.git` to `target`."""
     if not waiting.is_dir():
         return
     if (waiting / GIT).exists():
@@ -197,7 +197,7 @@ def _clear_away(waiting: Path, target: Path) -> None:
 
 @contextmanager
 def writing(out: str | Path, kind: str) -> Iterator[Path]:
-    """Give an empty folder to write into, which takes the place of `out` once the context ends well.
+    """Give an empty folder to write into, which replaces `out` when the context ends without an error.
 
     Raises:
         BuildError: As `target_folder` does.
@@ -217,12 +217,12 @@ def writing(out: str | Path, kind: str) -> Iterator[Path]:
 
 
 def _held(folder: Path) -> set[str]:
-    """What a folder holds, but for a marker that was not finished when its program ended."""
+    """Return the names in a folder, without that of a partly written marker."""
     return set(os.listdir(folder)) - {f"{MARKER}.part"}
 
 
 def _names(folder: Path) -> Iterator[str]:
-    """Every file of a folder but its marker, sorted, relative to it; links are files, and `.git` is not looked into."""
+    """Return the relative paths of a folder's files, sorted, without marker and `.git`; links count as files."""
     found = []
     for inside, folders, files in os.walk(folder):
         if Path(inside) == folder:
@@ -233,7 +233,7 @@ def _names(folder: Path) -> Iterator[str]:
 
 
 def _is_changed(folder: Path, files: Mapping[str, str], name: str) -> bool:
-    """Whether a file that is there is not the one that the marker lists."""
+    """Whether an existing file differs from the one that the marker lists, or is not listed."""
     path = folder / name
     if name not in files or path.is_symlink() or not path.is_file():
         return True
@@ -241,10 +241,10 @@ def _is_changed(folder: Path, files: Mapping[str, str], name: str) -> bool:
 
 
 def work_folder(target: Path) -> Path:
-    """Return the folder beside `target` in which what will replace it is made."""
+    """Return the work folder beside `target`, in which its replacement is made."""
     return target.with_name(target.name + WORK)
 
 
 def _waiting(work: Path, target: Path) -> Path:
-    """Where the older folder is while the newer one takes its place."""
+    """Return the path of the older folder while the newer one replaces it."""
     return work / f"replaced-{target.name}"

@@ -1,10 +1,10 @@
 """Limits on decoding an image file, checked before it is decoded: memory, time, and how often it may be read.
 
-In: an image file's bytes and its header as Pillow read it. Out: the megabytes that decoding it takes at most, or a
-refusal.
+In: an image file's bytes and its header as Pillow read it. Out: the maximum bytes and seconds that decoding takes, or
+BadImageError.
 
 Decoders written in Python read their file piece by piece and are stopped there; those written in C cannot be stopped,
-so what they take is estimated beforehand from figures measured on the worst image of each format.
+so their cost is estimated beforehand from measurements on the worst image of each format.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ MEMORY = 450e6
 """Bytes that opening one image may take, its file included."""
 
 SECONDS = 4.0
-"""CPU time that decoding one image may take, on the machine of a few years ago on which COSTS was measured."""
+"""CPU seconds that decoding one image may take, on the machine on which COSTS was measured."""
 
 HEADER_SECONDS = 0.5
-"""The same for reading what stands before the pixels."""
+"""CPU seconds that reading an image's header may take."""
 
 SLOWER = 3.0
-"""How many times as slow as that machine another may be before a valid image is refused."""
+"""How many times slower than the machine of COSTS a machine may be before it refuses a valid image."""
 
 TOGETHER = 1e9
 """Bytes that all images being opened in this process may take together; further ones wait."""
@@ -48,7 +48,7 @@ class Cost:
     Attributes:
         memory: Bytes for each pixel: the decoder's own, Pillow's four, and four of the RGB image made of them.
         time: Nanoseconds for each pixel.
-        scan: Nanoseconds for each pixel and each further time that the whole picture is gone over.
+        scan: Nanoseconds for each pixel in each further scan of the whole picture.
     """
 
     memory: float
@@ -56,8 +56,8 @@ class Cost:
     scan: float = 0.0
 
 
-# What posters come as. Left out on purpose are formats that run other programs (EPS), and ones nobody uses for them:
-# JPEG 2000 takes 700 ns for a pixel, and an icon holds an image of another size than it says.
+# The formats that are accepted. Left out on purpose are formats that run other programs (EPS), and ones not used for
+# posters: JPEG 2000 takes 700 ns for a pixel, and an icon may hold an image of another size than its header gives.
 COSTS = {
     "JPEG": Cost(8, 30, scan=4),
     "PNG": Cost(8, 15),
@@ -69,13 +69,13 @@ COSTS = {
     "AVIF": Cost(20, 300),
 }
 COEFFICIENTS = 2
-"""Bytes that a JPEG of several scans takes for each sample until its last scan is read, beside the picture's four."""
+"""Bytes for each sample of a JPEG with several scans while they are read, besides the four of each pixel."""
 
 
 class ImageBytes(io.BytesIO):
-    """An image file in memory that can be read only so long and only so often.
+    """An image file in memory with limits on the CPU time of reading and on the total number of bytes read.
 
-    A few bytes can point to the same megabyte thousands of times (TIFF), or be a million parts of nothing (PNG, GIF).
+    A small file can refer to the same megabyte thousands of times (TIFF), or have a million empty parts (PNG, GIF).
     """
 
     def __init__(self, data: bytes, name: str) -> None:
@@ -85,7 +85,7 @@ class ImageBytes(io.BytesIO):
         self._end = time.thread_time() + HEADER_SECONDS
 
     def to_pixels(self, seconds: float) -> None:
-        """Begin decoding, the header having been read; it takes `seconds` on the machine of COSTS."""
+        """Set the time limit for decoding, which takes `seconds` on the machine of COSTS; call it after the header."""
         self._end = time.thread_time() + HEADER_SECONDS + SLOWER * seconds
 
     def read(self, size: int | None = -1, /) -> bytes:
@@ -117,7 +117,7 @@ def worst_case(image: Image.Image, data: bytes, name: str) -> tuple[float, float
     Args:
         image: The file as `Image.open` returned it, not yet decoded.
         data: The file's bytes.
-        name: What a refusal calls it.
+        name: Name of the file in errors.
 
     Raises:
         BadImageError: It takes more than MEMORY, or longer than SECONDS.
@@ -141,19 +141,19 @@ def _too_costly(name: str) -> BadImageError:
 
 
 def _scans(image: Image.Image, data: bytes) -> int:
-    """No fewer than a decoder goes over the picture: no scan of a JPEG starts without these two bytes."""
+    """Return an upper bound on the number of scans: every scan of a JPEG starts with START_OF_SCAN."""
     compressed = str(image.info.get("compression", ""))
     return max(1, data.count(START_OF_SCAN)) if image.format != "TIFF" or "jpeg" in compressed else 1
 
 
 def _padded(image: Image.Image) -> int:
-    """Pixels with those that fill up the last blocks, which a JPEG that is a pixel wide has 32 times as many of."""
+    """Return the number of pixels including a JPEG's padding to full blocks, 32-fold for a picture one pixel wide."""
     width, height = image.size
     return (width + 31) * (height + 31) if image.format == "JPEG" else width * height
 
 
 def _tile(image: Image.Image) -> int:
-    """Pixels of a TIFF's tile, which is decoded whole, however little of it lies in the picture."""
+    """Return the pixels of a TIFF's tile, 0 without tiles; a tile is decoded whole, even if it exceeds the picture."""
     tags: Any = getattr(image, "tag_v2", {})
     sides = [tags.get(tag, 0) for tag in (322, 323)]  # TIFF 6.0, section 15: TileWidth, TileLength
     return sides[0] * sides[1] if all(isinstance(side, int) for side in sides) else 0
@@ -163,7 +163,7 @@ class Room:
     """Memory that threads share: a thread that needs more than is left waits.
 
     Args:
-        size: Bytes that there are.
+        size: Number of bytes to share.
     """
 
     def __init__(self, size: float) -> None:
@@ -172,7 +172,7 @@ class Room:
 
     @contextmanager
     def taking(self, needed: float) -> Iterator[None]:
-        """Take `needed` bytes, no more than there are, until the context ends."""
+        """Reserve `needed` bytes, at most `size`, until the context ends; waits until they are free."""
         with self._changed:
             self._changed.wait_for(lambda: self._left >= needed)
             self._left -= needed

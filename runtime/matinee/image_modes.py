@@ -1,4 +1,4 @@
-"""Makes an upright RGB image of 8 bits a channel from one of any mode, strip by strip.
+"""Converts an image of any mode to an upright RGB image of 8 bits per channel, strip by strip.
 
 In: a decoded PIL image. Out: the same picture as RGB, transparency on white, its orientation undone. Beside the two
 images, memory is taken for one strip only, whatever the mode.
@@ -13,9 +13,9 @@ import numpy.typing as npt
 from PIL import Image
 
 STRIP = 1_000_000
-"""Pixels of a strip, at most, unless one row has more."""
+"""Maximum number of pixels in a strip, unless a single row has more."""
 
-# EXIF 2.32, tag 0x0112: what undoes each orientation.
+# The operation that undoes each orientation of EXIF 2.32, tag 0x0112.
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -29,7 +29,7 @@ _TURNED_OVER = {Image.Transpose.ROTATE_180, Image.Transpose.FLIP_TOP_BOTTOM}
 _TO_THE_LEFT = {Image.Transpose.ROTATE_270, Image.Transpose.TRANSVERSE}
 _SIDEWAYS = {Image.Transpose.TRANSPOSE, Image.Transpose.ROTATE_90} | _TO_THE_LEFT
 
-# What is white in samples of more than 8 bits: the least of these that none exceeds, else the largest sample.
+# The value of white in samples of more than 8 bits: the least of these that no sample exceeds, else the largest sample.
 WHITES = {"F": (1.0, 255.0, 65535.0), "I": (255.0, 65535.0)}
 WHITE_16 = (65535.0,)
 
@@ -37,7 +37,7 @@ Flatten = Callable[[Image.Image], Image.Image]
 
 
 def upright_rgb(image: Image.Image, orientation: int) -> Image.Image:
-    """Return `image` as RGB with the EXIF `orientation` undone; itself if nothing is to do, and never changed."""
+    """Return `image` as RGB with the EXIF `orientation` undone; `image` itself, never changed, if it is so already."""
     turn = UPRIGHT.get(orientation)
     flatten = _flattener(image)
     if flatten is None and turn is None:
@@ -51,7 +51,7 @@ def upright_rgb(image: Image.Image, orientation: int) -> Image.Image:
 
 
 def _place(turn: Image.Transpose | None, top: int, rows: int, height: int) -> tuple[int, int]:
-    """Left and top, in the upright image, of the strip that began at row `top`."""
+    """Return the left and top position, in the upright image, of the strip that began at row `top`."""
     if turn in _SIDEWAYS:
         return (height - top - rows if turn in _TO_THE_LEFT else top, 0)
     return (0, height - top - rows if turn in _TURNED_OVER else top)
@@ -65,7 +65,7 @@ def _strips(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
 
 
 def _flattener(image: Image.Image) -> Flatten | None:
-    """How strips of the image become RGB; None if they are."""
+    """Return the function that converts strips of the image to RGB; None if they are RGB already."""
     if image.mode in WHITES or image.mode.startswith("I;16"):
         white = _white(image)
         return lambda strip: Image.fromarray(_to_bytes(_samples(strip), white)).convert("RGB")

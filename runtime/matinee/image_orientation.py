@@ -17,7 +17,8 @@ _ORIENTATION = 0x0112
 _SHORT = 3
 _SEGMENT = 65_535  # bytes that one segment of a JPEG has at most
 
-# Where Pillow would load a directory while it reads the header: bytes that it looks for, and others just as long.
+# By file signature: the marks by which Pillow finds directories of metadata while it reads the header, each with a
+# replacement of the same length that hides the directory.
 _DIRECTORIES = {
     b"\xff\xd8\xff": ((b"Exif\0\0", b"exif\0\0"), (b"MPF\0", b"mpf\0")),
     b"ftyp": ((b"Exif", b"exif"),),
@@ -25,9 +26,9 @@ _DIRECTORIES = {
 
 
 def without_directories(data: bytes) -> bytes:
-    """Return the bytes of a JPEG or AVIF file with its metadata hidden; of any other file, the bytes themselves.
+    """Return the bytes of a JPEG or AVIF file with its metadata hidden; any other file is returned unchanged.
 
-    Neither decoder needs it: AVIF says in the picture's own properties which way up it is.
+    Neither decoder needs the metadata: AVIF stores the orientation in the picture's own properties.
     """
     for start, hidden in _DIRECTORIES.items():
         if start in data[:8]:
@@ -37,13 +38,13 @@ def without_directories(data: bytes) -> bytes:
 
 
 def orientation(image: Image.Image, data: bytes) -> int:
-    """Return the orientation that is still to undo once the image is decoded; 1 where nothing says so, or nonsense.
+    """Return the EXIF orientation that must still be undone after decoding; 1 where none can be read.
 
     Args:
-        image: The file as `Image.open` returned it; decoded, where its metadata may stand at the end.
-        data: The file's bytes as they were.
+        image: The file as `Image.open` returned it, already decoded if its metadata may follow the pixels.
+        data: The file's original bytes.
     """
-    if image.format == "TIFF":  # Pillow has undone it
+    if image.format == "TIFF":  # Pillow has already undone it
         return 1
     xmp = image.info.get("XML:com.adobe.xmp") or image.info.get("xmp") or b""
     found = _XMP.search(xmp.encode("utf-8", "replace") if isinstance(xmp, str) else xmp)
@@ -65,7 +66,7 @@ def _exif(image: Image.Image, data: bytes) -> bytes:
 
 
 def _from_exif(exif: bytes) -> int | None:
-    """The orientation in the first directory of EXIF's TIFF structure, None where there is none."""
+    """Return the orientation in the first directory of EXIF's TIFF structure, or None where there is none."""
     order = {b"II": "<", b"MM": ">"}.get(exif[:2])
     if order is None or len(exif) < 10:
         return None

@@ -1,4 +1,4 @@
-"""Opens posters, whatever a person or a dataset hands over, and prepares them for an image network.
+"""Opens posters from untrusted files and prepares them for an image network.
 
 In: a path, the bytes of a file, or a PIL image. Out: an upright RGB image, and from it float32 (3, crop, crop).
 An encoder's size, mean and std are data, in its `ImageTower`.
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 ImageSource = str | Path | bytes | Image.Image
 Pixels = npt.NDArray[np.float32]
 
-SPARE = 2  # a JPEG is decoded to no less than this many times the size it is then resized to
-MAX_ASPECT = 32  # of what is resized; anything longer is cut to its middle first
+SPARE = 2  # a JPEG is decoded to at least this many times the size it is then resized to
+MAX_ASPECT = 32  # largest ratio of sides that is resized; a longer image is cropped to its middle first
 RESAMPLING = {
     "bilinear": Image.Resampling.BILINEAR,
     "bicubic": Image.Resampling.BICUBIC,
@@ -40,11 +40,12 @@ _QUIETLY = threading.Lock()  # warnings.catch_warnings swaps a global, so one th
 
 
 def prepare(source: ImageSource, tower: ImageTower) -> Pixels:
-    """Return a poster as the network wants it, float32 (3, crop, crop): what `preprocess` makes of `open_image`.
+    """Return a poster as the network's input, float32 (3, crop, crop): `preprocess` applied to `open_image`.
 
-    A large JPEG whose sides divide by 2, 4 or 8 is decoded that much smaller, which saves most of its time, while
-    that leaves resizing twice what it needs: pixels then differ by about half a level of 255 on average, and a vector's
-    cosine with that of the whole picture stays above 0.9999. Any other image gives the same pixels to the last bit.
+    A large JPEG whose sides are divisible by 2, 4 or 8 is decoded at that fraction of its size, which saves most of the
+    time, as long as the result is at least SPARE times the size needed: pixels then differ by about half a level of 255
+    on average, and a vector's cosine with that of the whole picture stays above 0.9999. For any other image the pixels
+    are exactly the same.
 
     Raises:
         BadImageError: As `open_image` does.
@@ -54,12 +55,12 @@ def prepare(source: ImageSource, tower: ImageTower) -> Pixels:
 
 
 def reduced(source: ImageSource, side: int, aspect: int) -> Image.Image:
-    """Return what `open_image` does, made small: at most `side` * `side` * `aspect` pixels.
+    """Return the image of `open_image`, reduced to at most `side` * `side` * `aspect` pixels.
 
     Args:
         source: As for `open_image`.
-        side: Length to which a longer shorter side is reduced.
-        aspect: How many times the shorter side the longer one may be; of more, the middle is kept.
+        side: Maximum length of the shorter side, in pixels; a larger image is scaled down to it.
+        aspect: Maximum ratio of the longer to the shorter side; a longer image is cropped to its middle.
 
     Raises:
         BadImageError: As `open_image` does.
@@ -73,12 +74,12 @@ def reduced(source: ImageSource, side: int, aspect: int) -> Image.Image:
 
 
 def open_image(source: ImageSource, *, at_least: int | None = None) -> Image.Image:
-    """Return the poster as an upright RGB image, its first frame where it moves, on white where it is transparent.
+    """Return the poster as an upright RGB image: the first frame of an animation, with transparency on white.
 
     Args:
         source: A path, the bytes of an image file, or a PIL image (never changed; returned itself if nothing is to do).
-        at_least: Length of the shorter side, in pixels, that is enough: a JPEG file may come out at a half, a quarter
-            or an eighth of its size, never smaller than that. By default at its own size.
+        at_least: Minimum length of the shorter side, in pixels, that the caller needs: a JPEG file may be decoded at a
+            half, a quarter or an eighth of its size, but not below this. By default at its full size.
 
     Raises:
         BadImageError: Missing, empty, damaged, too large, too long to decode, or not an image; one sentence with the
@@ -90,7 +91,7 @@ def open_image(source: ImageSource, *, at_least: int | None = None) -> Image.Ima
 
 @contextmanager
 def _opened(source: ImageSource, at_least: int | None = None) -> Iterator[Image.Image]:
-    """The poster as `open_image` returns it; until the context ends, its memory is counted among that of others."""
+    """Give the poster as `open_image` returns it; its memory is reserved in ROOM until the context ends."""
     if isinstance(source, Image.Image):
         check_size(*source.size, "the image")
         yield _decoded(source, "the image", lambda: _tagged(source))
@@ -120,7 +121,7 @@ def _name(path: str | Path) -> str:
 
 
 def _read(source: str | Path) -> bytes:
-    """The file's bytes, no more than shows that there are too many."""
+    """Return the file's bytes, at most MAX_BYTES + 1 of them."""
     path, name = Path(source), _name(source)
     try:
         if path.is_dir():
@@ -134,7 +135,7 @@ def _read(source: str | Path) -> bytes:
 
 
 def _identified(file: ImageBytes, data: bytes, name: str) -> Image.Image:
-    """Read the header; nothing is decoded yet."""
+    """Return the image with only its header read; raises BadImageError where that fails."""
     head = data[:512].lstrip(b"\xef\xbb\xbf\t\r\n ").lower()
     if not head:
         raise BadImageError(f"{name} is empty; give a JPEG, PNG, WebP or GIF image")
@@ -161,7 +162,7 @@ def _decoded(image: Image.Image, name: str, orientation: Callable[[], int]) -> I
     size = image.size
     try:
         image.load()
-        if image.size != size:  # a frame that is larger than the picture it is of
+        if image.size != size:  # a frame may be larger than the picture
             check_size(*image.size, name)
         return upright_rgb(image, orientation())
     except BadImageError:
@@ -171,14 +172,14 @@ def _decoded(image: Image.Image, name: str, orientation: Callable[[], int]) -> I
 
 
 def _draft(image: Image.Image, at_least: int) -> None:
-    """Have a JPEG decoded at the smallest of libjpeg's scales that is enough and leaves no part of a pixel over.
+    """Make libjpeg decode a JPEG at its smallest scale that gives at least `at_least` and divides both sides exactly.
 
-    A side that does not divide would be rounded up, and everything in the picture would move by that much.
+    A side that is not divisible would be rounded up, which would shift the picture's content.
     """
     width, height = image.size
     for part in (8, 4, 2):
         if min(width, height) >= part * at_least and width % part == height % part == 0:
-            image.draft(None, (width // part, height // part))  # does nothing to formats that cannot
+            image.draft(None, (width // part, height // part))  # has no effect on other formats
             return
 
 
@@ -188,20 +189,20 @@ def _damaged(name: str, error: Exception) -> BadImageError:
 
 
 def _tagged(image: Image.Image) -> int:
-    """Orientation of an image that the caller opened."""
+    """Return the EXIF orientation of a PIL image that the caller opened, 1 where it cannot be read."""
     try:
         with _QUIETLY, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return int(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except Exception:  # broken metadata around a good picture: take it as it lies
+    except Exception:  # broken metadata of a good picture: leave it unturned
         return 1
 
 
 def preprocess(image: Image.Image, tower: ImageTower) -> Pixels:
-    """Return an RGB image as the network wants it, float32 (3, crop, crop).
+    """Return an RGB image as the network's input, float32 (3, crop, crop).
 
-    Shorter side to `tower.resize` with antialiasing, centre crop, then (x / 255 - mean) / std: bit for bit what
-    torchvision's `Resize`, `CenterCrop` and `Normalize` make of a PIL image, and so open_clip's.
+    The shorter side is resized to `tower.resize` with antialiasing, the centre is cropped, then (x / 255 - mean) / std:
+    bit for bit the same as torchvision's `Resize`, `CenterCrop` and `Normalize` of a PIL image, which open_clip uses.
     """
     image = _middle(image, MAX_ASPECT)
     width, height = image.size
@@ -215,7 +216,7 @@ def preprocess(image: Image.Image, tower: ImageTower) -> Pixels:
 
 
 def _middle(image: Image.Image, aspect: int) -> Image.Image:
-    """Cut an image of extreme shape to its middle, so that resizing it cannot take more memory than it did itself."""
+    """Crop an image whose sides' ratio is above `aspect` to its middle, so that resizing it cannot take more memory."""
     width, height = image.size
     most = aspect * min(width, height)
     if max(width, height) <= most:

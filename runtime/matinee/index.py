@@ -4,13 +4,13 @@ In: movie vectors (n_movies, dim) float32, row i for movie i of the catalogue; a
 model. Out: rows int64 and scores float32, best first. Every model searches through this one class, so filters, clamping
 and fallbacks are the same for all.
 
-A small catalogue, or what a filter leaves of a large one, is searched by computing every inner product. Only for a
-larger one is an HNSW graph opened and searched, and the inner products of what it found are computed.
+A small catalogue, or what a filter leaves of a large one, is searched by computing every inner product. For a larger
+one an HNSW graph is opened and searched, and the exact inner products of the movies it found are computed.
 
 The graph is built on the inner product itself, which is not a metric but serves best (Morozov and Babenko 2018,
-"Non-metric similarity graphs for maximum inner product search"). Turning it into a cosine by one more column (Bachrach
-et al. 2014) was measured on clustered vectors of 64 numbers, five thousand of them, of log-normal length, and found .89
-of the true ten nearest where this finds .999; on unit vectors the two are the same.
+"Non-metric similarity graphs for maximum inner product search"). The alternative of turning it into a cosine by one
+more column (Bachrach et al. 2014) was measured on 5,000 clustered vectors of 64 numbers and log-normal length: its
+recall@10 was .89, against .999 here; on unit vectors the two are the same.
 """
 
 from __future__ import annotations
@@ -28,42 +28,42 @@ from matinee.exact import Mask, Rows, Vectors, best, check_allowed, check_k, pro
 from matinee.hnsw import Graph, Library, Shape
 
 EXACT_NUMBERS = 8_000_000
-"""Up to this many numbers to go through (movies x dim), every inner product is computed: that takes a millisecond or
-two of one core at most. A graph needs a third of that, but takes some 50 ms to load, which a hundred searches do not
-pay back, and may miss a movie; and the hybrid needs every inner product anyway."""
+"""Up to this many numbers (movies x dim), every inner product is computed: that takes 1 to 2 ms of one core at most.
+Searching a graph takes a third of that, but loading it takes some 50 ms, which a hundred searches do not recover, and
+it may miss a movie; and the hybrid needs every inner product anyway."""
 
 VISITED = 20
-"""About how many movies a graph looks at for each one that it keeps; with fewer to choose from, it does not pay."""
+"""About how many movies a graph search visits for each one it returns; with fewer candidates, it is not faster."""
 
 TRUSTED_RECALL = 0.99
-"""Least recall@10 of a graph that is searched at all; below it, search is exact however many the movies."""
+"""Least recall@10 of a graph that is searched at all; below it, search is exact for any number of movies."""
 
 EFFORT = 200
-"""How many candidates a search keeps (HNSW's ef) where nothing was measured; see `Graph.effort`."""
+"""How many candidates a search keeps (HNSW's ef) where the manifest has no measured value; see `Graph.effort`."""
 
 MOST_EFFORT = 10_000
 """Most candidates that a bundle may ask a search to keep; `matinee_export.bundle.indexes` tries 800 at most."""
 
 LARGEST = 65_504.0
-"""The largest number in a movie vector: the largest of 16 bits."""
+"""Largest absolute value allowed in a movie vector: the largest float16 number."""
 
 LARGEST_IN_QUERY = 1e30
-"""The largest number in a query: inner products with vectors of some 5,000 such numbers are finite still."""
+"""Largest absolute value allowed in a query: inner products of up to some 5,000 dimensions stay finite."""
 
 OVERFETCH = 1.5
-"""The graph is asked for this many times as many: its numbers may be rounded, and the vectors themselves decide."""
+"""The graph is searched for this many times k movies: its vectors may be rounded, and exact products choose the k."""
 
 UNEVEN = 3
-"""With a filter, the graph is asked for so many standard deviations more than an even spread of it would need."""
+"""With a filter, the graph is searched for this many standard deviations more than an even spread of it needs."""
 
 SCATTERED = 2
-"""How many times as long the rows of a narrow filter take as so many rows that lie together."""
+"""How many times longer a product with scattered rows takes than with as many adjacent rows."""
 
 GATHERED = 256
-"""How many rows of a narrow filter are copied together: few enough that they stay near, which halves the time."""
+"""Number of rows of a narrow filter copied at a time: few enough to stay in the CPU cache, which halves the time."""
 
 CHUNK = 4096
-"""How many rows are looked at together when all of them are."""
+"""Number of rows checked at a time when all vectors are checked."""
 
 
 class Index:
@@ -75,8 +75,8 @@ class Index:
         vectors: Movie vectors, (n_movies, dim) float32.
         known: Which rows are known, (n_movies,) bool.
         open_graph: Returns the HNSW graph over the known rows, labelled by row; called when a search first needs it.
-        library: What made the graph.
-        exact_up_to: With at most this many movies to choose from, search exactly; by default as EXACT_NUMBERS says.
+        library: The library that built the graph.
+        exact_up_to: Search exactly with at most this many candidate movies; by default EXACT_NUMBERS // dim.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Index:
         self.library = library
         self.exact_up_to = EXACT_NUMBERS // max(1, vectors.shape[1]) if exact_up_to is None else exact_up_to
         self._open_graph = open_graph
-        self._plain = vectors.view(np.ndarray)  # numpy's class for mapped files makes each small step slower
+        self._plain = vectors.view(np.ndarray)  # np.memmap slows down every small operation
         self._rows: Rows = np.flatnonzero(known)
 
     @classmethod
@@ -118,7 +118,7 @@ class Index:
         Raises:
             BundleError: if `vectors` is not a matrix of numbers up to LARGEST.
             MissingExtraError: if the library is not installed.
-            UnknownNameError: if no library is called so.
+            UnknownNameError: if no library has that name.
         """
         made_by = hnsw.library(library)
         known = _known(vectors)
@@ -135,19 +135,19 @@ class Index:
         effort: object = EFFORT,
         check: Callable[[Path], object] = lambda path: None,
     ) -> Index:
-        """Open an index whose graph was saved as `path`, built over these very `vectors`.
+        """Open an index whose graph was built over `vectors` and saved as `path`.
 
         Args:
-            path: The graph's file; its name says which library wrote it. It is opened when a search first needs it.
+            path: The graph's file; its suffix tells which library wrote it. It is opened when a search first needs it.
             vectors: Movie vectors, (n_movies, dim) float32.
             exact_up_to: See the class.
             effort: HNSW's ef, 1 to MOST_EFFORT.
-            check: Called with `path` before it is read; raises where it is not what it should be.
+            check: Called with `path` before it is read; raises if it is not the expected file.
 
         Raises:
             BundleError: if `vectors` is not a matrix of numbers up to LARGEST, `effort` is out of bounds, or no library
-                writes files called so. A search that needs the graph, and `check`, raise it if the file is missing,
-                damaged, of another version or of other vectors.
+                writes files with that suffix. A search that needs the graph, and `Index.check`, raise it if the file is
+                missing, damaged, of another version or of other vectors.
         """
         if not isinstance(effort, int | float) or not 1 <= effort <= MOST_EFFORT:
             raise BundleError(
@@ -174,7 +174,7 @@ class Index:
         _ = self.graph
 
     def save(self, folder: Path) -> Path:
-        """Write the graph into `folder` under its library's name and return the file; the vectors are their owner's."""
+        """Write the graph, without the vectors, into `folder` under its library's file name, and return the file."""
         path = folder / self.library.file
         self.graph.save(path)
         return path
@@ -188,8 +188,8 @@ class Index:
             query: (dim,) float32 of any length.
             k: How many to find, at least 1; clamped to what there is.
             allowed: Which movies may be found, (n_movies,) bool; all of them by default.
-            scores: Returns every movie's inner product with `query`, (n_movies,), where others want them too; called
-                where the search needs them all.
+            scores: Returns every movie's inner product with `query`, (n_movies,), if the caller keeps them for reuse;
+                called only if the search needs all of them.
 
         Returns:
             Rows and scores of min(k, number of known and allowed movies) movies, best first, equal scores by row.
@@ -210,17 +210,17 @@ class Index:
         return self._exact(query, k, candidates)
 
     def search_graph(self, query: Vectors, k: int, allowed: Mask | None = None) -> tuple[Rows, Vectors]:
-        """Like `search`, through the HNSW graph however few the movies."""
+        """Like `search`, through the HNSW graph for any number of movies."""
         query, candidates, count = self._check(query, k, allowed)
         return self._approximate(query, k, candidates, count)
 
     def _check(self, query: Vectors, k: int, allowed: Mask | None) -> tuple[Vectors, Mask | None, int]:
-        """Return the query as float32, which rows to choose from (None: all that are known), and how many they are."""
+        """Return the query as float32, the candidates (n_movies,) bool (None: all known movies), and their number."""
         n, dim = self._plain.shape
         query = np.asarray(query, dtype=np.float32)
         if query.shape != (dim,):
             raise BadInputError(f"a query for this index has shape ({dim},), not {query.shape}")
-        if not (np.abs(query) <= LARGEST_IN_QUERY).all():  # NaN is not
+        if not (np.abs(query) <= LARGEST_IN_QUERY).all():  # also true of NaN
             raise BadInputError(
                 f"the query contains NaN, infinity or a number above {LARGEST_IN_QUERY:g}; give finite numbers"
             )
@@ -232,13 +232,13 @@ class Index:
         return query, candidates, int(np.count_nonzero(candidates))
 
     def _fetch(self, k: int, count: int) -> int:
-        """How many rows to ask the graph for, so that k of them are likely to be among `count` candidates."""
+        """Return how many rows to fetch from the graph so that k of them are likely to be among `count` candidates."""
         share = count / max(1, len(self._rows))
         wanted = max(OVERFETCH * k, k + UNEVEN * sqrt(k * (1 - share)))
         return min(len(self._rows), ceil(wanted / share)) if share else 0
 
     def _narrow(self, count: int) -> bool:
-        """Whether so few candidates are best copied out, and not found among the products of all rows."""
+        """Whether copying `count` candidates' rows is faster than computing the products of all rows."""
         return count < len(self._plain) // 4
 
     def _exact(
@@ -257,10 +257,10 @@ class Index:
         if not wanted:
             return self._exact(query, k, candidates)
         fetch = self._fetch(wanted, count)
-        asked = query / (np.abs(query).max() or 1)  # the same movies, whatever a graph of 16-bit numbers can hold
+        asked = query / (np.abs(query).max() or 1)  # scaled to fit a graph of float16; the ranking stays the same
         if candidates is None:
             reached = self.graph.reach(asked, fetch)
-        else:  # with all that the search kept anyway, since what lies further off is found less surely
+        else:  # more by `effort`, which the search keeps anyway, since movies further away are found less reliably
             reached = self.graph.reach(asked, min(len(self._rows), fetch + self.graph.effort))
             reached = reached[candidates[reached]]
         if len(reached) < wanted:
@@ -270,13 +270,13 @@ class Index:
 
 
 def _known(vectors: Vectors) -> Mask:
-    """Which rows are not all zero; raises BundleError unless `vectors` is a matrix of numbers up to LARGEST."""
+    """Return which rows are not all zero, (n,); raises BundleError unless `vectors` is 2-d, with values to LARGEST."""
     if vectors.ndim != 2:
         raise BundleError(f"movie vectors have shape (movies, dim), not {vectors.shape}; build the bundle again")
     known = np.empty(len(vectors), dtype=np.bool_)
-    for start in range(0, len(vectors), CHUNK):  # so that what is read from disk is looked at twice while it is near
+    for start in range(0, len(vectors), CHUNK):  # chunks stay in the cache for the second pass
         some = vectors[start : start + CHUNK]
-        if not (some.max(initial=0) <= LARGEST and some.min(initial=0) >= -LARGEST):  # NaN is neither
+        if not (some.max(initial=0) <= LARGEST and some.min(initial=0) >= -LARGEST):  # also true of NaN
             raise BundleError(
                 f"movie vectors hold numbers that are not finite or beyond {LARGEST:,.0f}; build the bundle again"
             )
@@ -285,7 +285,7 @@ def _known(vectors: Vectors) -> Mask:
 
 
 def _opened(library: Library, path: Path, vectors: Vectors, rows: Rows) -> Graph:
-    """Open the graph in `path`, once nothing in the file leads a search out of it."""
+    """Open the graph in `path` after checking that searches stay inside the file; raises BundleError."""
     if not path.is_file():
         raise BundleError(f"the index {path.name} is missing from {path.parent.name}; build the bundle again")
     try:

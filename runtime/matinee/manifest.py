@@ -1,7 +1,7 @@
-"""The manifest: a bundle's table of contents, and the proof that its files are the ones that were written.
+"""The manifest: a bundle's table of contents, with the checksums that show whether its files are unchanged.
 
-In and out: `manifest.json`. It says what built the bundle, from which data, where each encoder's weights come from, how
-each model measured, and the sha256 of every file.
+In and out: `manifest.json`. It records what built the bundle, from which data, where each encoder's weights come from,
+each model's metrics, and the sha256 of every file.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FORMAT = 2
 MANIFEST = "manifest.json"
 
 MARKER = ".matinee"
-"""The file by which a folder is known as one that Matinee wrote; see `matinee.folders`."""
+"""The file that marks a folder as written by Matinee; see `matinee.folders`."""
 
 TIMINGS = "report/timings.json"
 """How long things took while building: the one file that differs between two builds of the same input."""
@@ -35,13 +35,13 @@ UNLISTED = (MANIFEST, MARKER, TIMINGS)
 
 
 Weight = Annotated[float, Meta(ge=0, le=1e6)]
-"""How much a member of the hybrid counts."""
+"""A weight of a member of the hybrid."""
 
 REGIMES = ("few", "many", "cold")
 """The three weights of a member: see `matinee.blend.Weights`."""
 
 PART = 8 << 20
-"""Bytes of a file that are summed at a time."""
+"""Number of bytes of a file that are read and hashed at a time."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class DatasetInfo:
 
 @dataclass(frozen=True)
 class EncoderInfo:
-    """Where an encoder comes from and how far its networks are from the original.
+    """Where an encoder comes from and how closely its networks match the original.
 
     Attributes:
         source: Name of the weights, such as "google-bert/bert-base-uncased".
@@ -89,13 +89,13 @@ class ModelInfo:
     """One model of the bundle.
 
     Attributes:
-        dim: Length of its movie vectors; the hybrid's are ALS's factors as predicted for every movie. 0: none.
+        dim: Length of its movie vectors, 0 for none; the hybrid's are ALS factors predicted for every movie.
         params: What fold-in needs, such as ALS's alpha and regularization.
         index_recall: recall@10 of its HNSW index against exact search.
-        metrics: Its figures on held-out rows, by metric name.
-        choices: What was chosen for it on validation rows, by the choice's name; "ratings" is how it weighs a rating.
+        metrics: Its metrics on held-out rows, by name.
+        choices: Settings chosen for it on validation rows, by name; "ratings" is its weighting of ratings.
         index: How its HNSW index was made: "library", "numbers", "links" (M) and "ef_construction"; and "ef_search",
-            the least effort tried with which it finds what `index_recall` says.
+            the smallest ef tried with which it reaches `index_recall`.
     """
 
     dim: Dim
@@ -140,7 +140,7 @@ class Manifest:
     files: dict[Words, FileInfo]
 
     def __post_init__(self) -> None:
-        """Raise ValueError for what types cannot say: a file outside the bundle, or a weight that is missing."""
+        """Raise ValueError for what types cannot express: a file outside the bundle, or a missing weight."""
         for name in self.files:
             _check_inside(name)
         for name, weights in self.hybrid_weights.items():
@@ -148,19 +148,19 @@ class Manifest:
                 raise ValueError(f"the hybrid's weights of {name!r} are {', '.join(weights)}, not {', '.join(REGIMES)}")
 
     def encoder(self, name: str) -> EncoderInfo:
-        """Return what is said of an encoder; raises UnknownNameError, which lists those there are."""
+        """Return the entry of the encoder called `name`; raises UnknownNameError, which lists the valid names."""
         if name not in self.encoders:
             raise UnknownNameError("encoder", name, self.encoders)
         return self.encoders[name]
 
     def model(self, name: str) -> ModelInfo:
-        """Return what is said of a model; raises UnknownNameError, which lists those there are."""
+        """Return the entry of the model called `name`; raises UnknownNameError, which lists the valid names."""
         if name not in self.models:
             raise UnknownNameError("model", name, self.models)
         return self.models[name]
 
     def save(self, folder: Path) -> None:
-        """Write `manifest.json` into `folder`, in an order that depends on nothing but the content."""
+        """Write `manifest.json` into `folder`, in an order that depends only on the content."""
         text = json.dumps(asdict(self), indent=1, ensure_ascii=False)
         (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
 
@@ -183,7 +183,7 @@ class Manifest:
 
 @dataclass(frozen=True)
 class _Format:
-    """As much of a manifest as every version of it has."""
+    """The only field that a manifest of every format has."""
 
     format: Any
 
@@ -207,7 +207,7 @@ def sha256(path: Path) -> str:
     """Return the sha256 of a file as 64 hex digits."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
-        while part := file.read(PART):  # other threads go on while a part is read and summed
+        while part := file.read(PART):  # other threads run while a part is read and hashed
             digest.update(part)
     return digest.hexdigest()
 

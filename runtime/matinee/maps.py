@@ -1,7 +1,7 @@
 """A map of all movies for each model, and a visitor's position on it.
 
 In: `models/<name>/map.npy` of a bundle, (n_movies, 2) float32 from -1 to 1, a row of NaN for a movie unknown to the
-model; export draws it so that movies near each other in the model are near on the map. Out: positions. A bundle may
+model; export computes it so that movies with similar vectors are near each other. Out: positions. A bundle may
 lack maps.
 """
 
@@ -19,7 +19,7 @@ from matinee.recommender import Recommender
 from matinee.taste import Taste
 
 NEAREST = 10
-"""From how many nearest movies a visitor's position is computed."""
+"""Number of nearest movies from which a visitor's position is computed."""
 
 
 def mapped(bundle: Bundle) -> tuple[str, ...]:
@@ -43,8 +43,8 @@ def load_map(bundle: Bundle, model: str) -> Vectors:
 def place(recommender: Recommender, taste: Taste | TasteEvidence, model: str) -> tuple[float, float]:
     """Return a visitor's position on the map of `model`: x and y, each from -1 to 1.
 
-    That is the mean position of the NEAREST movies in the direction of the visitor's vector, weighted by the softmax of
-    their cosines, as evidence over a bridge is.
+    It is the mean position of the NEAREST movies in the direction of the visitor's vector, weighted by the softmax of
+    their cosines, with the same temperature as bridged evidence.
 
     Raises:
         UnknownNameError: if the bundle has no map of that model, or the taste names a movie that is not there.

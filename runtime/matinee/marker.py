@@ -1,4 +1,4 @@
-"""The marker by which a folder is known to be one that Matinee wrote, and files that survive a power cut.
+"""The marker file of folders that Matinee wrote, and ways to write files that survive a power cut.
 
 In and out: MARKER in a folder, a JSON object.
 """
@@ -19,7 +19,7 @@ _LARGEST_MARKER = 200_000_000
 
 @dataclass(frozen=True)
 class Marker:
-    """What a folder's MARKER says.
+    """The content of a folder's MARKER.
 
     Attributes:
         kind: What the folder is: "bundle", "space", "report", "step", or one that is never finished.
@@ -32,7 +32,7 @@ class Marker:
 
 
 def read_marker(folder: Path) -> Marker | None:
-    """Return what the folder's marker says, or None where it has none that this program wrote."""
+    """Return the folder's marker, or None if it has none that this program wrote."""
     path = folder / MARKER
     try:
         if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST_MARKER:
@@ -47,13 +47,13 @@ def read_marker(folder: Path) -> Marker | None:
 
 
 def write_marker(folder: Path, marker: Marker) -> None:
-    """Write a folder's marker, on the disk too."""
+    """Write a folder's marker and sync it to the disk."""
     data = {"written by": "matinee", "kind": marker.kind, "files": marker.files}
     write_file(folder / MARKER, (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode())
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a file so that it is there as a whole or not at all, whenever the power goes."""
+    """Write a file atomically: after a power cut it has either all of the new content or none of it."""
     part = path.with_name(path.name + ".part")
     with part.open("wb") as file:
         file.write(content)
@@ -64,7 +64,7 @@ def write_file(path: Path, content: bytes) -> None:
 
 
 def move(folder: Path, to: Path) -> None:
-    """Rename a finished folder, on the disk too."""
+    """Rename a finished folder and sync the change to the disk."""
     folder.rename(to)
     sync(to.parent)
 
@@ -80,7 +80,7 @@ def sync(path: Path) -> None:
     try:
         os.fsync(descriptor)
     except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):  # what file systems say that cannot
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):  # errors of file systems that cannot sync
             raise
     finally:
         os.close(descriptor)

@@ -3,9 +3,9 @@
 In: a movie as a person types it, or a poster. Out: `Neighbours`, best first, each with its cosine. They are
 user-independent.
 
-Two movies are compared by the angle between their vectors alone, also in the models that rank by inner product: how
-long a factor is says how much is liked of a movie, not what it is like. In which ways a model compares movies stands in
-its `ModelSpec`; a `Way` may have a matrix of its own, `models/<model>/<file>`, which a bundle may lack.
+Two movies are compared by the angle between their vectors alone, also in the models that rank by inner product: the
+length of a factor depends on how much a movie is liked, not on what it is like. A model's ways of comparing movies are
+in its `ModelSpec`; a `Way` may have a matrix of its own, `models/<model>/<file>`, which a bundle may lack.
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The movies nearest to something.
+    """The movies nearest to a movie or a poster.
 
     Attributes:
-        by: The way in which they were compared, by its name.
+        by: Name of the way in which they were compared.
         model: The model that compared them.
         nearest: The movies, most similar first.
         note: Why there are none, in a sentence, where the movie cannot be compared; else "".
@@ -68,7 +68,7 @@ class Neighbours:
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """What one way compares.
+    """The vectors that one way compares.
 
     Attributes:
         vectors: A vector for each movie, (n_movies, dim) float32.
@@ -88,7 +88,7 @@ class Points:
 
 
 def comparisons() -> dict[str, tuple[ModelSpec, Way]]:
-    """Return every way in which models compare movies, with the model that does, by the way's name, in their order."""
+    """Return each way of comparing movies with the spec of its model, by the way's name, in their `order`."""
     pairs = [(model.spec, way) for model in MODELS.values() for way in model.spec.ways]
     return {way.name: (spec, way) for spec, way in sorted(pairs, key=lambda pair: pair[1].order)}
 
@@ -108,14 +108,14 @@ def more_like(
     """Return the movies nearest to one movie.
 
     Args:
-        recommender: Of the bundle.
+        recommender: The recommender of the bundle.
         movie: A title as a person types it, or an IMDb id.
         by: One of `ways`.
         k: How many, at least 1; clamped to what there is.
-        where: What the neighbours must be; anything by default. The movie itself is never among them.
+        where: Filters that the neighbours must pass; none by default. The movie itself is never among them.
 
     Raises:
-        UnknownNameError: if no movie, way or genre is called so; it lists the nearest that are.
+        UnknownNameError: if the movie, way or genre is unknown; it lists the nearest valid names.
         BadInputError: if k is below 1.
     """
     catalogue = recommender.bundle.catalogue
@@ -136,15 +136,15 @@ def nearest_posters(
     """Return the movies whose posters look most like a poster.
 
     Args:
-        recommender: Of the bundle.
+        recommender: The recommender of the bundle.
         poster: A path, the bytes of an image file, or an opened image.
         by: One of `ways` that compares posters alone: "looks" or "clip looks".
         k: How many, at least 1; clamped to what there is.
-        where: What the movies must be; anything by default.
+        where: Filters that the movies must pass; none by default.
 
     Raises:
         BadImageError: if the poster cannot be read.
-        UnknownNameError: if `by` is no way to compare posters or the bundle cannot compare so, or a genre is unknown.
+        UnknownNameError: if `by` is no way to compare posters in this bundle, or a genre is unknown.
         BadInputError: if k is below 1.
     """
     possible = [name for name in ways(recommender) if comparisons()[name][1].posters]
@@ -176,12 +176,12 @@ def directions(model: Model) -> Vectors:
 
 
 def without_bias(model: str, vectors: Vectors) -> Vectors:
-    """Return vectors (n, dim) of the model called `model` without the column that is no direction of taste, if any."""
+    """Return vectors (n, dim) of the model called `model` without its popularity column, if it has one."""
     return vectors[:, :-1] if specs()[model].popularity_column else vectors
 
 
 def has_points(bundle: Bundle, spec: ModelSpec, way: Way) -> bool:
-    """Return whether the bundle has the matrix that a way compares, where that is not the model's movie vectors."""
+    """Return whether a way compares a matrix of its own and the bundle has that matrix."""
     return bool(way.file) and _file(spec, way) in bundle.manifest.files
 
 

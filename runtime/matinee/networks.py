@@ -31,7 +31,7 @@ Check = Callable[[str], object]
 
 @contextmanager
 def checking(folder: Path, spec: EncoderSpec, tower: Tower, check: Check) -> Iterator[None]:
-    """Check all files of a tower: those that are parsed first, and its weights while the body opens the network.
+    """Check all files of a tower: the parsed ones first, then the weights, while the context's body opens the network.
 
     Weights are plain numbers and take longest to check; the network is used only once they have passed.
 
@@ -39,7 +39,7 @@ def checking(folder: Path, spec: EncoderSpec, tower: Tower, check: Check) -> Ite
         folder: The encoder's folder.
         spec: What its `encoder.json` says.
         tower: One of its towers.
-        check: Called with the name of each file before it is read; may raise. Also from another thread.
+        check: Called with the name of each file before it is read; may raise. It is also called from another thread.
 
     Raises:
         BundleError: A file is missing, or the network may not be opened.
@@ -66,7 +66,7 @@ class TextNetwork:
     """The open text tower of an encoder.
 
     Attributes:
-        tower: How a text reaches it.
+        tower: How a text is prepared for it.
         dim: Length of its vectors.
         provider: The execution provider it runs on.
     """
@@ -91,10 +91,10 @@ class TextNetwork:
         return self._tokenizer.encode(texts)
 
     def batches(self, lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
-        """Yield rows to be run together, longest first, as many at a time as fit `budget` tokens, and at least one.
+        """Yield batches of row numbers, longest rows first, each of as many rows as fit `budget` tokens, at least one.
 
-        On a CPU all rows of a batch are equally long: nothing is padded, so no work is lost and none of the network's
-        rounding can differ from that of the row alone. A GPU wants large batches and pads.
+        On a CPU all rows of a batch are equally long: without padding no work is wasted, and rounding is as for the row
+        alone. On a GPU large batches are faster, so shorter rows are padded.
 
         Args:
             lengths: Tokens of each row.
@@ -135,7 +135,7 @@ class ImageNetwork:
     """The open image tower of an encoder.
 
     Attributes:
-        tower: How a poster reaches it.
+        tower: How a poster is prepared for it.
         dim: Length of its vectors.
         provider: The execution provider it runs on.
     """
@@ -166,7 +166,7 @@ class ImageNetwork:
 
 
 class _Network:
-    """A session that was found to take what encoder.json says and gives finite (batch, dim) float32."""
+    """An open session, whose outputs are checked to be finite and of shape (batch, dim)."""
 
     def __init__(
         self, path: Path, dim: int, made_for: str, threads: int | None, providers: Sequence[str] | None
@@ -176,7 +176,7 @@ class _Network:
         self.provider: str = self._session.get_providers()[0]
 
     def run(self, feed: dict[str, npt.NDArray[Any]]) -> Vectors:
-        """Run one batch; raises BundleError where the network fails or its output cannot be a vector."""
+        """Run one batch; raises BundleError if the network fails, or its output has a wrong shape or is not finite."""
         try:
             vectors = run(self._session, feed)
         except Exception as error:  # onnxruntime raises a class of its own for every kind of failure

@@ -1,4 +1,4 @@
-"""Decides from an ONNX file's description whether it may be opened at all, before anything opens it.
+"""Decides whether an ONNX network is safe to open, from the file's description alone, before anything opens it.
 
 In: the path of a network, and the length of its vectors and the inputs that encoder.json gives. Out: the names of the
 files beside it that hold its weights; or BundleError. A network that passes has only the operators of `operators`,
@@ -21,24 +21,24 @@ from matinee.protobuf import DamagedError
 Shape = tuple[int | None, ...]
 
 TOKENS: tuple[int, Shape] = (INT64, (None, None))
-"""The kind and the shape of an input of token ids, (batch, tokens); None is any size."""
+"""The element type and the shape of an input of token ids, (batch, tokens); None is any size."""
 
 
 def pixels(crop: int) -> tuple[int, Shape]:
-    """Return the kind and the shape of an input of pictures, (batch, 3, crop, crop)."""
+    """Return the element type and the shape of an input of pictures, (batch, 3, crop, crop)."""
     return FLOAT, (None, 3, crop, crop)
 
 
 def check_network(path: Path, dim: int, inputs: Mapping[str, tuple[int, Shape]]) -> tuple[str, ...]:
-    """Return the names of the files beside the network in which its weights lie.
+    """Check a network and return the names of the files beside it that hold its weights.
 
     Args:
         path: The `.onnx` file.
         dim: Length of the vectors that it must give.
-        inputs: Kind and shape of each input that it must take, by name.
+        inputs: Element type and shape of each input that it must take, by name.
 
     Raises:
-        BundleError: It is missing, damaged, or no plain encoder that takes these inputs.
+        BundleError: It is missing, damaged, or not a plain encoder with these inputs.
     """
     graph, files = inspect_network(path)
     _check_ends(path, graph, dim, inputs)
@@ -46,10 +46,10 @@ def check_network(path: Path, dim: int, inputs: Mapping[str, tuple[int, Shape]])
 
 
 def inspect_network(path: Path) -> tuple[Graph, tuple[str, ...]]:
-    """Return a network's graph and the names of the files beside it in which its weights lie, whatever its ends are.
+    """Return a network's graph and the names of the files that hold its weights; inputs and outputs are not checked.
 
     Raises:
-        BundleError: It is missing, damaged, or no plain encoder.
+        BundleError: It is missing, damaged, or not a plain encoder.
     """
     if not path.is_file():
         raise BundleError(f"the network {path} is missing; build or fetch the bundle again")
@@ -69,7 +69,7 @@ def inspect_network(path: Path) -> tuple[Graph, tuple[str, ...]]:
 
 
 def _nodes(graph: Graph) -> Iterator[Node]:
-    """Every operator, also those of graphs inside."""
+    """Yield every operator, including those of nested graphs."""
     for node in graph.nodes:
         yield node
         for inner in node.graphs:
@@ -91,12 +91,12 @@ def _check_node(node: Node) -> None:
 
 
 def _check_sizes(graph: Graph, variable: frozenset[str], known: frozenset[str]) -> None:
-    """Refuse sizes that depend on `variable` values: the inputs and all that is computed from them.
+    """Raise DamagedError if a size depends on `variable` values: the inputs and all values computed from them.
 
     Args:
         graph: The graph.
-        variable: Values of it, and of the graphs around it, that depend on the network's input.
-        known: All values of the graphs around it.
+        variable: Names of values, of this graph and those around it, that depend on the network's input.
+        known: Names of all values of the graphs around it.
     """
     stored = {*(value.name for value in graph.inputs), *(tensor.name for tensor in graph.tensors)}
     variable_here, known_here = set(variable), {"", *known, *stored}
@@ -106,16 +106,16 @@ def _check_sizes(graph: Graph, variable: frozenset[str], known: frozenset[str]) 
         for inner in node.graphs:
             _check_sizes(inner, frozenset(variable_here), frozenset(known_here))
         known_here.update(node.outputs)
-        # A graph inside may use any value of those around it, so all its outputs may depend on the input.
+        # A nested graph may use any value of those around it, so all its outputs may depend on the input.
         if node.graphs or (node.operator not in MEASURES and not variable_here.isdisjoint(node.inputs)):
             variable_here.update(filter(None, node.outputs))
 
 
 def _in_order(graph: Graph, known: set[str]) -> Iterator[Node]:
-    """The operators of a graph in an order in which they can be computed; not every exporter writes them so.
+    """Yield the operators of a graph in topological order; not every exporter writes them so.
 
     Raises:
-        DamagedError: One takes what no other makes, or what is made of its own output.
+        DamagedError: An operator's input is never computed, or depends on its own output.
     """
     waiting: defaultdict[str, list[int]] = defaultdict(list)
     missing = [_needed(node) - known for node in graph.nodes]
@@ -139,7 +139,7 @@ def _in_order(graph: Graph, known: set[str]) -> Iterator[Node]:
 
 
 def _needed(node: Node) -> set[str]:
-    """The values that an operator takes, also those that graphs inside take from around them."""
+    """Return the names of an operator's inputs, including the outer values that its nested graphs use."""
     needed = set(node.inputs)
     for inner in node.graphs:
         made = {*(value.name for value in inner.inputs), *(tensor.name for tensor in inner.tensors)}
@@ -149,7 +149,7 @@ def _needed(node: Node) -> set[str]:
 
 
 def _check_weights(path: Path, graph: Graph) -> tuple[str, ...]:
-    """Return the files that weights lie in, once every weight is as long as its shape says and inside its file."""
+    """Check that every weight has the size of its shape and lies inside its file; return the names of the files."""
     weights = list(graph.tensors) + [t for node in _nodes(graph) for inner in node.graphs for t in inner.tensors]
     used: Counter[str] = Counter()
     for tensor in weights:
@@ -177,7 +177,7 @@ def _check_inline(tensor: Tensor) -> None:
 
 
 def _plain(name: str) -> bool:
-    """Whether `name` is one of a file in this very folder, on any system."""
+    """Whether `name` is a file name without a folder, on any operating system."""
     return name not in ("", ".", "..") and not set(name) & set('/\\:*?"<>|') and name.isprintable()
 
 
@@ -190,7 +190,7 @@ def _whole(value: str | None, default: int) -> int:
 
 
 def _check_ends(path: Path, graph: Graph, dim: int, inputs: Mapping[str, tuple[int, Shape]]) -> None:
-    """Refuse a network whose inputs and output, as it declares them, are not those of encoder.json."""
+    """Raise BundleError unless a network's declared inputs and output are those of encoder.json."""
     stored = {tensor.name for tensor in graph.tensors}
     takes = {value.name: value for value in graph.inputs if value.name not in stored}
     gives = {value.name: value for value in graph.outputs}
@@ -210,7 +210,7 @@ def _check_ends(path: Path, graph: Graph, dim: int, inputs: Mapping[str, tuple[i
 
 
 def _fits(value: Value, kind: int, shape: Shape) -> bool:
-    """Whether a declared value may be of this kind and shape; what it does not declare is seen when it runs."""
+    """Whether a value's declaration allows this element type and shape; undeclared parts are checked when it runs."""
     if value.kind not in (0, kind):
         return False
     return value.dims is None or (

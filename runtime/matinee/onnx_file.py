@@ -1,4 +1,4 @@
-"""What an ONNX file holds, found without opening it as a network: operators, inputs, outputs, and where weights lie.
+"""Reads an ONNX file's graph without opening it as a network: operators, inputs, outputs, and where weights lie.
 
 In: the path of an `.onnx` file. Out: its `Graph`. A large file is mapped, and of a weight only its name, kind, shape
 and place are read, so that it costs no more than its graph. Whether it may be run is decided by `onnx_check`.
@@ -19,13 +19,13 @@ import numpy as np
 from matinee.protobuf import DamagedError, Reader, Span, message, messages, number, numbers, signed, text, texts
 
 DEEPEST = 3
-"""Graphs inside a graph's operators; an `If` has them."""
+"""Maximum nesting of graphs; the branches of an `If` are nested graphs."""
 
 SMALL = 16 << 20
-"""Bytes of a file that is read and not mapped."""
+"""Files of up to this many bytes are read; larger ones are mapped."""
 
 NODES = 10_000
-"""Most operators of a network; the largest of the sample's has 576."""
+"""Maximum number of operators of a network; the largest one of the sample bundle has 576."""
 
 FLOAT, INT64 = 1, 7
 
@@ -33,7 +33,7 @@ BITS = {
     1: 32, 2: 8, 3: 8, 4: 16, 5: 16, 6: 32, 7: 64, 9: 8, 10: 16, 11: 64, 12: 32, 13: 64, 16: 16, 17: 8, 18: 8, 19: 8,
     20: 8, 21: 4, 22: 4,
 }  # fmt: skip
-"""Bits of an element by ONNX's number of its kind: every kind of number but complex ones; text is none."""
+"""Bits of an element by ONNX's data type number; all numeric types but complex ones."""
 
 _MODEL = {7: message("graph"), 20: messages("training"), 25: messages("functions")}
 _GRAPH = {
@@ -82,14 +82,14 @@ _DIM = {1: number("size")}
 
 @dataclass(frozen=True)
 class Tensor:
-    """A constant, by its description.
+    """The description of a constant, without its values.
 
     Attributes:
         name: Its name.
-        kind: ONNX's number of its elements' kind, of BITS.
+        kind: ONNX's data type number of its elements, a key of BITS.
         dims: Its shape.
-        inline: Bytes of it in the network's own file, or None where it lies in another file.
-        place: What is said of that file: "location", "offset", "length".
+        inline: Number of its bytes in the network's own file, or None where it lies in another file.
+        place: Names and values that locate it in that other file: "location", "offset", "length".
     """
 
     name: str
@@ -122,7 +122,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Value:
-    """An input or output: its name, the kind of its elements (0 is unknown) and its shape, None where a size varies."""
+    """An input or output: name, data type number of its elements (0: unknown), shape (None for a variable size)."""
 
     name: str
     kind: int
@@ -143,7 +143,7 @@ def read_onnx(path: Path) -> Graph:
     """Return the graph of a network.
 
     Raises:
-        DamagedError: The file is no network, or holds what no encoder has: functions, training, sparse weights.
+        DamagedError: The file is no network, or has parts that no encoder has: functions, training, sparse weights.
         OSError: It cannot be read.
     """
     with path.open("rb") as file:
@@ -163,7 +163,7 @@ def read_onnx(path: Path) -> Graph:
 
 @contextmanager
 def _bytes(file: BinaryIO, size: int) -> Iterator[bytes | mmap.mmap]:
-    """Give the bytes of a file: read where it is small, which is quicker to go through, else mapped."""
+    """Give the bytes of a file: a small one is read, which is faster to parse, a larger one mapped."""
     if size <= SMALL:
         file.seek(0)
         yield file.read()
@@ -226,7 +226,7 @@ def _tensor(reader: Reader, span: Span) -> Tensor:
 
 
 def _inline(reader: Reader, found: dict[str, Any]) -> int:
-    """Bytes that the elements stored in the tensor itself stand for."""
+    """Return the size in bytes of the elements that are stored in the tensor itself."""
     if found["raw_data"] is not None:
         start, end = found["raw_data"]
         return int(end - start)

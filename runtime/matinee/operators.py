@@ -1,4 +1,4 @@
-"""The operators that a network may have, as data: what Matinee's exporters write, and what encoders like those need.
+"""The operators that a network may have: those that Matinee's exporters write, and those of similar encoders.
 
 None of them loops, draws random numbers, reads a file or makes text; but for `If`, none has a graph of its own.
 """
@@ -32,7 +32,7 @@ OPERATORS = {
     **dict.fromkeys(("", "ai.onnx"), frozenset([*_STANDARD.split(), "SimplifiedLayerNormalization"])),
     MICROSOFT: frozenset(_MICROSOFT.split()),
 }
-"""By domain. SimplifiedLayerNormalization is onnxruntime's, whose optimizer writes it into the standard's domain."""
+"""Allowed operators by domain. SimplifiedLayerNormalization is onnxruntime's, written into the standard's domain."""
 
 MEASURES = frozenset({"Shape", "Size"})
 """Operators whose output depends on how large their input is, and not on what it holds."""
@@ -46,10 +46,10 @@ SIZES = {
     "Resize": (1, 2, 3),
     "Tile": (1,),
 }
-"""Inputs that say how large an output is, by operator: a few bytes there may ask for any amount of memory."""
+"""Positions of the inputs that set an output's size, by operator: a few bytes may request any amount of memory."""
 
 AT_LEAST_ONE = ("block_size", "dilations", "group", "kernel_shape", "num_heads", "num_outputs", "strides")
-"""Attributes that are counts or lengths."""
+"""Attributes that are counts or lengths, and so at least 1."""
 
 LARGEST_ATTRIBUTE = 1 << 16
-"""Most that such an attribute, or padding, may be."""
+"""Largest value of such an attribute, or of padding."""

@@ -15,7 +15,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 THREADS = "matinee-worker"
-"""What the names of the threads begin with."""
+"""Prefix of the threads' names."""
 
 
 def mapped(
@@ -25,9 +25,9 @@ def mapped(
 
     Args:
         step: Called on the pool's threads; what it raises is raised here in its item's turn.
-        items: Consumed as the results are, `ahead` of them further; on this thread.
-        pool: Runs the steps. It stays open, but once this generator ends nothing of it is left in the pool's queue.
-        ahead: How many steps may be begun or done beyond the one whose result is waited for.
+        items: Read lazily on the caller's thread, at most `ahead` items beyond the result that is waited for.
+        pool: Runs the steps. It stays open; steps still queued when this generator ends are cancelled.
+        ahead: How many steps may be started or finished beyond the one whose result is waited for.
     """
     waiting: deque[Future[Result]] = deque()
     try:
@@ -43,5 +43,5 @@ def mapped(
 
 
 def workers(count: int) -> ThreadPoolExecutor:
-    """A pool of `count` threads, to be used with `with`."""
+    """Return a pool of `count` threads, to be used with `with`."""
     return ThreadPoolExecutor(count, thread_name_prefix=THREADS)

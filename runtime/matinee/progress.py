@@ -21,16 +21,16 @@ BAR_WIDTH = 24  # characters
 
 
 class Progress:
-    """One piece of long work, used as a context manager.
+    """The progress display of one long task, used as a context manager.
 
     On a terminal one line is redrawn. Elsewhere a line is written at the start, at the end, and in between at each
-    tenth of the total, but never two within 5 seconds; a minute without one brings one too.
+    tenth of the total, but never two within 5 seconds; one is also written after a minute without any.
 
     Args:
         label: What is being done, such as "embedding reviews".
         total: How many items there are, or None where that is unknown.
         stream: Where to write; standard error by default.
-        clock: Seconds that only go forward; tests pass their own.
+        clock: Returns seconds and never goes back; tests pass their own.
     """
 
     def __init__(
@@ -128,7 +128,7 @@ class Progress:
 
 
 def duration(seconds: float) -> str:
-    """Return a time in words of one size: "0.4 s", "12 s", "3 min 20 s", "2 h 05 min"."""
+    """Return a duration as a short text: "0.4 s", "12 s", "3 min 20 s", "2 h 05 min"."""
     if seconds < 9.95:
         return f"{max(0.0, seconds):.1f} s"
     whole = round(seconds)

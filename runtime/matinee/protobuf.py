@@ -1,8 +1,8 @@
-"""Reads the fields of a protobuf message where it lies in a file, without a schema compiler and without copying.
+"""Reads selected fields of a protobuf message from a file's bytes, without a schema compiler and without copying.
 
-In: bytes, most often a mapped file, and which fields of a message are wanted. Out: their values; of what is long, such
-as weights, only its place. It reads as the protobuf libraries do, and refuses what those may read in different ways: a
-single field given twice, or a field of another wire type. Every file costs at most FIELDS steps.
+In: bytes, most often a mapped file, and which fields of a message are wanted. Out: their values, or for long ones, such
+as weights, only their place. It reads as the protobuf libraries do, and refuses messages that these may read in
+different ways: with a single field given twice, or a field of another wire type. Every file takes at most FIELDS steps.
 Reference: protobuf.dev, "Encoding".
 """
 
@@ -14,19 +14,19 @@ from dataclasses import dataclass
 from typing import Any
 
 FIELDS = 500_000
-"""Most fields of a file. A network of 750 operators has about 15,000: its weights are one field each."""
+"""Maximum number of fields in a file. A network of 750 operators has about 15,000: each weight is one field."""
 
 LONGEST = 4_096
-"""Bytes that a name may have."""
+"""Maximum length of a name, in bytes."""
 
 Span = tuple[int, int]
-"""Where something begins and where it ends in the file."""
+"""Begin and end of a value in the file, in bytes."""
 
 VARINT, BYTES = 0, 2
-"""Wire types of numbers and of what has a length; 3 and 4 are groups, which ONNX has none of."""
+"""Wire types of integers and of length-delimited values; 3 and 4 are groups, which ONNX does not use."""
 
 _FIXED = {1: 8, 5: 4}
-"""Bytes of the wire types of fixed size."""
+"""Size in bytes of the wire types of fixed size."""
 
 _CUT = "it is cut short or no message"
 
@@ -36,11 +36,11 @@ class Field:
     """A field that is wanted.
 
     Attributes:
-        name: What its value is called in the answer.
+        name: Key of its value in the result of `Reader.read`.
         wire: Its wire type.
         many: Whether it may be given several times; numbers may then be packed.
         text: Whether its bytes are a name.
-        absent: What stands for it where it is not given.
+        absent: Its value where the message does not have it.
     """
 
     name: str
@@ -51,37 +51,37 @@ class Field:
 
 
 def number(name: str) -> Field:
-    """A whole number; 0 where it is not given."""
+    """Return a field that is an integer, 0 where absent."""
     return Field(name, VARINT, absent=0)
 
 
 def numbers(name: str) -> Field:
-    """A list of whole numbers."""
+    """Return a field that is a list of integers."""
     return Field(name, VARINT, many=True)
 
 
 def text(name: str) -> Field:
-    """A name; empty where it is not given."""
+    """Return a field that is a name, empty where absent."""
     return Field(name, BYTES, text=True, absent="")
 
 
 def texts(name: str) -> Field:
-    """A list of names."""
+    """Return a field that is a list of names."""
     return Field(name, BYTES, many=True, text=True)
 
 
 def message(name: str) -> Field:
-    """A message or bytes, as the place where they lie; None where they are not given."""
+    """Return a field that is a message or bytes, read as their `Span`; None where absent."""
     return Field(name, BYTES)
 
 
 def messages(name: str) -> Field:
-    """A list of such places."""
+    """Return a field that is a list of messages or bytes, read as a list of `Span`s."""
     return Field(name, BYTES, many=True)
 
 
 class DamagedError(ValueError):
-    """The bytes are no message of this kind; the text says why."""
+    """The bytes are not a valid message; the error's text says why."""
 
 
 class Reader:
@@ -96,10 +96,10 @@ class Reader:
         self._left = FIELDS
 
     def read(self, span: Span, wanted: Mapping[int, Field]) -> dict[str, Any]:
-        """Return every wanted field of the message in `span` by its name: a value, or a list where there may be many.
+        """Return every wanted field of the message in `span` by its name: a value, or a list for a repeated field.
 
         Raises:
-            DamagedError: It is no message, or one that two readers might understand in two ways.
+            DamagedError: It is not a message, or one that two readers might read differently.
         """
         data, (at, end) = self.data, span
         found: dict[str, Any] = {field.name: [] if field.many else field.absent for field in wanted.values()}
@@ -144,7 +144,7 @@ class Reader:
             raise DamagedError(f"it has more than {FIELDS:,} fields")
 
     def _varint(self, at: int, end: int) -> tuple[int, int]:
-        """The number at `at`, as its 64 bits say without a sign, and where it ends."""
+        """Return the unsigned 64-bit number at `at`, and the position of its end."""
         value = shift = 0
         while at < end and shift < 70:
             byte = self.data[at]
@@ -174,5 +174,5 @@ class Reader:
 
 
 def signed(value: int) -> int:
-    """Return the number that 64 bits stand for in two's complement."""
+    """Return the signed number that an unsigned 64-bit `value` represents in two's complement."""
     return value - (1 << 64) if value >> 63 else value

@@ -1,7 +1,7 @@
 """Why a movie is recommended: a whole sentence for each pick, and the same in a few words for a card.
 
 In: a movie that a model recommends. Out: plain text on one line; it may hold a visitor's or a reviewer's own words; a
-page must escape it like any text. What differs between models stands in their `ModelSpec`.
+page must escape it like any text. Phrases that differ between models are in their `ModelSpec`.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from matinee.models.base import Evidence, ScoredMovie
 from matinee.taste import LIKED
 
 GIVEN = {"text": "close to what you wrote: {}", "poster": "looks like {}"}
-"""What brings a movie close to the visitor's own words or poster."""
+"""Reasons for a movie close to the visitor's own words or poster, by kind of evidence."""
 
 UNLIKE = {"text": "far from what you wrote: {}", "poster": "looks unlike {}", "movie": "unlike {}"}
-"""What a movie differs from that the visitor disliked."""
+"""Reasons for a movie unlike something that the visitor disliked, by kind of evidence."""
 
 ITSELF = {
     "text": "your words bring it to mind",
     "poster": "your poster brings it to mind",
     "movie": "it is close to what you named",
 }
-"""Why a movie is here that itself stands for something the model cannot read, by what the visitor gave."""
+"""Reasons for a movie that is itself the inferred evidence of something the model cannot read, by its kind."""
 
 BRIEF_GIVEN = {"text": "close to your words", "poster": "looks like your poster"}
-"""GIVEN in a few words."""
+"""Short forms of GIVEN."""
 
 BRIEF_UNLIKE = {"text": "far from your words", "poster": "unlike your poster", "movie": "unlike {}"}
-"""UNLIKE in a few words."""
+"""Short forms of UNLIKE."""
 
 POPULAR = "many viewers liked it"
 FILLER = "unknown to this model; it is here because many viewers liked it"
@@ -44,8 +44,8 @@ def sentence(found: ScoredMovie, ranker: str) -> str:
     """Return why a movie is recommended.
 
     Args:
-        found: What the model recommends.
-        ranker: The model that was asked; where another one gives the reason, as in the hybrid, it is named.
+        found: The recommended movie.
+        ranker: The model that made the list; where another one gives the reason, as in the hybrid, that one is named.
     """
     if found.filler:
         return FILLER
@@ -53,10 +53,10 @@ def sentence(found: ScoredMovie, ranker: str) -> str:
 
 
 def brief(found: ScoredMovie, catalogue: Catalogue, ranker: str) -> str:
-    """Return what `sentence` says in a few words, without quoting anybody: "because you liked Heat".
+    """Return a short form of `sentence`, without quotes: "because you liked Heat".
 
     Args:
-        found: What the model recommends.
+        found: The recommended movie.
         catalogue: The movies.
         ranker: As for `sentence`.
     """
@@ -66,9 +66,9 @@ def brief(found: ScoredMovie, catalogue: Catalogue, ranker: str) -> str:
 
 
 def quote(found: ScoredMovie, movie: Movie) -> Quote | None:
-    """Return what a reviewer said of the movie, in at most QUOTED characters.
+    """Return a reviewer's words about the movie, at most QUOTED characters of them.
 
-    None where no reviewer said anything, or the reason does not come from what reviewers write.
+    None where the movie has no quote, or the reason is not based on what reviewers write.
     """
     because = found.because
     if because is None or because.inferred or because.weight < 0 or movie.quote is None:
@@ -84,7 +84,7 @@ def with_quote(reason: str, said: Quote | None) -> str:
 
 
 def _named(found: ScoredMovie, ranker: str, reason: str) -> str:
-    """The reason, with the model that gives it where another one was asked."""
+    """Return the reason, preceded by the title of the model that gives it if that is not `ranker`."""
     return reason if found.model == ranker else f"{specs()[found.model].title}: {reason}"
 
 

@@ -1,7 +1,7 @@
 """From a taste to picks, by every model of a bundle.
 
 In: a `Taste`, which model or "all", how many, how surprising, and `Where`. Out: `Pick`s, best first, each with its
-reason. This module only connects: `evidence` makes evidence of what the visitor gave, each file in `models` ranks,
+reason. This module only connects the others: `evidence` turns the taste into evidence, each file in `models` ranks,
 `surprise` re-ranks, `reasons` explains.
 """
 
@@ -30,7 +30,7 @@ from matinee.taste import Taste
 from matinee.where import Where
 
 ALL = "all"
-"""In place of a model's name: every model of the bundle."""
+"""The value that selects every model of the bundle instead of one by name."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ class Pick:
         movie: The movie.
         model: The model that recommends it.
         rank: Its place in the list, from 1.
-        score: The model's score; comparable only within one list, which it orders unless a surprise was asked for.
+        score: The model's score; comparable only within one list, which is sorted by it unless `surprise` is above 0.
         reason: Why, in one sentence of plain text.
-        inferred: Whether the model could not read what was given, and used movies near to it.
+        inferred: Whether the model could not use the evidence itself and used movies near to it.
         brief: The reason in a few words.
         quote: A reviewer's words that belong to the reason, or None.
     """
@@ -88,7 +88,7 @@ class Answer:
 class OpenModels(Mapping[str, Model]):
     """The models of a bundle by name, each opened when it is first asked for; safe to share between threads.
 
-    `ColdStartAls`, which only the hybrid asks, can be had by name too, but is not listed.
+    `ColdStartAls`, which only the hybrid uses, can be looked up by name too, but is not listed.
     """
 
     def __init__(self, bundle: Bundle) -> None:
@@ -108,7 +108,7 @@ class OpenModels(Mapping[str, Model]):
         return self._opened[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in self._names + self._hidden  # without opening it, as Mapping's own would
+        return name in self._names + self._hidden  # does not open the model, as Mapping's own method would
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
@@ -154,19 +154,19 @@ class Recommender:
 
     @cached_property
     def hybrid(self) -> Hybrid:
-        """The hybrid over `members`; whether the bundle has one to be asked is in `models`."""
+        """The hybrid over `members`; `models` lists it only if the bundle has one."""
         weights = {name: Weights(**by_regime) for name, by_regime in self.bundle.manifest.hybrid_weights.items()}
         cold = self.bundle.catalogue.ratings < COLD_BELOW
         return Hybrid(self._models, weights, Movies(self.bundle.prior, cold))
 
     @property
     def models(self) -> tuple[str, ...]:
-        """Names of the models that can be asked, in the order in which "all" answers."""
+        """Names of the models that can be selected, in the order in which "all" answers."""
         hybrid = (Hybrid.spec.name,) if Hybrid.spec.name in self.bundle.manifest.models and self._models else ()
         return (*self._models, *hybrid)
 
     def hear(self, taste: Taste | TasteEvidence, encoders: Encoders | None = None) -> TasteEvidence:
-        """Return the evidence in a taste, with which one may ask several times while texts and posters are read once.
+        """Return the evidence in a taste; when it is passed to several calls, texts and posters are embedded only once.
 
         Args:
             taste: The visitor's taste; evidence is returned as it is.
@@ -203,8 +203,8 @@ class Recommender:
         """Return picks for a taste, by model.
 
         Args:
-            taste: The visitor's taste, or what `hear` returned for it; movies they rated or reviewed are never picked.
-            model: The model to ask, or "all".
+            taste: The visitor's taste, or its evidence from `hear`; movies they rated or reviewed are never picked.
+            model: Name of a model, or "all".
             k: How many picks for each model, at least 1; fewer come back only where fewer movies match.
             where: Filters that picks must pass; none by default.
             surprise: From 0, each model's own ranking, to 1, picks that are unlike each other and less well known; see
@@ -228,7 +228,7 @@ class Recommender:
     ) -> Iterator[Answer]:
         """Yield each model's answer as soon as it is there; arguments and errors as for `recommend`.
 
-        Everything but an unreadable text or poster is refused at the call, before the first answer.
+        All errors are raised at the call, before the first answer, except those of unreadable texts and posters.
         """
         names = self._names(model)
         k, surprise = _count(k), check_surprise(surprise)
@@ -250,7 +250,7 @@ class Recommender:
             ranked = self._rank(self._ranker(name), evidence, k, allowed, surprise)
             picks = [self._pick(name, rank, movie) for rank, movie in enumerate(ranked, start=1)]
             yield Answer(name, picks, 1000 * (perf_counter() - start))
-        evidence.scores.clear()  # the hybrid was the last to need them; a number for each movie is too much to keep
+        evidence.scores.clear()  # the hybrid is last to use them; they are too large to keep
 
     def _rank(
         self, ranker: Ranker, evidence: TasteEvidence, k: int, allowed: Mask, surprise: float

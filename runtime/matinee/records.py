@@ -1,4 +1,4 @@
-"""JSON files of a bundle, read straight into checked records: a wrong type or a value out of bounds is refused.
+"""Reads JSON files of a bundle into checked records: a wrong type or a value out of bounds is refused.
 
 In: a file or its bytes, and a dataclass whose annotations say what each field may be. Out: the record. A damaged or
 hostile file raises BundleError and nothing else, whatever it holds and however deep.
@@ -17,19 +17,19 @@ from matinee.errors import BundleError
 T = TypeVar("T")
 
 LARGEST = 100_000_000
-"""Bytes of a file that are read at most; the manifest of a hundred thousand posters has 20 MB."""
+"""Maximum size of a file in bytes; the manifest of a bundle with 100,000 posters has 20 MB."""
 
 MOST_DIM = 65_536
-"""Numbers that a vector has at most."""
+"""Maximum length of a vector."""
 
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 Dim = Annotated[int, Meta(ge=0, le=MOST_DIM)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 Number = Annotated[float, Meta(ge=-1e9, le=1e9)]
-"""A figure or parameter. JSON has no way to write a number that is not finite, and the reader takes none."""
+"""A metric or parameter; always finite, since JSON has no NaN or infinity and the decoder accepts none."""
 
 Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
-"""A name that is also one of a folder."""
+"""A name that is also used as the name of a folder."""
 
 Words = Annotated[str, Meta(max_length=20_000)]
 
@@ -38,13 +38,13 @@ def read(path: Path, kind: type[T], largest: int = LARGEST) -> T:
     """Read a JSON file as a `kind`.
 
     Raises:
-        BundleError: It is missing, has more than `largest` bytes, or is no such record.
+        BundleError: It is missing, has more than `largest` bytes, or does not hold a `kind`.
     """
     return decode(read_bytes(path, largest), kind, str(path))
 
 
 def decode(content: bytes, kind: type[T], name: str) -> T:
-    """Read JSON as a `kind`; raises BundleError, which says of the file `name` what was found where."""
+    """Decode JSON as a `kind`; raises BundleError naming the file `name`, the place in it and what was wrong."""
     try:
         return msgspec.json.decode(content, type=kind)
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
@@ -52,7 +52,7 @@ def decode(content: bytes, kind: type[T], name: str) -> T:
 
 
 def read_bytes(path: Path, largest: int = LARGEST) -> bytes:
-    """Return the content of a file; raises BundleError where it is none, or has more than `largest` bytes."""
+    """Return the content of a file; raises BundleError if it cannot be read or has more than `largest` bytes."""
     try:
         if not path.is_file():
             raise BundleError(f"{path} is missing; build or fetch the bundle again")

@@ -22,14 +22,14 @@ PRECISIONS = {CPU: "int8", CUDA: "fp16"}
 """The reduced precision that each provider has fast kernels for."""
 
 NOT_FOR_FP16 = "NchwcTransformer"
-"""A rewriting of float32 convolutions for the CPU, which crashes on some float16 networks (onnxruntime 1.32, CLIP)."""
+"""An optimizer of convolutions for the CPU, which crashes on some float16 networks (onnxruntime 1.32, CLIP)."""
 
 
 MEMORY = 4 << 30
-"""Most bytes that all networks of a process take to compute, on a machine of few cores; mapped weights not counted."""
+"""Base size in bytes of the memory pool that all networks of a process share; mapped weights are not counted."""
 
 MEMORY_PER_CORE = 256 << 20
-"""More of them for each core, on which a batch may be under way."""
+"""Bytes added to the pool for each core, since each core may run a batch."""
 
 FOLDED = 64 << 20
 """Most bytes of a constant that onnxruntime computes while it opens a network; larger ones are left for the run."""
@@ -40,7 +40,7 @@ class ProviderWarning(UserWarning):
 
 
 def cpu_quota() -> int:
-    """Return the whole cores this process may use, at least 1: its affinity, cut to its cgroup's quota (v1 or v2)."""
+    """Return how many whole cores this process may use, at least 1: its affinity, limited by its cgroup (v1 or v2)."""
     affinity = getattr(os, "sched_getaffinity", None)
     cores = len(affinity(0)) if affinity else os.cpu_count() or 1
     return max(1, int(min([cores, *_cgroup_cores(Path("/"))])))
@@ -54,7 +54,7 @@ def _cgroup_cores(root: Path) -> Iterator[float]:
             continue
         mount = root / "sys/fs/cgroup" / ("cpu" if controllers else "")
         folder = mount / group.lstrip("/")
-        # In a container the group's own path is often not mounted: its limit then stands at the mount itself.
+        # In a container the group's own path is often not mounted: its limit is then found at the mount itself.
         for place in {mount, folder, *(p for p in folder.parents if mount in p.parents)}:
             quota, period = _cgroup_quota(place, version=1 if controllers else 2)
             if quota > 0 and period > 0:
@@ -88,7 +88,7 @@ def best_provider() -> str:
 
 
 def _onnxruntime() -> Any:  # noqa: ANN401 - onnxruntime ships no types
-    """Return the library; importing it takes a moment, and which wheel brings it is the person's choice."""
+    """Import onnxruntime when first needed, since that is slow; raises MissingExtraError where it is not installed."""
     try:
         import onnxruntime
     except ImportError:
@@ -98,7 +98,7 @@ def _onnxruntime() -> Any:  # noqa: ANN401 - onnxruntime ships no types
 
 @cache
 def _limit_memory() -> None:
-    """Make the one memory pool that all networks of this process share."""
+    """Create the memory pool that all networks of this process share."""
     ort = _onnxruntime()
     cpu = ort.OrtMemoryInfo("Cpu", ort.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, ort.OrtMemType.DEFAULT)
     ort.create_and_register_allocator(cpu, ort.OrtArenaCfg({"max_mem": MEMORY + MEMORY_PER_CORE * cpu_quota()}))
@@ -121,7 +121,7 @@ def open_session(
 
     Raises:
         MissingExtraError: onnxruntime is not installed.
-        BadInputError: A provider was asked for that this onnxruntime has not, or `threads` is below 1.
+        BadInputError: This onnxruntime lacks one of `providers`, or `threads` is below 1.
         BundleError: The file is missing or is no network.
 
     Warns:
@@ -157,12 +157,12 @@ def open_session(
 
 
 def _mismatch(made_for: str, runs_on: str, best: str) -> str:
-    """Return the warning for a network that is not made for where it runs or could run, one for a whole bundle.
+    """Return the warning for a network made for another provider than it runs on or than the best, or "" for none.
 
     Args:
         made_for: The provider it is made for; empty where any will do.
         runs_on: The provider it runs on.
-        best: The provider that one would have it run on.
+        best: The preferred provider.
     """
     if not made_for or made_for == runs_on == best:
         return ""
@@ -199,7 +199,7 @@ def _options(onnxruntime: Any, threads: int) -> Any:  # noqa: ANN401 - onnxrunti
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
     options.log_severity_level = 3  # errors only: what a caller should know is raised or warned here
-    options.enable_mem_pattern = False  # a plan is kept for every shape seen, and texts come in hundreds of shapes
+    options.enable_mem_pattern = False  # it caches a plan for every shape, and texts come in hundreds of shapes
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("session.use_env_allocators", "1")
     options.add_session_config_entry("optimization.constant_folding_max_output_size_in_bytes", str(FOLDED))

@@ -9,8 +9,8 @@ reranking"), with popularity beside similarity as what counts against a movie:
     (1 - surprise) * relevance - surprise * (likeness + popularity / 2)
 
 Relevance and popularity are ranks among the candidates, from 0 to 1, so that models need no common scale. Likeness is
-the cosine to the most similar movie picked already, of vectors less the popular mean: what all movies have in common
-makes none of them alike. At 1 relevance only decides which movies are candidates.
+the cosine to the most similar movie picked already, of vectors minus the popular mean: what all movies have in common
+does not make them alike. At 1 relevance only decides which movies are candidates.
 
 The vectors are those of the model with the highest `likeness` in its spec, which is BERT's where there are any: what
 reviewers write about tells a war film from a comedy, which is the difference that people see in a list; BERT's weights
@@ -30,10 +30,10 @@ from matinee.exact import Rows, Vectors, products, unit
 from matinee.models import Model, ScoredMovie, specs
 
 DEEP = 10
-"""How many candidates there are for each movie that is asked for."""
+"""Number of candidates for each movie that is requested."""
 
 DEEPEST = 1000
-"""The most candidates; what a longer list has beyond them stays in the model's order."""
+"""Maximum number of candidates; the rest of a longer list stays in the model's order."""
 
 
 def check_surprise(surprise: float) -> float:
@@ -65,7 +65,7 @@ def rerank(
         pool: The model's `pool_size(k)` best, best first.
         k: How many movies, at least 1.
         surprise: From 0, the model's own order, to 1.
-        models: The models of the bundle, one of which says how alike movies are.
+        models: The models of the bundle; the one with the highest `likeness` measures how alike movies are.
         liked: How many visitors liked each movie, (n_movies,).
 
     Returns:
@@ -81,7 +81,7 @@ def rerank(
 
 
 def _order(directions: Vectors, liked: npt.NDArray[np.int64], surprise: float, k: int) -> list[int]:
-    """Places of k movies, taken one by one, of m with `directions` (m, dim) of length 1 and popularity `liked` (m,)."""
+    """Return the places of k of m movies, in order of picking, given unit `directions` (m, dim) and `liked` (m,)."""
     m = len(directions)
     popularity = np.empty(m)
     popularity[np.argsort(liked, kind="stable")] = np.arange(m) / m
@@ -97,7 +97,7 @@ def _order(directions: Vectors, liked: npt.NDArray[np.int64], surprise: float, k
 
 
 def _directions(models: Mapping[str, Model], rows: Rows) -> Vectors:
-    """Unit vectors (m, dim) of movies from the mean of all; zero, like nothing, where there is nothing to tell."""
+    """Return unit vectors (m, dim) of movies relative to the popular mean; zero for movies unknown to the model."""
     if not models:
         return np.zeros((len(rows), 1), dtype=np.float32)
     model = models[max(models, key=lambda name: specs()[name].likeness)]

@@ -24,7 +24,7 @@ MIN_RATING, MAX_RATING = 1.0, 10.0
 
 
 def sound(text: str) -> str:
-    """Return `text` with "?" for each half of a character (a lone surrogate), which no encoder, file or page holds."""
+    """Return `text` with "?" in place of each lone surrogate, which UTF-8 cannot encode."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -44,7 +44,7 @@ class Review:
     """What the visitor wrote, perhaps about a film and perhaps with a rating.
 
     Args:
-        text: The visitor's own words, of any length; encoders read as far as they can.
+        text: The visitor's own words, of any length; encoders truncate it.
         movie: The film it is about, as a person types it ("Heat", "heat 1995"), or None.
         rating: 1 to 10, or None.
     """

@@ -20,10 +20,10 @@ from matinee.tokenizer_check import read_tokenizer
 Tokens = npt.NDArray[np.int64]
 
 # English runs at about 4.5 characters a token, so the first cut is nearly always enough; the second reaches past pages
-# of addresses and dashes. A WordPiece "word" may be one token of any length, so something has to be the last.
+# of addresses and dashes. A WordPiece "word" may be one token of any length, so there is no limit that always suffices.
 CHARACTERS_PER_TOKEN = (8, 128)
 
-# Control characters but those that str.split takes for a space, and halves of surrogate pairs.
+# Control characters except those that str.split treats as white space, and surrogates.
 _UNREADABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _PAIR = re.compile(r"[\ud800-\udbff][\udc00-\udfff]")
 
@@ -54,12 +54,12 @@ class Tokenizer:
     """A `tokenizer.json` with the truncation of one encoder.
 
     Args:
-        path: A file of the `tokenizers` library that reproduces the ids alone: normalizer and special tokens included.
+        path: A file of the `tokenizers` library, complete with its normalizer and special tokens.
         max_tokens: Longest sequence to return, special tokens included.
-        pad_id: Id that fills up a batch, for those who build batches.
+        pad_id: Token id for padding; kept for the code that builds batches.
 
     Raises:
-        BundleError: The file is missing or is no tokenizer, or `max_tokens` has no room beside its special tokens.
+        BundleError: The file is missing or is no tokenizer, or its special tokens alone fill `max_tokens`.
     """
 
     def __init__(self, path: Path, max_tokens: int, pad_id: int) -> None:
@@ -102,7 +102,7 @@ class Tokenizer:
 
     @contextmanager
     def _damaged(self) -> Iterator[None]:
-        """Make what the library raises a BundleError; a panic of its Rust code is no Exception."""
+        """Turn the library's errors into BundleErrors, also panics of its Rust code, which are not Exceptions."""
         try:
             yield
         except (KeyboardInterrupt, SystemExit):

@@ -31,10 +31,10 @@ COMPARED = 25
 """How many titles, those that share most trigrams, are compared character by character."""
 
 NEAR = 0.5
-"""difflib ratio from which a title is worth mentioning."""
+"""difflib ratio from which a title is offered as a suggestion."""
 
 SHOWN = 31
-"""Of how many titles, the most liked, an error may tell where none is near; it shows 30 and that there are more."""
+"""Number of titles, the most liked, from which an error shows the first few as valid where no title is near."""
 
 LONGEST = 200
 """Characters of a text or a title that are read; no title of a film is longer."""
@@ -42,7 +42,7 @@ LONGEST = 200
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
 _FOLDED = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "&": " and ", "'": "", "’": "", "`": ""})
 ARTICLES = frozenset({"the", "a", "an", "le", "la", "les", "el", "der", "das"})
-"""Words that a title may be given with or without, in front or, behind a comma, at its end."""
+"""Articles, which are ignored at the start of a title or, after a comma, at its end."""
 
 _BEHIND = ARTICLES | {"l", "il", "los", "die"}
 _ID = re.compile(r"\btt(\d{5,10})\b")
@@ -65,8 +65,8 @@ def find(catalogue: Catalogue, query: str) -> int:
 def suggest(catalogue: Catalogue, prefix: str, limit: int = 8) -> list[int]:
     """Return the rows of at most `limit` movies to offer while a person types `prefix`, the likeliest first.
 
-    The title itself comes before titles that begin with it, and those before titles with a word that does; within each,
-    the most liked first. Where there are none at all, titles come that it may misspell.
+    Titles equal to `prefix` come first, then titles that begin with it, then titles with a later word that does; within
+    each group the most liked first. If there are none at all, titles that `prefix` may misspell are returned.
     """
     return titles_of(catalogue).suggest(prefix, limit)
 
@@ -88,7 +88,7 @@ def titles_of(catalogue: Catalogue) -> Titles:
 
 
 class Titles:
-    """The titles of a catalogue, prepared for looking up.
+    """The titles of a catalogue, indexed for lookup.
 
     Args:
         catalogue: The movies, in row order.
@@ -135,7 +135,7 @@ class Titles:
         return list(dict.fromkeys(row for rows in groups for row in rows))[:limit]
 
     def _meant(self, query: str) -> list[int]:
-        """Rows of the title that folded `query` means: spelt right before misspelt, all of it before title and year."""
+        """Return rows of the title meant by folded `query`: exact before misspelt, the whole before title and year."""
         split = _YEAR.match(query)
         for look_up in (self._named, self._misspelt):
             rows = look_up(query)
@@ -155,13 +155,13 @@ class Titles:
         return self._rows_of.get(_key(title), [])
 
     def _of_year(self, rows: Sequence[int], year: str) -> list[int]:
-        """Those of `rows` from `year`, or else from a year beside it: countries differ on when a film came out."""
+        """Return those of `rows` from `year`, or else from an adjacent year: release years differ between countries."""
         off = [(abs(self._catalogue.years[row] - int(year)), row) for row in rows]
         near = [pair for pair in off if pair[0] <= 1]  # an unknown year is NaN and never near
         return [row for distance, row in near if distance == min(near)[0]]
 
     def _misspelt(self, title: str) -> list[int]:
-        """Rows of the title that `title` misspells, or none where no title is close or the numbers in it differ."""
+        """Return rows of the title that `title` misspells, none where no title is close or the numbers in it differ."""
         key = _key(title)
         ranked = self._ranked(key)
         if not ranked or ranked[0][1] < CLOSE_ENOUGH:
@@ -170,14 +170,14 @@ class Titles:
         return self._rows_of[best] if re.findall(r"\d+", best) == re.findall(r"\d+", key) else []
 
     def _nearest(self, folded: str) -> list[int]:
-        """Rows of at most three titles that come near."""
+        """Return the rows of at most three titles that are similar to a folded query."""
         split = _YEAR.match(folded)
         title = split["title"] if split else folded
         near = [row for row, ratio in self._ranked(_key(title)) if ratio >= NEAR]
         return list(dict.fromkeys([*self.suggest(title, 2), *near]))[:3]
 
     def _ranked(self, key: str) -> list[tuple[int, float]]:
-        """Rows and difflib ratios of the titles that share most trigrams with `key`, best first."""
+        """Return rows and difflib ratios of the titles that share most trigrams with `key`, best first."""
         grams = _trigrams(key)
         hits = [self._trigrams[gram] for gram in grams if gram in self._trigrams]
         if not hits:
@@ -230,7 +230,7 @@ def _trigrams(key: str) -> frozenset[str]:
 
 
 def _postings(grams: Iterable[frozenset[str]]) -> dict[str, npt.NDArray[np.int64]]:
-    """Rows in which each trigram occurs."""
+    """Return the rows in which each trigram occurs."""
     rows_of: dict[str, list[int]] = defaultdict(list)
     for row, found in enumerate(grams):
         for gram in found:

@@ -1,4 +1,4 @@
-"""Decides from the text of a `tokenizer.json` whether the `tokenizers` library may be given it.
+"""Decides whether a `tokenizer.json` is safe to open with the `tokenizers` library, from its text alone.
 
 In: the path of the file. Out: its bytes, or BundleError. That library trusts its files: one of a few kilobytes may ask
 for any amount of memory or time, by a pattern that backtracks, replacements that double, or special tokens repeated
@@ -21,28 +21,28 @@ from typing import Any
 from matinee.errors import BundleError
 
 BYTES = 40 << 20
-"""Most bytes of the file; the largest known, of 256,000 tokens with their merges, has 34 million."""
+"""Maximum size of the file in bytes; the largest known, of 256,000 tokens with their merges, has 34 million."""
 
 VALUES = 2_500_000
-"""Most values in it."""
+"""Maximum number of JSON values in the file."""
 
 TOKENS, MERGES, ADDED = 300_000, 700_000, 10_000
-"""Most tokens, merges of two tokens, and tokens beside the model's."""
+"""Maximum number of tokens, of merges of two tokens, and of tokens added to the model's."""
 
 CHARACTERS, LONGEST, ADDED_CHARACTERS = 4_000_000, 512, 100_000
-"""Characters of all tokens together, of one, and of all added ones."""
+"""Maximum number of characters of all tokens together, of one token, and of all added tokens."""
 
 BEGINNINGS = 1_500_000
-"""Different beginnings of a Unigram model's tokens, each of which takes about 260 bytes of memory."""
+"""Maximum number of different prefixes of a Unigram model's tokens; each takes about 260 bytes of memory."""
 
 DEEPEST, STEPS = 8, 200
-"""Nesting and number of the steps around the model."""
+"""Maximum nesting and number of the steps before and after the model."""
 
 SPECIAL = 16
-"""Pieces of a template, and tokens that stand for one special token."""
+"""Maximum number of pieces of a template, and of ids for one special token."""
 
 GROWTH = 16
-"""Characters that one may be replaced by, and bytes for a character of a `precompiled_charsmap`, times 8."""
+"""Maximum number of characters that replace one; a `precompiled_charsmap` may have 8 times as many bytes for one."""
 
 MODELS = {"WordPiece", "BPE", "Unigram", "WordLevel"}
 
@@ -60,19 +60,19 @@ COMPONENTS = {
         "Sequence", "WordPiece", "ByteLevel", "BPEDecoder", "Metaspace", "ByteFallback", "Fuse", "Strip", "Replace",
     },
 }  # fmt: skip
-"""Steps by their place."""
+"""Types of steps that are allowed, by the component of the tokenizer."""
 
 _ENGLISH = "'s|'t|'re|'ve|'m|'ll|'d"
 
 PATTERNS = {
-    # Ours for CLIP, the hub's for CLIP, and both without or with its special tokens.
+    # CLIP's, as Matinee and as the hub write it, with and without special tokens.
     rf"<start_of_text>|<end_of_text>|{_ENGLISH}|[\p{{L}}]+|[\p{{N}}]|[^\s\p{{L}}\p{{N}}]+",
     rf"<\|startoftext\|>|<\|endoftext\|>|{_ENGLISH}|[\p{{L}}]+|[\p{{N}}]|[^\s\p{{L}}\p{{N}}]+",
     rf"{_ENGLISH}|[\p{{L}}]+|[\p{{N}}]|[^\s\p{{L}}\p{{N}}]+",
     "[\u2018-\u201b\u02bc]",
     "[\u201c-\u201f]",
     "[\\x{00}-\\x{08}\\x{0e}-\\x{1f}\\x{7f}\\x{feff}\\x{fff9}-\\x{fffc}\\x{206a}-\\x{206f}]",
-    # GPT-2 and those after it.
+    # Those of GPT-2 and later models.
     rf"{_ENGLISH}| ?\p{{L}}+| ?\p{{N}}+| ?[^\s\p{{L}}\p{{N}}]+|\s+(?!\S)|\s+",
     rf"(?i:{_ENGLISH})|[^\r\n\p{{L}}\p{{N}}]?\p{{L}}+|\p{{N}}| ?[^\s\p{{L}}\p{{N}}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
     rf"(?i:{_ENGLISH})|[^\r\n\p{{L}}\p{{N}}]?\p{{L}}+|\p{{N}}{{1,3}}| ?[^\s\p{{L}}\p{{N}}]+[\r\n]*|\s*[\r\n]+"
@@ -83,7 +83,7 @@ PATTERNS = {
     r"\n",
     r"[!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~]",
 }
-"""Regular expressions that take time in proportion to the text."""
+"""Regular expressions that are allowed: they take time in proportion to the text."""
 
 
 _REASONS = {TypeError: "a value in it is of another type than it must be", RecursionError: "it is nested too deep"}
@@ -91,7 +91,7 @@ _REASONS = {TypeError: "a value in it is of another type than it must be", Recur
 
 
 class _RefusedError(ValueError):
-    """What is wrong with the file."""
+    """The file is refused; the error's text says why."""
 
 
 def read_tokenizer(path: Path) -> bytes:
@@ -120,7 +120,7 @@ def read_tokenizer(path: Path) -> bytes:
 
 @contextmanager
 def _without_collections() -> Iterator[None]:
-    """Keep Python from looking for garbage among hundreds of thousands of new values, which takes as long again."""
+    """Turn off garbage collection, which would double the time of parsing hundreds of thousands of values."""
     wanted = gc.isenabled()
     gc.disable()
     try:
@@ -131,7 +131,7 @@ def _without_collections() -> Iterator[None]:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object whose names all differ, so that every parser reads it alike."""
+    """Return a JSON object as a dict; raises _RefusedError for duplicate names, which parsers read differently."""
     made = dict(pairs)
     if len(made) < len(pairs):
         raise _RefusedError("a name stands twice in one object")
@@ -186,7 +186,7 @@ def _check_model(model: dict[str, Any]) -> None:
 
 
 def _beginnings(tokens: list[str]) -> int:
-    """How many different byte strings tokens begin with: a Unigram model keeps a table for each."""
+    """Return the number of different byte prefixes of the tokens: a Unigram model keeps a table for each."""
     count, before = 0, b""
     for token in sorted(token.encode("utf-8") for token in tokens):
         shared = next((i for i, (a, b) in enumerate(zip(before, token, strict=False)) if a != b), None)
@@ -204,7 +204,7 @@ def _check_added(added: list[Any]) -> None:
 
 
 def _steps(value: object, depth: int) -> Iterator[dict[str, Any]]:
-    """Every object below `value`, itself included."""
+    """Yield every JSON object in `value`, including `value` itself."""
     if depth > DEEPEST:
         raise _RefusedError(f"its steps are nested more than {DEEPEST} deep")
     if isinstance(value, dict):
@@ -239,7 +239,7 @@ def _values(pattern: dict[str, Any] | str) -> Iterator[str]:
 
 
 def _check_growth(steps: list[dict[str, Any]]) -> None:
-    """Refuse replacements that feed each other: what one makes longer, no later one may find again."""
+    """Raise _RefusedError if a later replacement may find the output of one that lengthens a text."""
     _at_most(sum(step["type"] in ("Precompiled", "Prepend") for step in steps), 2, "steps that make a text longer")
     later = ""
     for step in reversed(steps):
@@ -253,9 +253,9 @@ def _check_growth(steps: list[dict[str, Any]]) -> None:
 
 
 def _check_charsmap(value: object) -> None:
-    """Refuse a SentencePiece map that makes one character into a long text.
+    """Raise _RefusedError if a SentencePiece map replaces one character by a long text.
 
-    The map is the length of a trie, 4 bytes; the trie; and the texts, each with a zero byte after it.
+    Format of the map: the length of a trie (4 bytes), the trie, then the texts, each followed by a zero byte.
     """
     try:
         data = base64.b64decode(value if isinstance(value, str) else "", validate=True)

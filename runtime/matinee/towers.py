@@ -1,4 +1,4 @@
-"""What `encoder.json` says: how a text or a poster must be prepared for an encoder's networks, as data.
+"""The content of `encoder.json`: how a text or a poster must be prepared for an encoder's networks.
 
 In and out: the JSON object of an encoder folder.
 """
@@ -18,29 +18,29 @@ from matinee.records import MOST_DIM
 FILE = "encoder.json"
 
 LARGEST = 100_000
-"""Bytes that FILE has at most."""
+"""Maximum size of FILE in bytes."""
 
 INTERPOLATIONS = ("bilinear", "bicubic", "lanczos")
 MOST_TOKENS = 8192
-"""Tokens of a text that a network reads at most."""
+"""Maximum number of tokens of a text that a network reads."""
 
 MOST_PIXELS = 2048
-"""Side of the square that a poster is made to, at most."""
+"""Maximum size, in pixels, to which a poster is resized or cropped."""
 
 TEXT_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 
 @dataclass(frozen=True)
 class TextTower:
-    """How a text reaches its network.
+    """How a text is prepared for its network.
 
     Attributes:
         network: File of the network: int64 (batch, tokens) arrays in, float32 (batch, dim) "vector" out.
         tokenizer: File of the `tokenizers` library.
         max_tokens: Longest sequence, special tokens included.
-        pad_id: Token id that fills up a batch.
+        pad_id: Token id for padding.
         inputs: Names of the arrays the network takes, of input_ids, attention_mask and token_type_ids.
-        precision: What the weights are kept in, such as "fp32" or "int8".
+        precision: Number format of the weights, such as "fp32" or "int8".
         provider: The onnxruntime execution provider whose kernels that precision is for; empty where any will do.
         pad_to_max: Whether every batch must be max_tokens wide.
     """
@@ -57,7 +57,7 @@ class TextTower:
 
 @dataclass(frozen=True)
 class ImageTower:
-    """How a poster reaches its network.
+    """How a poster is prepared for its network.
 
     Attributes:
         network: File of the network: float32 (batch, 3, crop, crop) in, float32 (batch, dim) "vector" out.
@@ -67,7 +67,7 @@ class ImageTower:
         interpolation: "bilinear", "bicubic" or "lanczos", each antialiased.
         mean: Mean of each channel, where white is 1.
         std: Standard deviation of each channel.
-        precision: What the weights are kept in, such as "fp32" or "int8".
+        precision: Number format of the weights, such as "fp32" or "int8".
         provider: The onnxruntime execution provider whose kernels that precision is for; empty where any will do.
     """
 
@@ -148,7 +148,7 @@ def _tower(kind: type[TowerT], data: object, where: str) -> TowerT:
 
 
 def _checked(data: object, where: str, required: tuple[str, ...] | list[str]) -> Mapping[str, Any]:
-    """Return `data` once it is an object with every required field and each known field of the right kind."""
+    """Return `data`; raises BundleError unless it is an object with every required field and only valid known ones."""
     if not isinstance(data, dict):
         raise BundleError(f"{where} must be a JSON object, not {type(data).__name__}")
     missing = [name for name in required if name not in data]

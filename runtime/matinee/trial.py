@@ -1,9 +1,9 @@
 """Tries an encoder in a child process with limited time and memory, so that it cannot harm this one.
 
 In: an encoder's folder, whose files were checked. Out: nothing where each tower turns a short text, a text of its
-greatest length or a poster into a vector; else BundleError. How onnxruntime opens a network depends on nothing else,
-and what a run takes on little but the text's length, see `onnx_check`; other runs are limited by `session` and
-`deadline`.
+greatest length or a poster into a vector; else BundleError. The trial is representative: opening a network depends on
+its files alone, and the cost of a run on little but the text's length (see `onnx_check`); later runs are limited by
+`session` and `deadline`.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from pathlib import Path
 from matinee.errors import BundleError, MatineeError
 
 SECONDS = 300
-"""How long the trial of an encoder may take; the sample's take about one second."""
+"""Time limit of the trial of an encoder, in seconds; those of the sample bundle take about one second."""
 
 MEMORY = 8 << 30
-"""Most bytes of addresses that the trial may use beside three times its files, where the system can bound them."""
+"""Bytes of address space that the trial may use besides three times its files, where the system can limit it."""
 
 REFUSED = 2
-"""Exit status where a MatineeError says what is wrong."""
+"""Exit status of the child process after it has printed a MatineeError."""
 
 
 def try_encoder(folder: Path) -> None:
@@ -31,7 +31,7 @@ def try_encoder(folder: Path) -> None:
     Raises:
         BundleError: It failed, was too slow, or wanted too much memory.
     """
-    # -P: what lies in the current folder, perhaps the very bundle, is no module.
+    # -P: files in the current folder, which may be the bundle itself, must not be imported as modules.
     command = [sys.executable, "-P", "-m", "matinee.trial", str(folder), str(MEMORY)]
     again = "build or fetch the bundle again"
     try:
@@ -48,7 +48,7 @@ def try_encoder(folder: Path) -> None:
 
 
 def main(folder: Path, memory: int) -> int:
-    """Try the encoder in `folder` in this process, in so much memory beside its files; returns the exit status."""
+    """Try the encoder in `folder` in this process, in `memory` bytes besides its files; return the exit status."""
     from PIL import Image
 
     from matinee.encoders import Encoder
@@ -60,7 +60,7 @@ def main(folder: Path, memory: int) -> int:
         most = memory + 3 * sum(path.stat().st_size for path in folder.iterdir())
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     try:
-        encoder = Encoder.open(folder, providers=[CPU])  # a GPU's memory takes addresses without end
+        encoder = Encoder.open(folder, providers=[CPU])  # a GPU's driver maps huge address ranges
         if (text := encoder.spec.text) is not None:
             encoder.text("film")
             encoder.text("film " * text.max_tokens)

@@ -1,6 +1,6 @@
 """Checks everything in a bundle that serving relies on, for `matinee verify` and at the end of an export.
 
-In: an opened bundle. Out: a sentence for each thing that is wrong. Once the sha256 of every file is right, each is
+In: an opened bundle. Out: a sentence for each problem. Once the sha256 of every file is right, each is
 opened as serving opens it, since a hash does not prove that a file is valid or harmless.
 """
 
@@ -19,7 +19,7 @@ from matinee.zero_shot import can_read_genres, open_genres
 
 
 def problems(bundle: Bundle) -> Iterator[str]:
-    """Yield one sentence for each thing that is wrong; where files are damaged, only for them."""
+    """Yield one sentence for each problem; if files are damaged, only for these."""
     damaged = False
     for name in bundle.manifest.files:
         for said in _said(partial(bundle.check_file, name)):
@@ -37,7 +37,7 @@ def _said(check: Callable[[], object]) -> Iterator[str]:
 
 
 def _checks(bundle: Bundle) -> Iterator[Callable[[], object]]:
-    """The checks, cheap ones first."""
+    """Yield the checks, cheap ones first."""
     yield partial(_check_posters, bundle)
     recommender = Recommender(bundle)
     for model in recommender.members:
@@ -66,7 +66,7 @@ def _check_posters(bundle: Bundle) -> None:
 
 
 def _check_dim(bundle: Bundle, model: str) -> None:
-    """Raise BundleError unless a model that an encoder reads for has vectors as long as the encoder's."""
+    """Raise BundleError if a model has an encoder whose vectors differ in length from the model's."""
     encoder, dim = bundle.manifest.encoders.get(model), bundle.manifest.model(model).dim
     if encoder is not None and encoder.dim != dim:
         raise BundleError(

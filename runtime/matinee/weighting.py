@@ -1,8 +1,8 @@
 """How much a rating weighs, for or against a movie: the one table that both export and the runtime use.
 
 In: ratings from 1 to 10. Out: weights from -1 to 1; below 0 a rating counts against the movie, at 0 not at all.
-Export chooses each model's weighting on validation rows and writes it into the manifest. What came without a rating
-weighs as much as the lowest rating that is a like.
+Export chooses each model's weighting on validation rows and writes it into the manifest. Anything given without a
+rating weighs as much as the lowest rating that is a like.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MIDDLE, REACH = 5.5, 4.5
 """For "signed": the middle of the ratings 1 to 10, and how far they reach to either side of it."""
 
 UNRATED = LIKED
-"""The rating whose weight is given to what came without one."""
+"""The rating that is assumed where none was given."""
 
 
 def scaled(ratings: Ratings) -> Ratings:
@@ -54,7 +54,7 @@ DEFAULT = "gentle"
 
 @lru_cache
 def weight(rating: float | None, how: str = DEFAULT) -> float:
-    """Return how much a rating of 1 to 10, or None where there is none, says by the weighting called `how`.
+    """Return the weight, -1 to 1, of a rating of 1 to 10, or of None for no rating, by the weighting called `how`.
 
     >>> [weight(r) for r in (10, 7, 6, 4, 1, None)]
     [1.0, 0.7, 0.0, -0.1, -0.4, 0.7]

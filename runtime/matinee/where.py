@@ -23,7 +23,7 @@ class Where:
     """Filters that every pick must pass; a movie whose year or score is not known fails a filter on it.
 
     Args:
-        genres: A movie needs at least one of these, in any case; empty means any genre.
+        genres: A movie needs at least one of these, upper or lower case alike; empty means any genre.
         years: First and last year, both included; None leaves that side open.
         min_score: Lowest IMDb score, 0 to 10, or None.
         exclude: Movies to leave out, as a person types them or by IMDb id.
@@ -67,7 +67,7 @@ class Where:
 
 
 def _genre(catalogue: Catalogue, name: str) -> str:
-    """The catalogue's spelling of a genre."""
+    """Return the catalogue's spelling of a genre; raises UnknownNameError."""
     spellings = {genre.casefold(): genre for genre in catalogue.genres}
     if name.strip().casefold() not in spellings:
         raise UnknownNameError("genre", name, catalogue.genres)
@@ -75,7 +75,7 @@ def _genre(catalogue: Catalogue, name: str) -> str:
 
 
 def _names(field: str, value: object) -> tuple[str, ...]:
-    """One name or several as a tuple, or BadInputError."""
+    """Return one name or several as a tuple; raises BadInputError for anything else."""
     names = (value,) if isinstance(value, str) else value
     if not isinstance(names, Collection) or not all(isinstance(name, str) for name in names):
         raise BadInputError(f"{field} are names, such as ('Crime',), not {str(value)[:80]!r}")
@@ -83,7 +83,7 @@ def _names(field: str, value: object) -> tuple[str, ...]:
 
 
 def _check_years(years: tuple[int | None, int | None]) -> tuple[int | None, int | None]:
-    """`years` as a pair, or BadInputError unless it is one with its first year not after its last."""
+    """Return `years` as a pair; raises BadInputError unless it is one whose first year is not after its last."""
     try:
         low, high = years
         if not all(year is None or isinstance(year, int | float) for year in years):

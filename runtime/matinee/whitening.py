@@ -1,10 +1,10 @@
-"""Whitening: what a content model does to its encoder's vectors before it compares them by their cosine.
+"""Whitening: the transformation of an encoder's vectors before a content model compares them by their cosine.
 
 In: unit vectors as an encoder gives them, (n, dim) float32. Out: unit vectors (n, dim) float32 from which the direction
-that all texts (or all posters) have in common is taken away, and the directions in which they differ most are damped.
-Encoders put everything into a narrow cone, in which every cosine is high and few say anything (Mu and Viswanath 2018,
-"All-but-the-top"; Su et al. 2021, "Whitening sentence representations"). Export fits it to the vectors of the movies
-and ships it as `models/<name>/<kind>-space.npy`; a model without one compares what the encoder gives.
+that all texts (or all posters) have in common is removed, and in which the directions of greatest variance are damped.
+Encoders put all vectors into a narrow cone, in which every cosine is high and distinguishes little (Mu and Viswanath
+2018, "All-but-the-top"; Su et al. 2021, "Whitening sentence representations"). Export fits it to the vectors of the
+movies and ships it as `models/<name>/<kind>-space.npy`; a model without one compares the encoder's vectors unchanged.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ class Whitening:
     """x -> unit(c - B'B c), where c = x - centre.
 
     Attributes:
-        centre: (dim,) float32, what all vectors have in common.
-        directions: B, (k, dim) float32, orthogonal rows of a length from 0 to 1: 1 takes a direction away altogether.
+        centre: (dim,) float32, subtracted from every vector.
+        directions: B, (k, dim) float32, orthogonal rows of a length from 0 to 1: 1 removes a direction altogether.
             k may be 0.
     """
 

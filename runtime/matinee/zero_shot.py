@@ -1,4 +1,4 @@
-"""The genres that a model reads in a poster without being trained on any: it compares the poster with sentences.
+"""Zero-shot genres of a poster: a model that was not trained on genres compares the poster with sentences about them.
 
 In: a poster. Out: for each genre of the dataset, how much the poster looks like that of such a movie. It takes a model
 that has words and posters in one space, such as CLIP. A bundle has the sentences' vectors in
@@ -34,7 +34,7 @@ LOGIT_SCALE = 100.0
 """CLIP's learned inverse temperature; training stops it at 100, which published weights have reached."""
 
 MARGIN = 0.03
-"""By how much more often reading is right than not looking, at least; untrained networks differ a little too."""
+"""Least lead of `top1` over `shuffled_top1` for a model to be useful; untrained networks have a small lead too."""
 
 TEMPLATES = (
     "a poster of {} movie",
@@ -59,11 +59,11 @@ SPOKEN = {
     "sport": "a sports",
     "tv movie": "a television",
 }
-"""How a genre is said before "movie", where that is not the article and the genre as it is written."""
+"""The phrase for a genre before "movie", where that is not the article and the genre as it is written."""
 
 
 class ReadsTexts(Protocol):
-    """The part of an encoder that prompts need."""
+    """The method of an encoder that is needed to embed prompts."""
 
     def text(self, text: str) -> Vectors:
         """Return the unit vector of a text, (dim,) float32."""
@@ -78,9 +78,9 @@ class GenreAccuracy:
         posters: How many posters of movies with a genre it was measured on.
         top1: Share of posters whose likeliest genre is one of the movie's.
         map: Mean average precision of the ranking of genres, over posters.
-        common_top1: `top1` of saying the commonest genre of every poster.
+        common_top1: `top1` of always answering the commonest genre.
         common_map: `map` of ranking genres by how common they are for every poster.
-        shuffled_top1: `top1` expected of the same answers handed out to posters at random, so of not looking.
+        shuffled_top1: `top1` expected if the same answers were assigned to posters at random.
     """
 
     posters: Count
@@ -92,7 +92,7 @@ class GenreAccuracy:
 
     @property
     def sees(self) -> bool:
-        """Whether what it says depends on the poster in the right way, by MARGIN at least."""
+        """Whether its answers depend on the poster: `top1` is at least MARGIN above `shuffled_top1`."""
         return self.top1 - self.shuffled_top1 >= MARGIN
 
     def sentence(self) -> str:
@@ -112,7 +112,7 @@ class GenreAccuracy:
 
 @dataclass(frozen=True)
 class _Facts:
-    """What genres.json holds."""
+    """The content of genres.json."""
 
     genres: tuple[Words, ...]
     accuracy: GenreAccuracy
@@ -120,7 +120,7 @@ class _Facts:
 
 @dataclass(frozen=True)
 class Reading:
-    """A genre, and the share of the poster's likeness that it has: all genres together have 1."""
+    """A genre and its share for one poster, 0 to 1; the shares of all genres add up to 1."""
 
     genre: str
     share: float
@@ -128,7 +128,7 @@ class Reading:
 
 @dataclass(frozen=True, eq=False)
 class GenreReader:
-    """What is needed to read genres in posters.
+    """Reads genres in posters by comparing their vectors with those of the genres.
 
     Attributes:
         model: The model whose encoder reads the posters.
@@ -143,14 +143,14 @@ class GenreReader:
     accuracy: GenreAccuracy
 
     def read(self, vector: Vectors) -> tuple[Reading, ...]:
-        """Return every genre for the unit vector of a poster, (dim,), the likeliest first."""
+        """Return every genre with its share for the unit vector of a poster, (dim,), the likeliest first."""
         shares = softmax(LOGIT_SCALE * (self.vectors @ vector))
         order = np.argsort(-shares, kind="stable").tolist()
         return tuple(Reading(self.genres[row], float(shares[row])) for row in order)
 
 
 def genre_files(model: str) -> tuple[str, str]:
-    """Return where a bundle keeps the genres' vectors, and what is known of them, for a model."""
+    """Return the names of a model's files in a bundle: the genres' vectors, and their names with the accuracy."""
     return f"models/{model}/genres.npy", f"models/{model}/genres.json"
 
 
@@ -166,10 +166,10 @@ def can_read_genres(bundle: Bundle) -> bool:
 
 
 def open_genres(bundle: Bundle) -> GenreReader:
-    """Return what reads genres in posters.
+    """Return the bundle's reader of genres in posters.
 
     Raises:
-        BundleError: if the bundle lacks it or it is damaged.
+        BundleError: if the bundle lacks the files for it, or they are damaged.
     """
     model = genre_model(bundle)
     if model is None:
@@ -190,7 +190,7 @@ def read_genres(bundle: Bundle, poster: ImageSource) -> tuple[Reading, ...]:
 
 
 def genre_prompts(encoder: ReadsTexts, genres: Sequence[str]) -> Vectors:
-    """Return a vector for each genre, (n_genres, dim) float32 of unit rows: the mean of those of its `prompts`."""
+    """Return a vector for each genre, (n_genres, dim) float32 of unit rows: the mean of its prompts' vectors."""
     means = np.array([np.mean([encoder.text(text) for text in prompts(genre)], axis=0) for genre in genres])
     return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), dtype=np.float32)
 

@@ -1,4 +1,4 @@
-"""From the lines of an exported table to rows: which export it is, and the values of each line.
+"""Parses an exported table: recognizes which export it is, and reads the values of each line.
 
 In: lines with a header, of IMDb's ratings or Letterboxd's ratings or reviews, recognized by its columns in any order
 and case. Out: `Row`s, and `BadRow`s for lines that cannot be used. Texts are valid Unicode, and names a single line.
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 MOST_ROWS, MOST_LINES = 15_000, 200_000
-"""Records that are read, and lines after which no record is begun; later lines are only counted."""
+"""Maximum number of records read, and the last line on which one may begin; later lines are only counted."""
 
 LONGEST_REVIEW = 20_000
 """Characters of a review that are kept: as many as the page takes."""
@@ -33,7 +33,7 @@ LONGEST_REVIEW = 20_000
 LONGEST_TITLE = 200
 
 LONGEST_ID = 40
-"""Characters of an id, or of a kind of title, that are kept: more than any has."""
+"""Maximum number of characters of an id, or of a kind of title: more than any has."""
 
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/blockquote)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[/!]?[A-Za-z-][^<>]*>")
@@ -127,7 +127,7 @@ def read_table(lines: Lines, name: str, turns: Iterator[object]) -> tuple[str, I
     Args:
         lines: The table's lines.
         name: The table's name, for errors.
-        turns: Yields once for each record that may be read; the tables of a file share it.
+        turns: Yields once for each record that may still be read; shared by the tables of a file.
 
     Raises:
         BadInputError: Its columns are those of no known export.

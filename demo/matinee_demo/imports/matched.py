@@ -1,4 +1,4 @@
-"""From exported rows to ratings and reviews of the catalogue's films; a film without a certain match is left out.
+"""Turns exported rows into ratings and reviews of the catalogue's films; films without a certain match are left out.
 
 In: a file exported from IMDb or Letterboxd, and the catalogue. Out: `Imported`. A film is matched by IMDb id; only
 where the export or the catalogue has none, by title and year: the same title but for case, accents, punctuation and
@@ -51,7 +51,7 @@ class Imported:
         kinds: What was read: "IMDb ratings", "Letterboxd ratings", "Letterboxd reviews".
         ratings: One for each film, the oldest first; films are named as `matinee.titles.name_of` does.
         reviews: One for each film with words, the oldest first.
-        unmatched: Titles of films that are not here, each once, the oldest first; the first LISTED of them.
+        unmatched: Titles not in the catalogue, each once, the oldest first; the first LISTED of them.
         more_unmatched: How many such titles there are beside these.
         bad_rows: The first SHOWN lines that could not be used.
         more_bad_rows: How many such lines there are beside these.
@@ -130,7 +130,7 @@ def read_ratings(source: Path | str | bytes, name: str, catalogue: Catalogue) ->
 
 
 def _sorted_out(read: Iterable[Row | BadRow]) -> tuple[list[Row], list[BadRow], int]:
-    """The rows that can be used, the oldest first; the first SHOWN of the others, and how many more there are."""
+    """Return the usable rows, the oldest first, the first SHOWN of the bad rows, and the number of further bad ones."""
     rows: list[Row] = []
     bad: list[BadRow] = []
     more_bad = 0
@@ -145,7 +145,7 @@ def _sorted_out(read: Iterable[Row | BadRow]) -> tuple[list[Row], list[BadRow], 
 
 
 def _take(ratings: dict[int, float], reviews: dict[int, Row], at: int, row: Row) -> None:
-    """Keep what `row` says of the film in catalogue row `at`, in place of what was said before, as the latest."""
+    """Keep the rating and review in `row` for the film in catalogue row `at` as the latest, replacing earlier ones."""
     if row.rating is not None:
         ratings.pop(at, None)
         ratings[at] = row.rating
@@ -159,7 +159,7 @@ def _latest(things: Mapping[int, T], most: int) -> list[tuple[int, T]]:
 
 
 def _match(catalogue: Catalogue, row: Row) -> int | None:
-    """The catalogue row of the film that an exported row is surely about, or None."""
+    """Return the catalogue row of the film that an exported row is about, or None without a certain match."""
     number = _IMDB_ID.fullmatch(row.imdb_id)
     if number and (at := catalogue.rows.get(f"tt{number[1]:0>7}")) is not None:
         return at
@@ -175,7 +175,7 @@ def _match(catalogue: Catalogue, row: Row) -> int | None:
 
 @lru_cache(maxsize=4)
 def _rows_by_title(catalogue: Catalogue) -> Mapping[str, list[int]]:
-    """Rows of the films of each title, by the form in which titles are compared."""
+    """Return the catalogue's rows by title, in the form in which titles are compared."""
     rows: dict[str, list[int]] = defaultdict(list)
     for at, movie in enumerate(catalogue):
         rows[_key(movie.title)].append(at)
@@ -184,7 +184,7 @@ def _rows_by_title(catalogue: Catalogue) -> Mapping[str, list[int]]:
 
 
 def _key(title: str) -> str:
-    """A title's words in their compared form, with its article: "The Ring" is not "Ring", but it is "Ring, The"."""
+    """Return a title's key with its article: that of "The Ring" differs from "Ring", but equals "Ring, The"."""
     key = title_key(title).replace(" ", "")
     words = title.casefold()
     ends = (words.split(maxsplit=1)[0], words.rpartition(",")[2].strip()) if key else ()
@@ -196,7 +196,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _some(things: Sequence[object], more: int, one: str, many: str) -> list[str]:
-    """How many there are, `more` beside these, and the first few; nothing for none."""
+    """Return, as a list, one phrase with the number of `things` plus `more` and the first few; empty for none."""
     if not things:
         return []
     number = len(things) + more

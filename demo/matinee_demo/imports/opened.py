@@ -1,4 +1,4 @@
-"""From an uploaded file to the lines of the tables in it, with every size bounded.
+"""Opens an uploaded file and reads the lines of the tables in it, with every size bounded.
 
 In: a file's path or bytes. Out: the name and `Lines` of each table: the file itself, or in a zip only ratings.csv and
 reviews.csv. Text is decoded line by line, so that a file takes little more memory than its bytes.
@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from matinee.errors import BadInputError
 
 LARGEST = 8_000_000
-"""Most bytes that are read, of all tables together, unpacked; 10,000 ratings have less than 2 million."""
+"""Maximum size of all tables together, unpacked, in bytes; 10,000 ratings have less than 2 million."""
 
 MOST_MEMBERS = 2_000
 """Files that a zip may have; Letterboxd's has a dozen, and one for each list."""
@@ -29,7 +29,7 @@ SNIFFED = 8_192
 """Characters at a file's start by which its kind is recognized."""
 
 READ = ("reviews.csv", "ratings.csv")
-"""The only files of a zip that are opened; the ratings of the last one count."""
+"""The only files of a zip that are opened, in this order; on equal dates the ratings of the later one count."""
 
 SET_ASIDE = {"deleted", "orphaned", "likes", "lists"}
 """Folders of a Letterboxd zip with deleted entries or no ratings."""
@@ -106,7 +106,7 @@ class Lines:
         return self.number + 1
 
     def count_rest(self) -> int:
-        """Read the remaining lines and return how many they are."""
+        """Read the remaining lines and return their number."""
         ends, last = 0, "\n"
         for part in iter(partial(self._file.read, LONGEST_RECORD), ""):
             ends, last = ends + max(part.count("\n"), part.count("\r")), part[-1]
@@ -143,7 +143,7 @@ def _read(path: Path, name: str) -> bytes:
 
 
 def _unpacked(content: bytes, name: str) -> list[tuple[str, bytes]]:
-    """Name and bytes of the tables of a zip, never more than LARGEST, whatever sizes the zip claims."""
+    """Return name and bytes of a zip's tables, at most LARGEST together, whatever sizes the zip claims."""
     if content.count(_ENTRY) > MOST_MEMBERS:
         raise BadInputError(f"{name} is a zip of more than {MOST_MEMBERS:,} files; {EXPECTED}")
     try:
@@ -171,7 +171,7 @@ def _unpacked(content: bytes, name: str) -> list[tuple[str, bytes]]:
 
 
 def _member(archive: zipfile.ZipFile, member: str) -> zipfile.ZipInfo | None:
-    """The zip's entry for `member`, at its top or in one folder; None where it has none."""
+    """Return the zip's entry for `member`, at its top or in one folder; None where it has none."""
     named = [(PurePosixPath(info.filename), info) for info in archive.infolist() if info.filename.endswith(member)]
     near = [
         (len(path.parts), str(path), at, info)

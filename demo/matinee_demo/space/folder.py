@@ -1,4 +1,4 @@
-"""The folder of a Space: Matinee's packages, a bundle or the name of one, and what the hub needs to know.
+"""Writes the folder of a Space: Matinee's packages, a bundle or the name of one, and the files that configure the hub.
 
 In: a bundle, and perhaps a model repository that holds it. Out: a folder, complete or not written at all. The same
 input gives the same bytes.
@@ -35,7 +35,7 @@ LARGEST_PLAIN = 10_000_000
 """Bytes from which the hub accepts a file only through Git LFS, which .gitattributes must declare."""
 
 LARGE = ("*.onnx", "*.onnx_data", "*.data", "*.npy", "*.hnsw", "*.usearch", "*.jpg", "*.jpeg", "*.png", "*.webp")
-"""Files that are stored by Git LFS at any size: the hub accepts no binary file otherwise."""
+"""Files that Git LFS stores whatever their size, since the hub accepts no binary file otherwise."""
 
 REQUIREMENTS = ("msgspec", "numpy", "onnxruntime", "pillow", "tokenizers", "usearch")
 """What the runtime imports, each required in the version that is installed here; gradio comes with the Space."""
@@ -69,7 +69,7 @@ def write_space(bundle_folder: Path, out: Path, model_repo: str | None = None) -
 
     Raises:
         BundleError: The bundle is missing or damaged.
-        BuildError: At `out` is something that this command did not write.
+        BuildError: `out` has contents that this command did not write.
         BadInputError: The bundle is too large, or `model_repo` is malformed.
     """
     target = folders.target_folder(out, SPACE)
@@ -129,7 +129,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _attributes(part: Path) -> Iterator[str]:
-    """Lines of .gitattributes: the patterns of LARGE, and every other file that is too large for plain Git."""
+    """Yield the lines of .gitattributes: the patterns of LARGE, and every other file too large for plain Git."""
     yield from (f"{pattern} filter=lfs diff=lfs merge=lfs -text" for pattern in LARGE)
     for path in sorted(part.rglob("*")):
         usual = any(fnmatch(path.name, pattern) for pattern in LARGE)

@@ -16,7 +16,7 @@ def readme(manifest: Manifest, gradio: str, python: str, source: tuple[str, str]
     """Return the text of README.md.
 
     Args:
-        manifest: Of the bundle from which the Space answers.
+        manifest: Manifest of the bundle from which the Space answers.
         gradio: Version of gradio that the Space is to install.
         python: Version of Python that it is to run on, such as "3.11".
         source: Name and revision of the model repository that holds the bundle, or None.

@@ -1,12 +1,12 @@
-"""HNSW graphs: the libraries that can build and search one, a module each, behind one small contract.
+"""HNSW graphs: one interface to the libraries that can build and search them, each in a module of its own.
 
-In: which library, and movie vectors or a file that it wrote. Out: a `Graph`. A library is imported when a graph is
+In: a library's name, and movie vectors or a file that it wrote. Out: a `Graph`. A library is imported when a graph is
 first built or opened, since most catalogues are small enough to be searched without one. Exact search and filters are
 in `matinee.index`.
 
 usearch is the default: it has wheels for every platform, maps its file into memory and keeps numbers of 16 bits.
-hnswlib answers a little faster while everything is in memory, but comes as source only: it needs a compiler, and makes
-a library that may crash on another machine unless it is installed with HNSWLIB_NO_NATIVE=1.
+hnswlib searches a little faster while everything is in memory, but is distributed as source only: it needs a compiler,
+and the compiled library may crash on another machine unless it was installed with HNSWLIB_NO_NATIVE=1.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Shape(NamedTuple):
 
     Attributes:
         links: HNSW's M, how many neighbours a movie is linked to.
-        numbers: How the graph keeps its own copy of the vectors, "float16" or "float32".
+        numbers: Element type of the graph's own copy of the vectors, "float16" or "float32".
         ef_construction: How many candidates are kept while looking for those neighbours.
     """
 
@@ -41,20 +41,20 @@ class Graph(Protocol):
     """An HNSW graph over some rows of a matrix of vectors, by inner product.
 
     Attributes:
-        effort: HNSW's ef: how many candidates a search keeps; more are kept where more are wanted.
+        effort: HNSW's ef: how many candidates a search keeps, or the number of rows wanted if that is larger.
     """
 
     effort: int
 
     def reach(self, query: Vectors, wanted: int) -> Rows:
-        """Return rows of about the `wanted` largest inner products with `query` (dim,); fewer where it finds fewer."""
+        """Return about the `wanted` rows with the largest inner products with `query` (dim,); may return fewer."""
 
     def save(self, path: Path) -> None:
-        """Write it to the file `path`."""
+        """Write the graph to the file `path`."""
 
 
 class Maker(Protocol):
-    """What a library's module offers."""
+    """The functions that the module of each HNSW library defines."""
 
     def build(self, vectors: Vectors, rows: Rows, shape: Shape, seed: int) -> Graph:
         """Build a graph over the `rows` (m,) of `vectors` on one thread: the same arguments give the same bytes."""
@@ -65,14 +65,14 @@ class Maker(Protocol):
 
 @dataclass(frozen=True)
 class Library:
-    """One library.
+    """An HNSW library that can build and open the graph files of a bundle.
 
     Attributes:
-        package: The name by which it is installed and chosen.
-        module: Where its `Maker` is.
-        layout: Finds where things are in one of its files, without the library; raises ValueError where it is damaged.
-        file: What its files are called in a bundle.
-        shapes: The graphs worth trying with it, cheapest first.
+        package: Name of its package, by which it is also selected.
+        module: Name of the module that implements `Maker` with it.
+        layout: Parses the layout of one of its files without the library; raises ValueError if the file is damaged.
+        file: Name of its graph files in a bundle.
+        shapes: The graph shapes worth trying with it, cheapest first.
     """
 
     package: str
@@ -82,7 +82,7 @@ class Library:
     shapes: tuple[Shape, ...]
 
     def load(self) -> Maker:
-        """Import it; raises MissingExtraError where it is not installed."""
+        """Import the library's module; raises MissingExtraError if the library is not installed."""
         try:
             return cast(Maker, import_module(self.module))
         except ModuleNotFoundError:
@@ -103,11 +103,11 @@ DEFAULT = "usearch"
 
 
 AT_ONCE = 10_000
-"""How many vectors are copied out to be added together, so that mapped ones are never in memory as a whole."""
+"""Number of vectors copied and added at a time, so that mapped vectors are never in memory as a whole."""
 
 
 def portions(rows: Rows) -> Iterator[Rows]:
-    """Cut the rows (m,) that a graph is built over into pieces of AT_ONCE, in order; none where there are no rows."""
+    """Return an iterator over consecutive slices of `rows` (m,), each of at most AT_ONCE rows."""
     return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
 
 
@@ -119,7 +119,7 @@ def library(name: str) -> Library:
 
 
 def wrote(path: Path) -> Library:
-    """Return the library that writes files called as `path` is; raises BundleError if none does."""
+    """Return the library whose graph files have the suffix of `path`; raises BundleError if there is none."""
     for one in LIBRARIES.values():
         if path.suffix == Path(one.file).suffix:
             return one

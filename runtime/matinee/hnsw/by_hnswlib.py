@@ -1,6 +1,6 @@
-"""HNSW graphs by hnswlib: read into memory as a whole when opened.
+"""HNSW graphs built and searched with hnswlib, which reads a graph into memory as a whole when it is opened.
 
-In and out: see `matinee.hnsw`. Searching is safe from several threads, side by side.
+In and out: see `matinee.hnsw`. Several threads may search a graph in parallel.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class HnswlibGraph:
 
     @property
     def effort(self) -> int:
-        """HNSW's ef."""
+        """HNSW's ef: how many candidates a search keeps."""
         return int(self._index.ef)
 
     @effort.setter
@@ -31,20 +31,20 @@ class HnswlibGraph:
         self._index.set_ef(effort)
 
     def reach(self, query: Vectors, wanted: int) -> Rows:
-        """Return rows of about the `wanted` largest inner products."""
+        """Return `wanted` rows with about the largest inner products, or none where the search finds fewer."""
         try:
             labels, _ = self._index.knn_query(query, k=wanted, num_threads=1)
-        except RuntimeError:  # hnswlib's way to say that its graph reached fewer than k
+        except RuntimeError:  # hnswlib raises this where its search reached fewer than k rows
             return np.empty(0, dtype=np.int64)
         return np.asarray(labels[0], dtype=np.int64)
 
     def save(self, path: Path) -> None:
-        """Write it to the file `path`."""
+        """Write the graph to the file `path`."""
         self._index.save_index(str(path))
 
 
 def build(vectors: Vectors, rows: Rows, shape: Shape, seed: int) -> HnswlibGraph:
-    """Build a graph whose levels are drawn with `seed`; hnswlib keeps 32-bit numbers whatever the shape says."""
+    """Build a graph whose levels are sampled with `seed`; hnswlib stores float32 whatever `shape.numbers` is."""
     index = hnswlib.Index(space="ip", dim=vectors.shape[1])
     index.init_index(
         max_elements=max(1, len(rows)), M=shape.links, ef_construction=shape.ef_construction, random_seed=seed

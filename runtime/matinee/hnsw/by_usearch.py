@@ -1,4 +1,4 @@
-"""HNSW graphs by usearch: mapped into memory when opened, so that a search reads only the parts it walks through.
+"""HNSW graphs built and searched with usearch, which maps a graph's file, so a search reads only parts of it.
 
 In and out: see `matinee.hnsw`. Several threads may search at once; usearch serves one of them at a time.
 """
@@ -18,15 +18,15 @@ KINDS = {"float16": "f16", "float32": "f32"}
 
 
 class UsearchGraph:
-    """A `matinee.hnsw.Graph`. usearch draws the levels of its graph alike each time and takes no seed."""
+    """A `matinee.hnsw.Graph`. usearch samples the levels of a graph the same way each time and takes no seed."""
 
     def __init__(self, index: Index, data: Bytes | None = None) -> None:
         self._index = index
-        self._data = data  # what usearch reads without holding on to it
+        self._data = data  # usearch reads these bytes without keeping a reference to them
 
     @property
     def effort(self) -> int:
-        """HNSW's ef."""
+        """HNSW's ef: how many candidates a search keeps."""
         return int(self._index.expansion_search)
 
     @effort.setter
@@ -34,16 +34,16 @@ class UsearchGraph:
         self._index.expansion_search = effort  # type: ignore[misc]  # usearch's own annotations lose the setter
 
     def reach(self, query: Vectors, wanted: int) -> Rows:
-        """Return rows of about the `wanted` largest inner products."""
+        """Return about the `wanted` rows with the largest inner products."""
         return np.asarray(self._index.search(query, wanted, threads=1).keys).astype(np.int64)
 
     def save(self, path: Path) -> None:
-        """Write it to the file `path`."""
+        """Write the graph to the file `path`."""
         self._index.save(str(path))
 
 
 def build(vectors: Vectors, rows: Rows, shape: Shape, seed: int) -> UsearchGraph:
-    """Build a graph; `seed` changes nothing."""
+    """Build a graph; `seed` is ignored, since usearch takes none."""
     index = Index(
         ndim=vectors.shape[1],
         metric="ip",
@@ -57,7 +57,7 @@ def build(vectors: Vectors, rows: Rows, shape: Shape, seed: int) -> UsearchGraph
 
 
 def open(path: Path, layout: Layout) -> UsearchGraph:
-    """Take the graph from the bytes of `path` that were looked at, which stay mapped as long as the graph is there."""
+    """Open the graph from the checked, mapped bytes of `path`; they stay mapped as long as the graph exists."""
     index = Index.restore(layout.data.data, view=True)
     if index is None:
         raise ValueError("it has no description of its graph")

@@ -1,8 +1,8 @@
-"""Where things are in a file that hnswlib 0.8 wrote: a head, a record of one size for each node, then upper lists.
+"""Parses a file that hnswlib 0.8 wrote: a header, a record of fixed size for each node, then the upper lists.
 
-In: the file's bytes. Out: its `Layout`, each number that leads into the file checked against the file's length. The
-record of a node is its list of level 0, its vector and its key. After all records, each node has the length of its
-upper lists in bytes, mostly 0, and then these lists.
+In: the file's bytes. Out: its `Layout`, with every offset checked against the file's length. The record of a node is
+its list of level 0, its vector and its key. After all records follow, for each node, the length of its upper lists in
+bytes, mostly 0, and these lists.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ LENGTH = np.dtype("<u4")
 
 
 def layout(data: Bytes) -> Layout:
-    """Find where things are in the file `data`; raises ValueError unless it is one of hnswlib's and whole."""
+    """Return the layout of the file `data`; raises ValueError unless it is a complete file of hnswlib."""
     (head,) = records(data, HEAD, 0, 1)
     n, links, links_base = int(head["size"]), int(head["links"]), int(head["links_base"])
     check_links(links, links_base)
@@ -73,10 +73,10 @@ def layout(data: Bytes) -> Layout:
 
 
 def _upper(data: Bytes, at: int, n: int, of_list: int) -> tuple[Rows, Rows]:
-    """Return the level of each node and where its upper lists begin, (n,) both.
+    """Return each node's level and the byte at which its upper lists begin, both (n,).
 
-    Where a length stands depends on all before it. Since most are 0, only those that are not are gone through one by
-    one: from each place that is not 0, were it a length, to the next such place after the lists that would follow.
+    The position of each length depends on all lengths before it. Since most are 0, only the non-zero words are followed
+    one by one: each is read as a length, and the next length is the first non-zero word after the lists it covers.
     """
     count, rest = divmod(len(data) - at, LENGTH.itemsize)
     words = records(data, LENGTH, at, count)

@@ -1,9 +1,9 @@
-"""The layout of the file of an HNSW graph, and whether native code may follow it.
+"""The layout of an HNSW graph's file, and checks that native code can safely search it.
 
-In: a file's bytes, and where things are in them, as `usearch_layout` and `hnswlib_layout` find it. Out: nothing, or a
-ValueError that says what is wrong. The libraries follow every level, count and neighbour that a file gives, wherever in
-memory that leads, so a file is opened only after all of these were checked. What is trusted is that nobody writes into
-the file from then on: usearch goes on reading it where it is mapped, and hnswlib reads it once more.
+In: a file's bytes and the offsets in it, as `usearch_layout` and `hnswlib_layout` find them. Out: nothing, or a
+ValueError that names the problem. The libraries use every level, count and neighbour of a file without checking
+bounds, so a file is opened only after all of these were checked. The file must not be changed from then on: usearch
+keeps reading it through its mapping, and hnswlib reads it once more.
 """
 
 from __future__ import annotations
@@ -21,27 +21,27 @@ Bytes = npt.NDArray[np.uint8]
 Records = npt.NDArray[Any]
 
 MOST_LINKS = 512
-"""Most neighbours of a movie above level 0; what `matinee.hnsw.LIBRARIES` asks for is 32 at most."""
+"""Maximum number of neighbours of a movie above level 0; `matinee.hnsw.LIBRARIES` builds with 32 at most."""
 
 MOST_LEVELS = 100
-"""Most levels above level 0; a million movies have 5."""
+"""Maximum number of levels above level 0; a graph of a million movies has 5."""
 
 AT_ONCE = 8192
-"""How many lists are checked together: a MB or two, which stay in the cache."""
+"""Number of lists checked at a time: 1 to 2 MB, which stay in the CPU cache."""
 
 SAMPLE = 5
-"""How many vectors are compared to see whether a graph belongs to a matrix."""
+"""Number of vectors compared to see whether a graph was built over a matrix."""
 
 ROUNDING = 2.0**-10
-"""How far a number of 16 bits may be from the one it stands for, as a share of the largest."""
+"""Allowed rounding error of a float16 number, relative to the largest absolute value."""
 
 STEP = 2.0**-24
-"""What lies between the smallest numbers of 16 bits."""
+"""Distance between the smallest float16 numbers, the least rounding error that is allowed."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The file of a graph of n nodes; a list is a count (uint32) and room for so many nodes (uint32 each).
+    """The parts of a graph file with n nodes; a list is a count (uint32) and a fixed number of nodes (uint32 each).
 
     Attributes:
         data: The whole file, (n_bytes,).
@@ -49,9 +49,9 @@ class Layout:
         vectors: The vector of each node, (n, dim) float16 or float32.
         levels: The highest level on which each node has a list, (n,) int64, none below 0.
         entry: The node at which a search begins.
-        top: The level on which it begins.
-        links: How many nodes a list above level 0 has room for.
-        links_base: How many nodes a list of level 0 has room for.
+        top: The level on which a search begins.
+        links: Capacity in nodes of a list above level 0.
+        links_base: Capacity in nodes of a list of level 0.
         at_base: The byte at which each node's list of level 0 begins, (n,) int64.
         at_upper: The byte at which each node's lists of level 1 and up begin, one after the other, (n,) int64.
     """
@@ -81,9 +81,9 @@ class Layout:
         self._check_lists(self.at_upper[owner] + (level - 1) * list_bytes(self.links), level, self.links)
 
     def _check_lists(self, at: Rows, level: Rows, room: int) -> None:
-        """Check the lists that begin `at` these bytes (m,): every neighbour has a list of the same `level` (m,)."""
+        """Raise ValueError unless all neighbours in the lists at bytes `at` (m,) have a list on that `level` (m,)."""
         dtype = np.dtype(("<u4", (1 + room,)))
-        highest, level = self.levels.astype(np.int8), level.astype(np.int8)  # small, since access is random
+        highest, level = self.levels.astype(np.int8), level.astype(np.int8)  # one byte each, since access is random
         for start in range(0, len(at), AT_ONCE):
             some = slice(start, start + AT_ONCE)
             lists = scattered(self.data, dtype, at[some])  # (m, 1 + room)
@@ -95,7 +95,7 @@ class Layout:
                 raise ValueError("a movie has a neighbour that is not on its level")
 
     def belongs(self, rows: Rows, vectors: Vectors) -> bool:
-        """Whether it was built over these `rows` (m,) of `vectors`, judged by all the rows and a few of the vectors."""
+        """Whether the graph was built over `rows` (m,) of `vectors`; compares all rows but only SAMPLE vectors."""
         if self.vectors.shape != (len(rows), vectors.shape[1]) or not np.array_equal(np.sort(self.keys), rows):
             return False
         some = np.unique(np.linspace(0, max(0, len(rows) - 1), min(SAMPLE, len(rows)), dtype=np.int64))
@@ -104,17 +104,17 @@ class Layout:
 
 
 def list_bytes(room: int) -> int:
-    """Return how many bytes a list with room for so many nodes takes."""
+    """Return the size in bytes of a list with a capacity of `room` nodes."""
     return 4 * (1 + room)
 
 
 def before(sizes: Rows) -> Rows:
-    """Return the sum of all `sizes` (n,) before each, (n,)."""
+    """Return, for each of `sizes` (n,), the sum of those before it, (n,)."""
     return np.asarray(np.cumsum(sizes) - sizes)
 
 
 def records(data: Bytes, dtype: np.dtype[Any], at: int, count: int) -> Records:
-    """Return `count` records, one after the other from byte `at` on, (count,); raises ValueError past the end."""
+    """Return `count` consecutive records from byte `at` on, (count,); raises ValueError if the file is too short."""
     end = at + count * dtype.itemsize
     if end > len(data):
         raise ValueError("it ends too soon")
@@ -122,19 +122,19 @@ def records(data: Bytes, dtype: np.dtype[Any], at: int, count: int) -> Records:
 
 
 def scattered(data: Bytes, dtype: np.dtype[Any], at: Rows) -> Records:
-    """Return copies of the records that begin `at` these bytes (m,), all of them within `data`; (m, ...)."""
+    """Return copies of the records at bytes `at` (m,), (m, ...); all of them must lie within `data`."""
     anywhere = np.ndarray(len(data) - dtype.itemsize + 1, f"V{dtype.itemsize}", data, strides=(1,))
     return np.ndarray((len(at),), dtype, anywhere[at])
 
 
 def expect(head: np.void, wanted: Mapping[str, int]) -> None:
-    """Raise ValueError where a field of the record `head` is not as `wanted`."""
+    """Raise ValueError unless the record `head` has the `wanted` value in every field named there."""
     for name, value in wanted.items():
         if int(head[name]) != value:
             raise ValueError(f"its {name} is {head[name]}, and here it is {value}")
 
 
 def check_links(links: int, links_base: int) -> None:
-    """Raise ValueError unless lists have room for a sensible number of nodes."""
+    """Raise ValueError unless the capacities of lists are at least 2 and within MOST_LINKS."""
     if not (2 <= links <= MOST_LINKS and links <= links_base <= 2 * MOST_LINKS):
         raise ValueError(f"its movies have {links} and {links_base} links, and here they have 2 to {MOST_LINKS}")

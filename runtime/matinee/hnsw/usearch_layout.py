@@ -1,7 +1,7 @@
-"""Where things are in a file that usearch 2.19 to 2.24 wrote: a matrix of vectors, a head, then the graph.
+"""Parses a file that usearch 2.19 to 2.24 wrote: a matrix of vectors, a header, then the graph.
 
-In: the file's bytes. Out: its `Layout`, each number that leads into the file checked against the file's length. A node
-is its key, its level and its lists, level 0 first; the levels of all nodes stand together before the first.
+In: the file's bytes. Out: its `Layout`, with every offset checked against the file's length. A node is its key, its
+level and its lists, level 0 first; an array with the levels of all nodes precedes the first node.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from matinee.hnsw.layout import Bytes, Layout, before, check_links, expect, list_bytes, records, scattered
 
 VERSIONS = ((2, 19), (2, 25))
-"""The first version whose files are read, and the first after it whose files are not; as pyproject.toml has them."""
+"""Range of usearch versions whose files can be read, the second one excluded; the same as in pyproject.toml."""
 
 MATRIX = np.dtype([("rows", "<u4"), ("bytes of a vector", "<u4")])
 
@@ -33,17 +33,17 @@ HEAD = np.dtype(
     ]
 )
 NUMBERS: dict[int, np.dtype[np.floating[Any]]] = {12: np.dtype("<f2"), 11: np.dtype("<f4")}
-"""By usearch's kind of numbers."""
+"""The dtype of vectors by usearch's code for it."""
 
 INNER_PRODUCT, UINT64, UINT32 = 105, 14, 15
-"""usearch's kinds of the metric, of keys and of slots."""
+"""usearch's codes for the metric, the type of keys and the type of slots that are accepted."""
 
 GRAPH = np.dtype([("size", "<u8"), ("links", "<u8"), ("links_base", "<u8"), ("top", "<u8"), ("entry", "<u8")])
 NODE = np.dtype([("key", "<u8"), ("level", "<i2")])
 
 
 def layout(data: Bytes) -> Layout:
-    """Find where things are in the file `data`; raises ValueError unless it is one of usearch's and whole."""
+    """Return the layout of the file `data`; raises ValueError unless it is a complete file of usearch."""
     (matrix,) = records(data, MATRIX, 0, 1)
     n, width = int(matrix["rows"]), int(matrix["bytes of a vector"])
     at = MATRIX.itemsize + n * width
@@ -93,7 +93,7 @@ def layout(data: Bytes) -> Layout:
 
 
 def _numbers(head: np.void) -> np.dtype[np.floating[Any]]:
-    """Of what kind the vectors' numbers are."""
+    """Return the dtype of the vectors; raises ValueError for another format, version or dtype."""
     if head["magic"] != b"usearch":
         raise ValueError("it is no file of usearch's")
     version = tuple(int(part) for part in head["version"])

@@ -1,4 +1,4 @@
-"""The models: one file each, one contract (`base`), one record of what they are (`spec`), and their registry."""
+"""The models, one file each: their interface (`base`), their descriptions (`spec`), and the registry of all of them."""
 
 from __future__ import annotations
 

@@ -9,10 +9,10 @@ implicit feedback datasets", equation 4):
 The confidence of a like is c_j = alpha * weight, and the weight of a rating of 7 or more is rating / 10: exactly what
 `implicit` 0.7 computes for `user_items` = rating / 10, where every other movie counts as "not liked" with confidence 1.
 A dislike is "not liked" with the higher confidence 1 + alpha * |weight|: in `implicit`'s terms, a negative value.
-The terms of the sum are the parts (section 5 of the paper), so a reason is exact.
+Each term of the sum is the part of one piece of evidence (section 5 of the paper), so its contribution is exact.
 
-Where nothing is liked, the visitor is the popular mean but for the movies they dislike: what the least squares give
-when every movie's preference is its score with that mean, and that of the disliked ones is 0.
+Where nothing is liked, the visitor is the mean of popular movies, moved away from the disliked ones: the solution of
+the least squares in which every movie's preference is its score with that mean, except 0 for the disliked movies.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from matinee.models.spec import ModelSpec, Way
 
 
 class Als(Model):
-    """Recommends what viewers like who like the same movies.
+    """Recommends movies that viewers with similar likes also like.
 
     `params` has "alpha", the confidence of a like of weight 1, and "regularization", both as in training.
     """
@@ -50,7 +50,7 @@ class Als(Model):
     needs: ClassVar[tuple[str, ...]] = ("alpha", "regularization")
 
     def query(self, evidence: Sequence[Evidence]) -> Query:
-        """Fold the visitor in; the parts of likes, or of popularity and dislikes, add up to their factor."""
+        """Fold the visitor in: return parts, of likes or of popularity and dislikes, that add up to their factor."""
         usable = self.usable(evidence)
         weights = np.array([e.weight for e in usable], dtype=np.float64)
         rows = movies_of(usable)
@@ -65,7 +65,7 @@ class Als(Model):
         return Query(parts.astype(np.float32), (None, *usable))
 
     def _normal_matrix(self, rows: Rows, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """The matrix that the equation above inverts, (dim, dim); evidence on one movie adds up first."""
+        """Return the matrix that the equation above inverts, (dim, dim); confidences in the same movie are added."""
         movies, inverse = np.unique(rows, return_inverse=True)
         liked = np.bincount(inverse, weights > 0) > 0
         extra = np.bincount(inverse, self.params["alpha"] * np.abs(weights), len(movies)) - liked

@@ -1,9 +1,9 @@
-"""What every model is: evidence about a visitor goes in, movies with a score and the evidence behind them come out.
+"""The interface of every model. In: evidence about a visitor. Out: movies, each with a score and its evidence.
 
 One rule serves all models. A model turns each piece of evidence into a vector, its part; the query is the sum of the
 parts, a movie's score is its inner product with the query, and the reason for a pick is the evidence whose part has the
-largest inner product with the picked movie. What differs is only how evidence becomes parts. Texts and posters come
-in as the vectors of an encoder.
+largest inner product with the picked movie. Models differ only in how they turn evidence into parts. Texts and posters
+are given as the vectors of an encoder.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ from matinee.weighting import DEFAULT, WEIGHTINGS, weight
 from matinee.whitening import Whitening
 
 LARGEST_PARAM = 1e6
-"""Every parameter of a model is below this."""
+"""Upper bound of every parameter of a model."""
 
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """One thing that counts for or against movies, in the form that one model can use.
+    """One piece of evidence for or against movies, in the form that one model can use.
 
     Args:
         weight: From -1 to 1; below 0 it counts against.
         label: What it is, in words that end a sentence: "Heat (1995), which you rated 9".
         kind: What the visitor gave: a named movie, words or a poster.
-        movie: Row of the movie that stands for it, or None.
-        vector: Where the model reads texts or posters itself, its vector, (dim,) float32; else None.
-        inferred: Whether the movie is not the visitor's own but one near to what they gave.
+        movie: Row of the movie that represents it, or None.
+        vector: Vector of the text or poster, (dim,) float32, where the model reads those itself; else None.
+        inferred: Whether the movie was not named by the visitor but is near to what they gave.
         rating: What the visitor rated it, from 1 to 10, or None.
     """
 
@@ -54,11 +54,11 @@ class Evidence:
 
 @dataclass(frozen=True, eq=False)
 class Query:
-    """A visitor as one model sees them.
+    """A visitor's query to one model.
 
     Attributes:
         parts: (m, dim) float32; they add up to the query vector.
-        evidence: What each part comes from; None where it comes from no evidence, such as popularity.
+        evidence: The evidence behind each part; None for a part without evidence, such as popularity.
     """
 
     parts: Vectors
@@ -76,10 +76,10 @@ class ScoredMovie:
 
     Attributes:
         movie: Its row.
-        score: The model's score; only its order means something across visitors.
+        score: The model's score; values for different visitors cannot be compared.
         model: The model whose reason is given; for the hybrid, the member that contributes most.
         because: The evidence that raises its score most, or None where it is there because it is popular.
-        filler: Whether the movie is unknown to the model, and only fills the list.
+        filler: Whether the movie is unknown to the model and was added by popularity to fill the list.
     """
 
     movie: int
@@ -99,7 +99,7 @@ EvidenceByModel = Mapping[str, Sequence[Evidence]]
 
 
 class QueryCache:
-    """Evidence of one visitor that keeps what models compute from it.
+    """Evidence of one visitor, with a cache of the queries and scores that models compute from it.
 
     Attributes:
         queries: The visitor's query to each model that was asked, by the model's name.
@@ -112,7 +112,7 @@ class QueryCache:
 
 
 class Ranker(Protocol):
-    """What the recommender needs of a model, the hybrid included."""
+    """The interface through which the recommender uses any model, the hybrid included."""
 
     @property
     def name(self) -> str:
@@ -145,9 +145,9 @@ class Model(ABC):
         index: The index over `vectors`.
         popularity: How many users liked each movie, (n_movies,); orders the movies unknown to it, and stands in for
             missing evidence.
-        params: What fold-in needs, from the manifest: a number above 0 for each name in `needs`.
-        choices: What export chose for it, from the manifest: "ratings" names how it weighs a rating.
-        whitenings: Applied to its encoder's output for a text or a poster, by kind; no entry leaves it as it is.
+        params: Parameters of fold-in, from the manifest: a number above 0 for each name in `needs`.
+        choices: Settings that export chose for it, from the manifest: "ratings" names its weighting of ratings.
+        whitenings: Whitenings of its encoder's vectors by kind; vectors of a kind without one stay unchanged.
     """
 
     spec: ClassVar[ModelSpec]
@@ -189,7 +189,7 @@ class Model(ABC):
 
     @property
     def speaks_as(self) -> str:
-        """Name of the model whose evidence it uses, and under which the hybrid gives its reasons: its own."""
+        """Name of the model whose evidence it uses and whose name the hybrid shows for its reasons; its own here."""
         return self.spec.name
 
     def weigh(self, rating: float | None) -> float:
@@ -249,7 +249,7 @@ class Model(ABC):
         return np.asarray(weights @ self.vectors / max(float(weights.sum()), 1.0), dtype=np.float32)
 
     def usable(self, evidence: Sequence[Evidence]) -> list[Evidence]:
-        """Return the evidence of a weight other than 0, without that on movies unknown to this model.
+        """Return the evidence with a weight other than 0, without that of movies unknown to this model.
 
         Raises:
             BadInputError: if evidence does not fit: a row outside the catalogue, a vector of another length, or a kind
@@ -272,16 +272,16 @@ class Model(ABC):
 
 
 def movies_of(evidence: Sequence[Evidence]) -> Rows:
-    """Return the rows of the movies that stand for `evidence`, (m,) int64."""
+    """Return the rows of the movies that represent `evidence`, (m,) int64."""
     return np.array([item.movie for item in evidence], dtype=np.int64)
 
 
 def fillers(
     name: str, listed: Sequence[ScoredMovie], candidates: Mask, popularity: npt.NDArray[np.int64], k: int
 ) -> list[ScoredMovie]:
-    """Return what fills a list of fewer than `k` movies: the most liked of the `candidates`, unknown to the model.
+    """Return the movies that fill up `listed` to `k`: the most liked `candidates`, which are unknown to the model.
 
-    They have no score of their own, and get the last one of the list, or 0 where that is above 0.
+    They have no score of their own: each gets the last score of the list, but at most 0.
     """
     rows = np.flatnonzero(candidates)
     rows = rows[np.argsort(-popularity[rows], kind="stable")][: k - len(listed)]

@@ -6,18 +6,18 @@ implicit feedback", section 4), averaged over a fixed sample of other movies ins
 
     sum_j w_j mean_n ln sigmoid(score_j - score_n) - regularization / 2 |x|^2
 
-for every movie j that the visitor likes and every n of the sample. Dislikes were never trained on; a movie d that the
-visitor dislikes is one more that those they like are to be ahead of, with the weight of the dislike:
+for every movie j that the visitor likes and every n of the sample. Training uses no dislikes; here each movie d that
+the visitor dislikes adds a term by which the liked movies should rank above it, with the weight of the dislike:
 
     sum_d w_d mean_j ln sigmoid(score_j - score_d)
 
-Where nothing is liked, the sample stands in for j. The gradient is a sum over movies, and the term of each of the
-visitor's own is kept apart, so the parts add up to the factor.
+Where nothing is liked, the sample takes the place of j. The gradient is a sum over movies, and the terms of each of the
+visitor's movies are summed separately, so the parts add up to the factor.
 
 The last column of the movie vectors is the movie's bias, which is how popular it is; a visitor has 1 there, and that
-part comes from no evidence. Training drew n in proportion to popularity and left its logarithm out of
-the biases, where export put it back (see export's factors.py); so the sample is drawn, and the pairs are compared, as
-they were in training.
+part comes from no evidence. Training samples n in proportion to popularity, so the biases it learns lack the logarithm
+of popularity, which export adds (see export's factors.py). To match training, the sample here is chosen by popularity
+too, and pairs are compared without that logarithm.
 """
 
 from __future__ import annotations
@@ -36,19 +36,19 @@ from matinee.models.spec import ModelSpec
 ITERATIONS = 20
 """Steps of accelerated gradient ascent. The step length follows from the factors, so no learning rate is needed.
 
-They end within 2% of where thousands would, nearer than 60 steps without momentum, of which 30 and 120 did as well on
-MovieLens 100K, with visitors whom training never saw.
+The result is within 2% of that of thousands of steps, closer than with 60 steps without momentum; without momentum, 30
+and 120 steps gave equally good recommendations on MovieLens 100K, for visitors that were not in the training data.
 """
 
 MOST_MOMENTUM = 0.95
-"""Where there is hardly any regularization, the momentum that follows from it would overshoot."""
+"""Upper bound of the momentum: with regularization close to 0, the momentum computed from it would overshoot."""
 
 SAMPLE = 512
-"""Movies that the visitor's are ranked against: at evenly spaced places among all likes, so popular ones more often."""
+"""Number of movies that the visitor's are compared with, at even steps through all likes: popular ones more often."""
 
 
 class Bpr(Model):
-    """Recommends what viewers rank high who rank the same movies high.
+    """Recommends movies that rank high for viewers who rank the visitor's movies high.
 
     `params` has "regularization", of user factors, as in training.
     """
@@ -80,7 +80,7 @@ class Bpr(Model):
         return Query(np.vstack([parts, base]), (*usable, None))
 
     def _ascend(self, usable: Sequence[Evidence], base: Vectors) -> Vectors:
-        """Ascend from `base` (dim,); returns what each piece of evidence adds to the factor, (m, dim - 1).
+        """Run gradient ascent from `base` (dim,); return what each piece of evidence adds to the factor, (m, dim - 1).
 
         Each step starts a little beyond where the last one ended, by a constant momentum (Nesterov 2004, "Introductory
         lectures on convex optimization", scheme 2.2.22).
@@ -95,10 +95,10 @@ class Bpr(Model):
         kept = 1 - step * regularization
         root = (step * regularization) ** 0.5
         momentum = min((1 - root) / (1 + root), MOST_MOMENTUM)
-        half = 0.5 if len(ahead) else -0.5  # of the scores, for `_behind`; dislikes alone are to be behind the sample
+        half = 0.5 if len(ahead) else -0.5  # of the scores, for `_behind`; negative where only dislikes are ranked
         half_own, half_others, share = half * own, half * others, step * half * alone
         movies, drawn = own[:, :-1], odds[:, None] * others[:, :-1]
-        # Every part is a sum of movies, so how much of each is what is kept; the vectors are added up once, at the end.
+        # Every part is a weighted sum of movie vectors: the loop adds up weights, and the sums are computed at the end.
         of_own, of_others = np.zeros(len(own), np.float32), np.zeros((len(own), len(others)), np.float32)
         visitor = base.copy()
         start: npt.NDArray[np.floating] = np.zeros_like(base[:-1])
@@ -130,7 +130,7 @@ class Bpr(Model):
 
     @cached_property
     def _others(self) -> tuple[Vectors, Vectors]:
-        """The vectors of the movies in the sample, (s, dim), and which share of it each of them is, (s,)."""
+        """The vectors of the distinct movies in the sample, (s, dim), and each one's share of the sample, (s,)."""
         chance = self._popularity if self._popularity.any() else self.index.known.astype(np.float64)
         places = (np.arange(SAMPLE) + 0.5) / SAMPLE * chance.sum()
         rows, times = np.unique(np.searchsorted(chance.cumsum(), places), return_counts=True)
@@ -142,7 +142,7 @@ class Bpr(Model):
 
 
 def _pair_weights(weights: Vectors) -> tuple[Vectors, Vectors]:
-    """From the weights of the evidence (m,), those of its pairs with the sample (m,) and of likes with dislikes.
+    """Return the weights of the evidence's pairs with the sample (m,) and of like-dislike pairs, from its weights (m,).
 
     Likes are compared with the sample, and each dislike with the likes; dislikes alone are compared with the sample.
     """
@@ -153,7 +153,7 @@ def _pair_weights(weights: Vectors) -> tuple[Vectors, Vectors]:
 
 
 def _left(kept: float, momentum: float) -> list[float]:
-    """How much of what each step adds is left after the last one, (ITERATIONS,): steps carry it on, and let it fade."""
+    """Return the share of each step's addition in the result, (ITERATIONS,), after momentum and regularization."""
     left = [1.0, kept * (1 + momentum)]
     while len(left) < ITERATIONS:
         left.append(kept * ((1 + momentum) * left[-1] - momentum * left[-2]))
@@ -161,9 +161,9 @@ def _left(kept: float, momentum: float) -> list[float]:
 
 
 def _behind(ahead: npt.NDArray[np.floating], behind: npt.NDArray[np.floating]) -> Vectors:
-    """Twice how much each pair still pulls, (m, s), from half the scores of those that are to be ahead and behind.
+    """Return twice the gradient of each pair, (m, s), from half the scores of the movies to rank ahead and behind.
 
-    That is 1 - sigmoid(lead) = (1 - tanh(lead / 2)) / 2, which does not overflow; in place, since there may be a
+    It is 1 - sigmoid(lead) = (1 - tanh(lead / 2)) / 2, which does not overflow; computed in place, since there may be a
     million pairs.
     """
     pull = np.subtract.outer(ahead, behind)
@@ -173,7 +173,7 @@ def _behind(ahead: npt.NDArray[np.floating], behind: npt.NDArray[np.floating]) -
 def _curvature(
     own: Vectors, others: Vectors, odds: Vectors, alone: Vectors, ahead: Rows, behind: Rows, against: Vectors
 ) -> float:
-    """An upper bound of the criterion's second derivative: a quarter of the weighted mean of pairs' |difference|^2."""
+    """Return an upper bound of the criterion's second derivative: 1/4 of the weighted mean of pairs' |difference|^2."""
     own, others = own[:, :-1], others[:, :-1]
     squares = (own**2).sum(axis=1)
     to_others = squares - 2 * own @ (odds @ others) + odds @ (others**2).sum(axis=1)  # (m,)

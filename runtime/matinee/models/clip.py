@@ -1,7 +1,7 @@
 """CLIP: posters and words in one space.
 
 A movie is the mean of its poster's vector and its reviews'; the same encoder reads the visitor's words and posters.
-Posters alone are compared by `posters.npy`, what the encoder makes of each movie's poster, which a bundle may lack.
+Posters alone are compared by `posters.npy`, the encoder's vector of each movie's poster; a bundle may lack this file.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """ALS for cold starts: the factors that a movie would have, predicted from its words, genres and year.
 
-ALS can say nothing of a movie that nobody has liked yet. Export learns to predict a movie's factors from what else is
-known of it, as Gantner et al. 2010 do ("Learning attribute-to-feature mappings for cold-start recommendations"), and
-the hybrid scores them with the visitor whom ALS folded in. It is a member of the hybrid only, not a model that can
-be asked.
+ALS has no factors for a movie that nobody has liked yet. Export learns to predict them from the movie's other data, as
+Gantner et al. 2010 do ("Learning attribute-to-feature mappings for cold-start recommendations"), and the hybrid scores
+them with the visitor's ALS factor. This model is a member of the hybrid only; visitors cannot select it.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ class ColdStartAls(Model):
     """Recommends as ALS would if it knew every movie.
 
     Args:
-        als: Folds visitors in.
+        als: The ALS model, which folds visitors in.
         vectors: Predicted factors, (n_movies, dim) float32, in the space of ALS's own.
         index: The index over `vectors`.
     """
@@ -43,5 +42,5 @@ class ColdStartAls(Model):
 
     @property
     def speaks_as(self) -> str:
-        """ALS, whose evidence it uses."""
+        """Name of ALS, whose evidence it uses."""
         return self._als.name

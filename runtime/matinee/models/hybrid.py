@@ -21,7 +21,7 @@ from matinee.models.base import Evidence, EvidenceByModel, Model, Query, ScoredM
 from matinee.models.spec import ModelSpec
 
 POOL = 500
-"""How many movies each member of a large catalogue's hybrid proposes; five times as many as asked for, if more."""
+"""Number of movies that each member proposes in a large catalogue; five times the number of picks, if that is more."""
 
 EXACT_UP_TO = 20_000
 """Up to this many movies, every one of them is scored by every member: that takes a few milliseconds and is exact."""
@@ -29,11 +29,11 @@ EXACT_UP_TO = 20_000
 
 @dataclass(frozen=True)
 class Movies:
-    """What the hybrid knows of each movie, independent of the user.
+    """The hybrid's user-independent data on each movie.
 
     Attributes:
-        prior: What it scores for visitors with few and with many likes, (n_movies, 2) float32.
-        cold: Whether it has hardly been rated, (n_movies,) bool.
+        prior: Its prior for visitors with few and with many likes, (n_movies, 2) float32.
+        cold: Whether it is cold, which means hardly rated, (n_movies,) bool.
     """
 
     prior: Vectors
@@ -54,8 +54,8 @@ class Hybrid:
 
     Args:
         members: Models by name.
-        weights: By name; a model that is no member, or has only weights of 0, is not asked.
-        movies: What is known of the movies.
+        weights: Weights by name; a model that is not a member, or has only weights of 0, is not used.
+        movies: The movies' user-independent data.
     """
 
     spec: ClassVar[ModelSpec] = ModelSpec(name="hybrid", title="Hybrid", goes_by="all of them together")
@@ -82,18 +82,18 @@ class Hybrid:
         return self._reasoned(asked, rows[found], points[:, found], total)
 
     def _likes(self, evidence: EvidenceByModel) -> int:
-        """How many movies the visitor has said that they like."""
+        """Return how many movies the visitor named and likes."""
         every: list[Evidence] = [item for name in self.weights for item in evidence[self.members[name].speaks_as]]
         return len({e.movie for e in every if e.kind == "movie" and not e.inferred and e.weight > 0})
 
     def _asked(self, evidence: EvidenceByModel) -> list[_Asked]:
-        """The members that have evidence; the others would only repeat popularity, which the prior has."""
+        """Return the members that have evidence; the others would only repeat popularity, which the prior contains."""
         members = ((self.members[name], weights) for name, weights in self.weights.items())
         asked = [_Asked(model, model.query_for(evidence), weights) for model, weights in members]
         return [member for member in asked if any(member.query.evidence)]
 
     def _pool(self, asked: list[_Asked], priors: Vectors, size: int, allowed: Mask | None) -> Rows:
-        """The movies to rank, ascending: all, or of a large catalogue the best of each member and of the prior."""
+        """Return the rows to rank, ascending: all, or in a large catalogue the best of each member and of the prior."""
         everything = np.arange(len(priors)) if allowed is None else np.flatnonzero(allowed)
         if len(everything) <= max(size, EXACT_UP_TO):
             return everything
@@ -104,7 +104,7 @@ class Hybrid:
     def _points(
         self, asked: list[_Asked], evidence: EvidenceByModel, rows: Rows, strengths: npt.NDArray[np.float64]
     ) -> Vectors:
-        """What each member contributes to the movies in `rows`, (members, m)."""
+        """Return what each member adds to the scores of the movies in `rows`, (members, m)."""
         if not asked:
             return np.zeros((0, len(rows)), dtype=np.float32)
         pairs = [self._scores(member, evidence, rows) for member in asked]
@@ -114,7 +114,7 @@ class Hybrid:
         return np.asarray(standardise(scores, among) * shares)
 
     def _scores(self, member: _Asked, evidence: EvidenceByModel, rows: Rows) -> tuple[Vectors, Vectors]:
-        """A member's scores of the movies in `rows`, (m,), and of those of the sample, (s,)."""
+        """Return a member's scores of the movies in `rows`, (m,), and of the sampled movies, (s,)."""
         model, vector = member.model, member.query.vector
         if len(model.vectors) <= EXACT_UP_TO:
             scores = model.scores(evidence)
@@ -127,7 +127,7 @@ class Hybrid:
         return {name: self.members[name].vectors[sampled(len(self.movies.cold))] for name in self.weights}
 
     def _reasoned(self, asked: list[_Asked], rows: Rows, points: Vectors, total: Vectors) -> list[ScoredMovie]:
-        """The movies in `rows` (k,), each with the reason of the member that gave most of its `points` (members, k)."""
+        """Return the movies in `rows` (k,), each with the reason of the member with most `points` (members, k)."""
         most = np.vstack([np.zeros(len(rows)), points]).argmax(axis=0).tolist()  # 0 where no member is in favour
         reasons: dict[int, tuple[str, list[Evidence | None]]] = {0: (self.name, [None] * len(rows))}
         for line in set(most) - {0}:
