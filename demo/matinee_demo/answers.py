@@ -156,7 +156,7 @@ def view_of(service: Service, parts: Parts, visit: Visit) -> dict[Any, Any]:
 
 
 def film_of(service: Service, parts: Parts, visit: Visit) -> Updates:
-    """Yield the details of the film whose dialog is open, if one is: first what does not depend on the visitor."""
+    """Yield the details of the film whose dialog is open, first without, then with what depends on the visitor."""
     if visit.film:
         for html in views.detail(service, visit, visit.film):
             yield {parts.visit: visit, parts.detail: html}

@@ -1,7 +1,7 @@
-"""The map: every film as a point, one map for each model, with the visitor's place, verdicts and picks on it.
+"""The map: every film as a point, one map per model, with the visitor's position, rated films and picks marked on it.
 
-In: a bundle's maps and one visit's marks. Out: plain data that `static/atlas.js` draws. The points and titles are the
-same for all visitors and are fetched once, when the map is first looked at.
+In: a bundle's maps and what to mark for one visit. Out: plain data that `static/atlas.js` draws. The points and titles
+are the same for all visitors and are fetched once, when the map is first looked at.
 """
 
 from __future__ import annotations

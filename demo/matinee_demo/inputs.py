@@ -69,7 +69,7 @@ def examples(service: Service) -> list[Input]:
 
 
 def tabs(service: Service) -> tuple[gr.HTML, list[Input]]:
-    """Add the tabs; returns the wall, whose clicks come with the page's own events, and the other inputs."""
+    """Add the tabs; returns the wall, whose clicks are events of the page's scripts, and the other inputs."""
     with gr.Tabs(elem_id="mt-tabs"):
         with gr.Tab("Click", id="click"):
             wall = gr.HTML(render_wall(service.wall, {}, 0), elem_id="mt-wall", apply_default_css=False)

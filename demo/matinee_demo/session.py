@@ -1,7 +1,8 @@
 """One visitor's visit: the taste given so far, the steps that can be undone, and which request is the latest.
 
-The page holds one `Visit` for each open page, in memory only. Its handlers run on several threads, and visitors click
-faster than models answer: every change happens under a lock, and an answer to any request but the latest is dropped.
+The server keeps one `Visit` for each page that is open in a browser, in memory only. Event handlers run on several
+threads, and visitors click faster than models answer: every change happens under a lock, and an answer to any request
+but the latest is dropped.
 """
 
 from __future__ import annotations

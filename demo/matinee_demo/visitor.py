@@ -154,7 +154,7 @@ def with_poster(visitor: Visitor, image: ImageSource, label: str, thumbnail: str
 
 
 def keys(visitor: Visitor, kind: str) -> tuple[str, ...]:
-    """Return a key for each thing of one of the kinds in MOST, which stays the same while other things change."""
+    """Return one key for each item of a kind in MOST; an item's key does not change when other items do."""
     things: dict[str, Sequence[object]] = {
         "reviews": visitor.taste.reviews,
         "ratings": [rating.movie for rating in visitor.taste.ratings],

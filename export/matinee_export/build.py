@@ -1,8 +1,7 @@
 """Builds a bundle from a dataset folder: runs every stage in order.
 
 In: `BuildOptions`. Out: the bundle, moved to its target only when it is complete. Long stages are steps of a
-`Workspace` beside the target, so that an interrupted build resumes after its last finished step. Each stage is
-implemented in the module that it is imported from.
+`Workspace` beside the target, so that an interrupted build resumes after its last finished step.
 """
 
 from __future__ import annotations

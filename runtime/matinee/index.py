@@ -170,7 +170,7 @@ class Index:
         return self._open_graph()
 
     def check(self) -> None:
-        """Open the graph; raises BundleError if its file is missing, damaged or of other vectors."""
+        """Open the graph; raises BundleError if its file is missing, damaged or was built from other vectors."""
         _ = self.graph
 
     def save(self, folder: Path) -> Path:
@@ -185,18 +185,18 @@ class Index:
         """Find the movies with the largest inner product with `query`.
 
         Args:
-            query: (dim,) float32 of any length.
+            query: (dim,) float32; need not be a unit vector.
             k: How many to find, at least 1; clamped to what there is.
             allowed: Which movies may be found, (n_movies,) bool; all of them by default.
-            scores: Returns every movie's inner product with `query`, (n_movies,), if the caller keeps them for reuse;
-                called only if the search needs all of them.
+            scores: Returns every movie's inner product with `query`, (n_movies,), for callers that cache them; called
+                only if the search needs all of them.
 
         Returns:
             Rows and scores of min(k, number of known and allowed movies) movies, best first, equal scores by row.
 
         Raises:
             BadInputError: if a shape is wrong or k is below 1.
-            BundleError: if the graph is needed and its file is missing, damaged or of other vectors.
+            BundleError: if the graph is needed and its file is missing, damaged or was built from other vectors.
         """
         query, candidates, count = self._check(query, k, allowed)
         cost = count * (SCATTERED if self._narrow(count) else 1)

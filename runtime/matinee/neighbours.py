@@ -187,7 +187,7 @@ def has_points(bundle: Bundle, spec: ModelSpec, way: Way) -> bool:
 
 @lru_cache(maxsize=4)
 def load_points(bundle: Bundle, spec: ModelSpec, way: Way) -> Points:
-    """Return the matrix that a way compares; raises BundleError where it is missing or damaged."""
+    """Return the vectors that a way of comparing movies uses; raises BundleError if the file is missing or damaged."""
     name, dim = _file(spec, way), bundle.manifest.encoder(spec.name).dim
     vectors = read_matrix(bundle.file(name), name, dim, len(bundle.catalogue))
     return Points(vectors, np.asarray(vectors.any(axis=1)), None)

@@ -66,7 +66,7 @@ def text(name: str) -> Field:
 
 
 def texts(name: str) -> Field:
-    """Return a field that is a list of names."""
+    """Return the description of a repeated field of strings."""
     return Field(name, BYTES, many=True, text=True)
 
 

@@ -190,7 +190,7 @@ def read_genres(bundle: Bundle, poster: ImageSource) -> tuple[Reading, ...]:
 
 
 def genre_prompts(encoder: ReadsTexts, genres: Sequence[str]) -> Vectors:
-    """Return a vector for each genre, (n_genres, dim) float32 of unit rows: the mean of its prompts' vectors."""
+    """Return a unit vector for each genre, (n_genres, dim) float32: the normalised mean of its prompts' vectors."""
     means = np.array([np.mean([encoder.text(text) for text in prompts(genre)], axis=0) for genre in genres])
     return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), dtype=np.float32)
 

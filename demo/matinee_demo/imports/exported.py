@@ -1,7 +1,7 @@
 """Parses an exported table: recognizes which export it is, and reads the values of each line.
 
 In: lines with a header, of IMDb's ratings or Letterboxd's ratings or reviews, recognized by its columns in any order
-and case. Out: `Row`s, and `BadRow`s for lines that cannot be used. Texts are valid Unicode, and names a single line.
+and case. Out: `Row`s, and `BadRow`s for lines that cannot be used. Texts are valid Unicode; names have a single line.
 
 The columns are those that IMDb (Your ratings, Export) and Letterboxd (Settings, Data, Export) write: IMDb rates from 1
 to 10, Letterboxd from half a star to five.

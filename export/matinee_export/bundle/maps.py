@@ -4,10 +4,11 @@ In: movie vectors (n_movies, dim) float32, a zero row for a movie unknown to the
 float32 from -1 to 1, NaN for unknown movies. The same vectors give the same bytes on the same machine.
 
 This is t-SNE (van der Maaten and Hinton 2008) over cosine distances, in a form that is fast and keeps the global
-structure: it starts from the first principal components (Kobak and Berens 2019), uses the nearest neighbours only, each
-with the same weight (Damrich et al. 2023 find no difference to a perplexity), a learning rate of n / exaggeration
-(Belkina et al. 2019), and computes the repulsion between all pairs by convolution on a grid (Linderman et al. 2019,
-"Fast interpolation-based t-SNE"), so that a step takes time linear in the number of movies.
+structure: it starts from the first principal components (Kobak and Berens 2019), and uses the nearest neighbours only,
+all with the same weight instead of weights fitted to a perplexity (Damrich et al. 2023 find that this makes no
+difference). The learning rate is n / exaggeration (Belkina et al. 2019). The repulsion between all pairs is computed by
+convolution on a grid (Linderman et al. 2019, "Fast interpolation-based t-SNE"), so that a step takes time linear in the
+number of movies.
 """
 
 from __future__ import annotations
@@ -178,7 +179,12 @@ class Grid:
         return cls(weights, sparse.csr_array((weights.ravel(), nodes.ravel(), starts), shape=shape), lines, spacing)
 
     def potentials(self, charges: Points, kernel: Callable[[Points], Points]) -> Points:
-        """Return sum_j kernel(|y_i - y_j|^2) charge_j for every charge (n, charges), as (charges, n)."""
+        """Return sum_j kernel(|y_i - y_j|^2) charges[j, c] at every point i for every column c, (n_columns, n).
+
+        Args:
+            charges: (n, n_columns).
+            kernel: Takes squared distances.
+        """
         size = fft.next_fast_len(2 * self.lines - 1, real=True)
         offset = np.minimum(np.arange(size), size - np.arange(size)) * self.spacing
         response = fft.rfft2(kernel(np.add.outer(offset**2, offset**2)))

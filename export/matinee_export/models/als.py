@@ -1,9 +1,9 @@
 """ALS with `implicit` (Hu, Koren and Volinsky 2008).
 
-Preference is 1 for a like and 0 otherwise. `implicit` takes the stored value as the whole confidence c_ui of a like,
-and 1 as that of everything else; the value given to it is rating / 10 and it multiplies by alpha, so c_ui = alpha *
-rating / 10. Each movie and each user is solved on its own, so the number of threads does not change the result. If the
-rows are dated, the confidence of a like may also decay with its age.
+Preference is 1 for a like and 0 otherwise. The confidence c_ui is alpha * rating / 10 for a like and 1 for everything
+else: Matinee passes rating / 10 to `implicit`, which multiplies it by alpha and, unlike the paper, adds no 1. Each
+movie and each user is solved on its own, so the number of threads does not change the result. If the rows are dated,
+the confidence of a like may also decay with its age.
 """
 
 from __future__ import annotations

@@ -45,7 +45,9 @@ def fit(interactions: Interactions, params: Setting, seed: int) -> tuple[Vectors
 
 
 def with_popularity(plain: Factors, liked: sparse.csr_matrix) -> Factors:
-    """Return the factors with log(likes / mean likes) added to the item biases; the mean is over movies with a like.
+    """Return the factors with log(likes / mean likes) added to the bias of each movie that has a like.
+
+    The mean is over the movies that have a like.
 
     Args:
         plain: Factors as `implicit` fitted them.

@@ -1,7 +1,8 @@
 """Fits a factor model once, with one setting.
 
 In: `Interactions`, and a `Setting` that `factor_tuning` chooses. Out: `Factors`: one float32 vector per movie and per
-user, and the parameters of fold-in. All models are fitted to likes only (given ratings of at least 7).
+user, and the parameters of fold-in. All models are fitted to likes only: ratings of at least 7 that a user gave, none
+that was imputed.
 """
 
 from __future__ import annotations

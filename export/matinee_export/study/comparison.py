@@ -64,7 +64,7 @@ def interval_of(cells: Sequence[Cell], model: str, group: str = EVERYONE, metric
 
 
 def means_of(cells: Sequence[Cell], model: str, group: str = EVERYONE) -> dict[str, float]:
-    """Return every metric of a model: means over users, or over seeds for metrics of all lists together."""
+    """Return every metric of a model: means over users, and means over seeds for coverage and novelty."""
     found = [cell.metrics[group][model] for cell in cells]
     means = {name: _mean(per_user(cells, group, model, name)) for name in found[0].per_user}
     lists = {name for name in found[0].means() if name not in means}
