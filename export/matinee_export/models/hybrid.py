@@ -48,7 +48,7 @@ class Fusion:
 
     Args:
         weights: Weights of each member, by name.
-        popularity: (f, 2) float32: coefficients of `popularity_features` in the prior scores of movies; the first column
+        popularity: (f, 2) float32: coefficients of `popularity_features` in the movies' prior; the first column
             is for users with few likes, the second for users with many.
         users: Number of users they were learned from; if it is 0, all members count equally.
     """
