@@ -1,18 +1,25 @@
-"""What several test folders share: where the real data lies, when it is there at all."""
+"""What several test folders share: the browser, and where the real data lies, when it is there at all."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 settings.register_profile("matinee", derandomize=True, deadline=None)
 settings.load_profile("matinee")
 
 ROOT = Path(__file__).resolve().parents[1]
+
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 SLOW = {"sample_bundle", "minilm", "resnet50", "clip", "undisturbed", "reproduction"}
 """Fixtures that take many seconds to make: the sample's bundle, whole encoders, a whole build, published runs."""
@@ -39,6 +46,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         *folders, file = item.path.relative_to(ROOT / "tests").parts
         shared = folders[:2] if folders[:1] == ["export"] else [*folders, file]
         item.add_marker(pytest.mark.xdist_group("-".join(shared)))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; skips where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium is installed on this machine")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=path, args=CHROMIUM)
+        yield browser
+        browser.close()
 
 
 def _shared_folder(name: str) -> Path:

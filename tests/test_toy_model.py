@@ -13,17 +13,21 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
 from tests.conftest import ROOT
-from tests.demo.conftest import opened_browser, serving
+from tests.demo.conftest import serving
 from tests.demo.visiting import visiting
 from tests.export.small_dataset import write_small_dataset
 from tests.export.tiny_weights import write_tiny_weights
 
 from matinee.manifest import Manifest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.slow
 
@@ -199,10 +203,12 @@ def test_a_study_compares_the_toy_with_the_others(home: Path, run: Callable[...,
     assert "Palette" in (home / "study" / "honest" / "REPORT.md").read_text()
 
 
-def test_the_page_shows_the_toys_row(bundle: Path, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_shows_the_toys_row(
+    bundle: Path, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, browser: Browser
+) -> None:
     pytest.importorskip("gradio")
     monkeypatch.setenv("PYTHONPATH", environment(home)["PYTHONPATH"])
-    with serving(bundle, tmp_path) as (_, address), opened_browser() as browser, visiting(browser, address) as visit:
+    with serving(bundle, tmp_path) as (_, address), visiting(browser, address) as visit:
         visit.page.locator(".mt-brick").first.click()
         row = visit.page.locator('[data-model="palette"]')
         row.locator(".mt-match").first.wait_for(state="attached")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -18,9 +17,6 @@ import pytest
 if TYPE_CHECKING:
     import httpx
     from gradio_client import Client
-    from playwright.sync_api import Browser
-
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="session")
@@ -102,23 +98,3 @@ def leftovers() -> Iterator[None]:
     """Collects what gradio leaves open when it builds a page within the test, before a later test is blamed for it."""
     yield
     gc.collect()
-
-
-@contextmanager
-def opened_browser() -> Iterator[Browser]:
-    """Open a headless Chromium; skips where there is none."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium is installed on this machine")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=path, args=CHROMIUM)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium; skips where there is none."""
-    with opened_browser() as browser:
-        yield browser

@@ -7,9 +7,9 @@ packaged weights are real, ResNet50's and CLIP's are seeded ones of the full arc
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -117,8 +117,9 @@ def _reduced(exact: Encoder, kind: str, variant: Variant, rows: Sequence[npt.NDA
     assert model.SerializeToString(deterministic=True) == before, "a variant leaves the fp32 network as it is"
     if exact.spec.text is not None:
         shutil.copy(exact.folder / exact.spec.text.tokenizer, folder)
-    served = {**exact.spec.to_json()["towers"], kind: {**asdict(tower), "provider": variant.provider}}
-    spec = EncoderSpec.from_json({**exact.spec.to_json(), "towers": served})
+    described = exact.spec.to_json()
+    described["towers"][kind]["provider"] = variant.provider
+    spec = EncoderSpec.from_json(json.loads(json.dumps(described)))
     return Encoder(folder, spec, providers=[CPU])
 
 
