@@ -22,10 +22,11 @@ from matinee.manifest import MARKER
 
 pytest.importorskip("torch")
 
+pytestmark = pytest.mark.slow
+
 FULL_DISK = """
 import resource, runpy, sys
 
-pytestmark = pytest.mark.slow
 resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000))
 sys.argv = sys.argv[2:]
 runpy.run_module("matinee_export.cli", run_name="__main__", alter_sys=True)
